@@ -1,0 +1,135 @@
+//! The promise: what a connector does for its host, and what the host hands in.
+
+use crate::{ConnectorError, ConnectorSpec, RecordFault};
+use mapping::{Model, Value};
+use serde_json::{Map, Value as Json};
+use std::{sync::Arc, time::Duration};
+use wire::connection::{OptionItem, TestResult};
+
+/// A connector: one per kind of system, shared by all its connections.
+#[async_trait::async_trait]
+pub trait Connector: Send + Sync {
+    /// What it says about itself.
+    fn spec(&self) -> &ConnectorSpec;
+
+    /// Tries the connection and says in words what it found.
+    async fn test(&self, context: &Context) -> TestResult;
+
+    /// What a field with [`crate::Input::Discovered`] can be set to.
+    ///
+    /// # Errors
+    /// When the other side cannot be asked.
+    async fn options(&self, context: &Context, source: &str, settings: &Map<String, Json>) -> Result<Vec<OptionItem>, ConnectorError> {
+        let _ = (context, settings);
+        Err(ConnectorError::setting(source, "connector.no_options", format!("`{source}` has no list to choose from")))
+    }
+
+    /// The models of an operation as it is set: what goes in, what comes out.
+    ///
+    /// # Errors
+    /// When the other side cannot be asked.
+    async fn models(&self, context: &Context, operation: &str, settings: &Map<String, Json>) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
+        let _ = (context, settings);
+        let found = self.spec().operation(operation);
+        Ok((found.and_then(|o| o.input.clone()), found.and_then(|o| o.output.clone())))
+    }
+
+    /// Reads the next page. `cursor` is `None` for the first one and what the last page gave for the others.
+    ///
+    /// # Errors
+    /// See [`ConnectorError`].
+    async fn read(&self, context: &Context, operation: &str, settings: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+        let _ = (context, settings, cursor);
+        Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` is not something to read")))
+    }
+
+    /// Writes or asks, record by record or in batches. `settings` holds one map per record when some fields are
+    /// filled per record, else one map for all.
+    ///
+    /// # Errors
+    /// See [`ConnectorError`]; records that alone are to blame are in the outcome instead.
+    async fn call(&self, context: &Context, operation: &str, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+        let _ = (context, settings, records);
+        Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` takes no records")))
+    }
+
+    /// For push triggers: checks what arrived and makes records of it. Pure.
+    ///
+    /// # Errors
+    /// When a signature is wrong or the body cannot be read.
+    fn receive(&self, operation: &str, settings: &Map<String, Json>, secrets: &Map<String, Json>, event: &RawEvent) -> Result<Triggered, ConnectorError> {
+        let _ = (settings, secrets, event);
+        Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` is not a trigger that is pushed")))
+    }
+}
+
+/// What the host hands in with every call.
+#[derive(Clone)]
+pub struct Context {
+    /// Identifies the connection (with its revision), so that a connector can keep a pool for it.
+    pub connection_key: String,
+    /// The connection's settings, secrets among them, in clear.
+    pub settings: Arc<Map<String, Json>>,
+    /// Equal on every try of the same effect; one per record when the operation sends one request a record.
+    pub idempotency_keys: Arc<Vec<String>>,
+    /// Now, in milliseconds since the Unix epoch.
+    pub now_ms: i64,
+    /// The longest one call may take.
+    pub timeout: Duration,
+    /// Hosts and networks inside that this workspace may reach: host names, addresses, CIDR ranges, each with an
+    /// optional `:port`.
+    pub allowed_hosts: Arc<Vec<String>>,
+    /// The one folder below which files may be read and written.
+    pub files_root: Option<Arc<std::path::PathBuf>>,
+    /// Show what would be sent, and do not send it.
+    pub dry_run: bool,
+}
+
+/// A page that was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// The records in order.
+    pub records: Vec<Value>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<Json>,
+    /// What was said and answered, secrets left out.
+    pub exchange: Option<Exchange>,
+}
+
+/// What became of records that were written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// What each record that went through became, with its index in the page.
+    pub records: Vec<(usize, Value)>,
+    /// The records that were refused.
+    pub faults: Vec<RecordFault>,
+    /// What was said and answered, secrets left out.
+    pub exchange: Option<Exchange>,
+}
+
+/// What was said and answered, secrets left out: `{ "request": …, "response": … }`, as the run's detail shows it.
+pub type Exchange = Json;
+
+/// Something that was pushed to us, as it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawEvent {
+    /// `POST`.
+    pub method: String,
+    /// Header names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The query, decoded.
+    pub query: Vec<(String, String)>,
+    /// The body, byte for byte.
+    pub body: Vec<u8>,
+    /// When it arrived, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// What a push trigger made of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Triggered {
+    /// The records.
+    pub records: Vec<Value>,
+    /// The same for an event that is sent twice.
+    pub dedupe_key: Option<String>,
+}

@@ -1,0 +1,367 @@
+//! The flow document: one trigger, steps, and the edges between them. Kept as readable YAML or JSON.
+//!
+//! ```yaml
+//! linkspan: 1
+//! name: Orders to invoices
+//! trigger:
+//!   id: order_received
+//!   connector: webhook
+//!   operation: received
+//! steps:
+//!   - id: map_invoice
+//!     name: Map order to invoice
+//!     map:
+//!       targets:
+//!         - { path: invoice_no, type: text, required: true, value: { template: "INV-{{ id }}" } }
+//!   - id: save
+//!     operation:
+//!       connector: postgres
+//!       name: upsert_rows
+//!       connection: Ledger database
+//!       settings: { table: public.invoices, match_on: [invoice_no] }
+//! edges:
+//!   - { from: order_received, to: map_invoice }
+//!   - { from: map_invoice, to: save }
+//! ```
+
+use mapping::{Fill, Mapping, Model, document::Condition};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The version of the document format that this code writes.
+pub const FORMAT: u32 = 1;
+/// The port on which a node hands on what it made.
+pub const PORT_OUT: &str = "out";
+/// The port on which a node hands on records that it set aside.
+pub const PORT_FAILED: &str = "failed";
+
+/// A whole flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// The format's version, [`FORMAT`].
+    #[serde(default = "format")]
+    pub linkspan: u32,
+    /// Unique in the workspace.
+    #[serde(default)]
+    pub name: String,
+    /// One line about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// What starts it; absent while it is being built.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Trigger>,
+    /// The steps; the order says nothing.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+    /// How records go from node to node.
+    #[serde(default)]
+    pub edges: Vec<Edge>,
+    /// How runs behave.
+    #[serde(default, skip_serializing_if = "Settings::is_default")]
+    pub settings: Settings,
+}
+
+impl Default for Flow {
+    fn default() -> Self {
+        Self {
+            linkspan: FORMAT,
+            name: String::new(),
+            description: String::new(),
+            trigger: None,
+            steps: Vec::new(),
+            edges: Vec::new(),
+            settings: Settings::default(),
+        }
+    }
+}
+
+fn format() -> u32 {
+    FORMAT
+}
+
+/// What starts a flow. Also a node of the graph.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// Unique among the flow's nodes: `[a-z][a-z0-9_]*`.
+    pub id: String,
+    /// What people call it; absent: the operation's sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The connector, as `webhook`.
+    pub connector: String,
+    /// Its trigger operation, as `received`.
+    pub operation: String,
+    /// The name of the connection, where the connector needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// The operation's fields.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub settings: Map<String, Value>,
+    /// What a record that it hands on looks like, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
+    /// Records pinned as test data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<Value>,
+    /// Where it stands on the canvas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Position>,
+}
+
+/// A step: a node that takes records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "StepText", into = "StepText")]
+pub struct Step {
+    /// Unique among the flow's nodes: `[a-z][a-z0-9_]*`.
+    pub id: String,
+    /// What people call it; absent: a sentence made from what it does.
+    pub name: Option<String>,
+    /// What it does.
+    pub action: Action,
+    /// What happens when it fails.
+    pub on_error: OnError,
+    /// How it is retried; absent: the flow's way.
+    pub retry: Option<Retry>,
+    /// Where it stands on the canvas.
+    pub at: Option<Position>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Makes each record anew.
+    Map(Mapping),
+    /// Keeps the records that meet a condition.
+    Filter(Filter),
+    /// Sends each record out of the first port whose condition it meets.
+    Branch(Branch),
+    /// An operation of a connector.
+    Operation(Operation),
+}
+
+/// Keeps the records that meet a condition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// The condition.
+    pub keep: Condition,
+}
+
+/// Sends each record one way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// The ways, in order; the first whose condition holds is taken.
+    pub ways: Vec<Way>,
+    /// The port of the records that met none; absent: they are dropped, and counted as filtered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<String>,
+}
+
+/// One way of a branch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    /// Unique in the branch: `[a-z][a-z0-9_]*`.
+    pub port: String,
+    /// What people call it.
+    #[serde(default)]
+    pub name: String,
+    /// Who may pass.
+    #[serde(rename = "if")]
+    pub condition: Condition,
+}
+
+/// An operation of a connector.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// The connector, as `postgres`.
+    pub connector: String,
+    /// Its operation, as `upsert_rows`.
+    pub name: String,
+    /// The name of the connection, where the connector needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// The operation's fields that are the same for every record.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub settings: Map<String, Value>,
+    /// The operation's fields that each record fills anew.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub values: std::collections::BTreeMap<String, Fill>,
+}
+
+/// What happens when a step fails for good.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnError {
+    /// Records that are to blame are set aside; anything else fails the run.
+    #[default]
+    SetAside,
+    /// The run fails, resumable.
+    Fail,
+    /// The record goes on out of the port `failed`.
+    Port,
+    /// The record goes on as it was.
+    Ignore,
+}
+
+/// How often and how long a step is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retry {
+    /// Tries in total, the first among them.
+    pub attempts: u32,
+    /// The wait before the second try.
+    pub base_secs: f64,
+    /// By how much each wait is longer than the one before.
+    pub factor: f64,
+    /// The longest wait.
+    pub cap_secs: f64,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self { attempts: 8, base_secs: 2.0, factor: 2.0, cap_secs: 900.0 }
+    }
+}
+
+/// One edge.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edge {
+    /// The node that hands on.
+    pub from: String,
+    /// On which of its ports.
+    #[serde(default = "port_out", skip_serializing_if = "is_port_out")]
+    pub port: String,
+    /// The step that takes.
+    pub to: String,
+}
+
+fn port_out() -> String {
+    PORT_OUT.to_owned()
+}
+
+fn is_port_out(port: &str) -> bool {
+    port == PORT_OUT
+}
+
+/// How runs of a flow behave.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// More failed records than this fail the run; absent: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_records_max: Option<u64>,
+    /// How steps are retried that do not say it themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+    /// Runs of this flow at the same time; absent: as many as there are workers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concurrency_max: Option<u32>,
+    /// What happens to an effect of which nobody knows whether it happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown_effect: Option<UnknownEffect>,
+}
+
+impl Settings {
+    /// Whether nothing was chosen.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What happens to an effect of which nobody knows whether it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownEffect {
+    /// A person decides.
+    Ask,
+    /// It is repeated.
+    Repeat,
+    /// It counts as done.
+    Skip,
+}
+
+/// A place on the canvas, in its own units: the left upper corner of a node.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+/// A step as it is written: the action is the one key among four.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepText {
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    map: Option<Mapping>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filter: Option<Filter>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    branch: Option<Branch>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operation: Option<Operation>,
+    #[serde(default, skip_serializing_if = "is_set_aside")]
+    on_error: OnError,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retry: Option<Retry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<Position>,
+}
+
+fn is_set_aside(on_error: &OnError) -> bool {
+    *on_error == OnError::SetAside
+}
+
+impl TryFrom<StepText> for Step {
+    type Error = String;
+
+    fn try_from(text: StepText) -> Result<Self, String> {
+        let mut actions = [
+            text.map.map(Action::Map),
+            text.filter.map(Action::Filter),
+            text.branch.map(Action::Branch),
+            text.operation.map(Action::Operation),
+        ]
+        .into_iter()
+        .flatten();
+        let (Some(action), None) = (actions.next(), actions.next()) else {
+            return Err(format!("step `{}` needs exactly one of map, filter, branch, operation", text.id));
+        };
+        Ok(Self { id: text.id, name: text.name, action, on_error: text.on_error, retry: text.retry, at: text.at })
+    }
+}
+
+impl From<Step> for StepText {
+    fn from(step: Step) -> Self {
+        let mut text = Self {
+            id: step.id,
+            name: step.name,
+            map: None,
+            filter: None,
+            branch: None,
+            operation: None,
+            on_error: step.on_error,
+            retry: step.retry,
+            at: step.at,
+        };
+        match step.action {
+            Action::Map(mapping) => text.map = Some(mapping),
+            Action::Filter(filter) => text.filter = Some(filter),
+            Action::Branch(branch) => text.branch = Some(branch),
+            Action::Operation(operation) => text.operation = Some(operation),
+        }
+        text
+    }
+}

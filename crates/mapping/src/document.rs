@@ -1,0 +1,289 @@
+//! The mapping document: how a record of the target model is made from a record of the source model.
+//!
+//! Stored as readable YAML or JSON; the page, the worker and the command line read the same document.
+//!
+//! Paths are dotted names, `customer.name`; a name that is not a plain word stands in backticks, as in JSONata;
+//! `lines[0]` takes one item of a list. A path starts at the record, and inside `each` at the item; there
+//! `$record.…` starts at the whole record again, `$parent.…` at the item one level up, and `$position` is the
+//! item's number, from 1.
+
+use crate::{Kind, Model, Value};
+use serde::{Deserialize, Serialize};
+
+/// The version of the document format that this code writes.
+pub const FORMAT: u32 = 1;
+
+/// A whole mapping.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// The format's version, [`FORMAT`].
+    #[serde(default = "format")]
+    pub linkspan: u32,
+    /// What the source record looks like, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Model>,
+    /// What the target record must look like, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Model>,
+    /// The target fields in the order in which they are written.
+    #[serde(default)]
+    pub targets: Vec<Target>,
+}
+
+impl Default for Mapping {
+    fn default() -> Self {
+        Self { linkspan: FORMAT, source: None, target: None, targets: Vec::new() }
+    }
+}
+
+fn format() -> u32 {
+    FORMAT
+}
+
+/// One field of the target record and the value that fills it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Its place below the enclosing object: a dotted path of names.
+    pub path: String,
+    /// The type it must have; `any` takes what comes.
+    #[serde(rename = "type", default)]
+    pub kind: Kind,
+    /// Whether a record without it is wrong.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// What fills it; absent: nothing is mapped yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Fill>,
+    /// What happens when the source has no value.
+    #[serde(default, skip_serializing_if = "Policy::is_unset")]
+    pub if_missing: Policy,
+    /// What happens when the value has another type.
+    #[serde(default, skip_serializing_if = "Policy::is_unset")]
+    pub if_wrong_type: Policy,
+}
+
+/// What to do where a value is missing, or has the wrong type.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// Missing: fail if the target is required, else omit. Wrong type: convert, and fail where that is impossible.
+    #[default]
+    Unset,
+    /// Set the record aside.
+    Fail,
+    /// Leave the field out.
+    Omit,
+    /// Write `null`.
+    Null,
+    /// Write this.
+    Default(Value),
+}
+
+impl Policy {
+    /// Whether nothing was chosen.
+    #[must_use]
+    pub fn is_unset(&self) -> bool {
+        *self == Self::Unset
+    }
+}
+
+/// What fills a target: the nine kinds of value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// A path in the source, copied exactly as it is.
+    Field(String),
+    /// Any JSON.
+    Constant(Value),
+    /// A value and the functions it goes through.
+    Pipeline(Pipeline),
+    /// Text with holes: `INV-{{ order.id }}`; a hole is a path or an expression.
+    Template(String),
+    /// A row of a lookup table.
+    Lookup(Lookup),
+    /// Conditions in order, and otherwise.
+    When(When),
+    /// Nested targets.
+    Object(Vec<Target>),
+    /// A list, made item by item.
+    Each(Each),
+    /// JSONata, for everything else.
+    Expression(String),
+}
+
+/// A value and the functions it goes through, in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pipeline {
+    /// What goes in.
+    pub from: Box<Fill>,
+    /// The functions; each gets the value so far as its first argument.
+    #[serde(default)]
+    pub steps: Vec<Call>,
+}
+
+/// A call of a function within a pipeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// The function's name, as `upper`.
+    pub function: String,
+    /// The arguments after the first one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<Fill>,
+}
+
+/// A row of a lookup table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lookup {
+    /// The table's name.
+    pub table: String,
+    /// What is looked up in the first column.
+    pub key: Box<Fill>,
+    /// The column that holds the answer.
+    pub column: String,
+    /// What a miss does; absent is a finding of the checker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_miss: Option<OnMiss>,
+}
+
+/// What a lookup does that finds no row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnMiss {
+    /// Set the record aside.
+    Fail,
+    /// Take `null`.
+    Null,
+    /// Take this.
+    Default(Value),
+    /// Take the key itself.
+    KeepKey,
+}
+
+/// Conditions in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The first case whose condition holds is taken.
+    pub cases: Vec<Case>,
+    /// Taken when none holds; absent: the value is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Box<Fill>>,
+}
+
+/// One case of a [`When`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The condition.
+    #[serde(rename = "if")]
+    pub condition: Condition,
+    /// What is taken when it holds.
+    pub then: Fill,
+}
+
+/// Something that holds or does not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Two values compared.
+    Compare(Compare),
+    /// Every one holds.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// JSONata; holds when the result is true in JSONata's sense (`$boolean`).
+    Expression(String),
+}
+
+/// Two values compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compare {
+    /// The left side.
+    pub left: Fill,
+    /// How.
+    pub is: Comparison,
+    /// The right side; none for `present`, `missing`, `empty`, `true`, `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<Fill>,
+}
+
+/// How two values are compared. Numbers compare as decimals, texts by code point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// The same value.
+    Equal,
+    /// Another value.
+    NotEqual,
+    /// Smaller or earlier.
+    Less,
+    /// Smaller, earlier or the same.
+    AtMost,
+    /// Greater or later.
+    Greater,
+    /// Greater, later or the same.
+    AtLeast,
+    /// The left text holds the right one; the left list holds the right value.
+    Contains,
+    /// The left text begins with the right one.
+    StartsWith,
+    /// The left text ends with the right one.
+    EndsWith,
+    /// The right list holds the left value.
+    In,
+    /// There is a value, and it is not `null`.
+    Present,
+    /// There is none, or it is `null`.
+    Missing,
+    /// Missing, `""`, `[]` or `{}`.
+    Empty,
+    /// It is `true`.
+    True,
+    /// It is `false`.
+    False,
+}
+
+/// A list, made item by item from a list of the source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Each {
+    /// The source list: a path. One value that is not a list counts as a list of one.
+    pub list: String,
+    /// Items that do not meet it are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Condition>,
+    /// Sort by these, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sort: Vec<Sort>,
+    /// Keep the first of the items whose value at this path is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distinct: Option<String>,
+    /// At most so many items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// The fields of each target item; empty together with `item`: items are copied.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
+    /// Instead of `targets`: each target item is this one value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<Box<Fill>>,
+}
+
+/// One key of a sort.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sort {
+    /// A path in the item.
+    pub by: String,
+    /// Greatest first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub descending: bool,
+}

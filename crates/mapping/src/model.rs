@@ -1,0 +1,102 @@
+//! Models: named schemas that mappings map from and to.
+
+use crate::Value;
+use serde::{Deserialize, Serialize};
+
+/// What a record looks like.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// What one record is called: `order`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Its fields in order.
+    #[serde(default)]
+    pub fields: Vec<ModelField>,
+}
+
+/// One field of a model.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelField {
+    /// The key in the record.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type", default)]
+    pub kind: Kind,
+    /// For a list: the type of its items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Kind>,
+    /// The fields of an object, or of the objects in a list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<ModelField>,
+    /// Whether a record without it is wrong.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// Whether it may be `null`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nullable: bool,
+    /// What the text means: `email`, `uuid`, `decimal`, `url`, `phone` …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The most characters a text may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length_max: Option<u32>,
+    /// The only values it takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<Value>,
+    /// Who may see it.
+    #[serde(default, skip_serializing_if = "Privacy::is_public")]
+    pub privacy: Privacy,
+    /// A sentence about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// The type of a value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Whatever comes.
+    #[default]
+    Any,
+    /// Characters.
+    Text,
+    /// A number without a fraction.
+    Integer,
+    /// A number; every digit is kept.
+    Number,
+    /// An exact decimal, written as a JSON number: money.
+    Decimal,
+    /// `true` or `false`.
+    Boolean,
+    /// A day: RFC 3339 `full-date`.
+    Date,
+    /// A moment: RFC 3339 `date-time`.
+    Datetime,
+    /// Named fields.
+    Object,
+    /// Values in order.
+    List,
+}
+
+/// Who may see a field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Privacy {
+    /// Whoever sees the record.
+    #[default]
+    Public,
+    /// About a person: masked unless the right is held.
+    Personal,
+    /// Never shown.
+    Secret,
+}
+
+impl Privacy {
+    /// Whether nothing is asked.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        *self == Self::Public
+    }
+}
