@@ -108,7 +108,7 @@ pub enum Fill {
     /// Nested targets.
     Object(Vec<Target>),
     /// A list, made item by item.
-    Each(Each),
+    Each(Box<Each>),
     /// JSONata, for everything else.
     Expression(String),
 }
@@ -191,7 +191,7 @@ pub struct Case {
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// Two values compared.
-    Compare(Compare),
+    Compare(Box<Compare>),
     /// Every one holds.
     All(Vec<Condition>),
     /// At least one holds.

@@ -25,7 +25,7 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        #[cfg_attr(feature = "openapi", schema(value_type = String, example = concat!($prefix, "_0198c0de00007000800000000000002a")))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pub struct $name(pub Uuid);
 
         impl $name {
