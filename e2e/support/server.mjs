@@ -1,0 +1,70 @@
+// Starts a Linkspan of its own for a journey: a free port, a fresh data folder, killed at the end.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const READY_WITHIN_MS = 30_000;
+
+/** A port that nobody listens on now. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** One server and its data folder. */
+export class Server {
+  constructor(data, port) {
+    this.data = data;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+    this.output = '';
+  }
+
+  /** Starts a server; `more` are further arguments of `linkspan serve`. */
+  static async start(more = []) {
+    const data = await mkdtemp(join(tmpdir(), 'linkspan-e2e-'));
+    const server = new Server(data, await freePort());
+    await server.up(more);
+    return server;
+  }
+
+  async up(more = []) {
+    const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--page-dir', process.env.LINKSPAN_PAGE_DIR, ...more];
+    this.child = spawn(process.env.LINKSPAN_BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout.on('data', (chunk) => (this.output += chunk));
+    this.child.stderr.on('data', (chunk) => (this.output += chunk));
+    const until = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < until) {
+      if (this.child.exitCode !== null) throw new Error(`the server ended with ${this.child.exitCode}:\n${this.output}`);
+      const ready = await fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+      if (ready) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`the server was not ready within ${READY_WITHIN_MS} ms:\n${this.output}`);
+  }
+
+  /** Ends it at once, as a power cut would end the process. */
+  async kill() {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Ends it in good order and removes its data. */
+  async stop() {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = new Promise((resolve) => this.child.once('exit', resolve));
+      this.child.kill('SIGTERM');
+      await ended;
+    }
+    await rm(this.data, { recursive: true, force: true });
+  }
+}

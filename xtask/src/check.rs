@@ -1,0 +1,50 @@
+//! `cargo xtask check`: what CI checks besides the tests.
+
+use crate::{
+    place::{self, must},
+    tidy, tools,
+};
+use anyhow::{Context, bail};
+use std::{fs, process::Command};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Leave the licence check out (it builds cargo-deny once).
+    #[arg(long)]
+    no_deny: bool,
+}
+
+/// Checks everything, and stops at the first thing that is wrong.
+///
+/// # Errors
+/// When something is wrong.
+pub fn check(options: &Options) -> anyhow::Result<()> {
+    tools::wasm_target()?;
+    must(place::cargo().args(["fmt", "--all", "--check"]))?;
+    tidy::tidy()?;
+    must(place::cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    let wasm = ["clippy", "--locked", "--package", "frontend", "--package", "mapping-worker", "--target", "wasm32-unknown-unknown"];
+    must(place::cargo().args(wasm).args(["--", "--deny", "warnings"]))?;
+    must(place::cargo().args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    generated()?;
+    if !options.no_deny {
+        let deny = tools::cargo_deny()?;
+        must(Command::new(deny).args(["check", "licenses", "bans", "sources"]).current_dir(place::root()))?;
+    }
+    println!("check: all is well");
+    Ok(())
+}
+
+/// Compares committed copies of generated files with what the code gives now.
+fn generated() -> anyhow::Result<()> {
+    let server = place::server()?;
+    let output = Command::new(server).arg("openapi").output().context("linkspan openapi")?;
+    if !output.status.success() {
+        bail!("linkspan openapi: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let committed = fs::read(place::root().join("docs/openapi.json")).context("docs/openapi.json")?;
+    if committed != output.stdout {
+        bail!("docs/openapi.json is not what the code gives: run `linkspan openapi > docs/openapi.json`");
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! `cargo xtask e2e`: what a person does, in a real browser, against a real server.
+
+use crate::{
+    page,
+    place::{self, must},
+    tools,
+};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Take a screenshot of every screen, light and dark, into this folder, instead of the journeys.
+    #[arg(long, value_name = "DIR")]
+    screenshots: Option<PathBuf>,
+    /// More arguments for Playwright, such as a file or `-g name`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    more: Vec<String>,
+}
+
+/// Builds what changed and runs the journeys.
+///
+/// # Errors
+/// When one fails.
+pub fn e2e(options: &Options) -> anyhow::Result<()> {
+    let page = page::build(page::Profile::Dev)?;
+    match &options.screenshots {
+        None => journeys(&page, &options.more),
+        Some(dir) => {
+            std::fs::create_dir_all(dir)?;
+            let dir = dir.canonicalize()?;
+            let mut command = playwright(&page, &["screenshots".to_owned()])?;
+            must(command.env("LINKSPAN_SCREENSHOTS", dir))
+        }
+    }
+}
+
+/// Runs the journeys against this page.
+///
+/// # Errors
+/// When one fails.
+pub fn journeys(page: &Path, more: &[String]) -> anyhow::Result<()> {
+    must(&mut playwright(page, more)?)
+}
+
+fn playwright(page: &Path, more: &[String]) -> anyhow::Result<Command> {
+    tools::npm_packages()?;
+    let chromium = tools::chromium()?;
+    let server = place::server()?;
+    let dir = place::root().join("e2e");
+    let mut command = Command::new("node");
+    command.arg(dir.join("node_modules/@playwright/test/cli.js")).arg("test").args(more).current_dir(&dir);
+    command.env("CHROMIUM", chromium).env("LINKSPAN_BINARY", server).env("LINKSPAN_PAGE_DIR", page);
+    Ok(command)
+}
