@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything a shell script would do. Sets up what is missing, then builds, runs, tests, checks.
 
+mod bench;
 mod check;
 mod dist;
 mod e2e;
@@ -29,6 +30,8 @@ enum Command {
     Check(check::Options),
     /// Run the browser journeys, or take a screenshot of every screen.
     E2e(e2e::Options),
+    /// Measure: start, webhook-sync, webhook-durable, batch, mapping.
+    Bench(bench::Options),
     /// Build the web page alone and print its folder.
     Page(page::Options),
     /// Build the one release binary with the page in it and print its path.
@@ -41,6 +44,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(options) => test::test(&options),
         Command::Check(options) => check::check(&options),
         Command::E2e(options) => e2e::e2e(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Page(options) => page::build(options.profile()).map(|dir| println!("{}", dir.display())),
         Command::Dist => dist::dist().map(|binary| println!("{}", binary.display())),
     }

@@ -1,0 +1,67 @@
+//! S3: read records in pages over HTTP, map them, POST pages of 500; memory must not grow with the source.
+
+use super::{Plan, map_ten_fields, order};
+use crate::{
+    figures::{Row, memory_mb},
+    server::Server,
+    sink::Sink,
+};
+use anyhow::ensure;
+use serde_json::{Value, json};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Records of one page.
+const PAGE: usize = 500;
+/// How long one round may take.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Measures it.
+///
+/// # Errors
+/// When the flow does not get all records across.
+pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
+    let amount = plan.amount.unwrap_or(100_000);
+    let pages = amount / PAGE;
+    let sink = Sink::start(Arc::new(move |page| {
+        (1..=pages).contains(&page).then(|| Value::Array((0..PAGE).map(|i| order((page - 1) * PAGE + i)).collect()).to_string())
+    }))
+    .await?;
+    let mut server = Server::start(&plan.binary).await?;
+    server.set_up().await?;
+    server.call("PUT", "/settings/network", &json!({ "allowed_hosts": [sink.address.to_string()] })).await?;
+    let settings = json!({ "base_url": format!("http://{}", sink.address) });
+    server.call("POST", "/connections", &json!({ "name": "Shop", "connector": "http", "settings": settings })).await?;
+    let (flow, _) = server.publish(&document()).await?;
+    let mut rate = Vec::new();
+    for _ in 0..plan.rounds {
+        sink.clear();
+        let started = Instant::now();
+        server.call("POST", &format!("/flows/{flow}/runs"), &json!({})).await?;
+        while sink.look(|seen| seen.records) < pages * PAGE && started.elapsed() < PATIENCE {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let arrived = sink.look(|seen| seen.invoices.len());
+        ensure!(arrived == pages * PAGE, "{arrived} of {} records arrived", pages * PAGE);
+        rate.push((pages * PAGE) as f64 / started.elapsed().as_secs_f64());
+    }
+    let row = Row::new("batch").with("records", pages * PAGE).figure("records_per_s", rate);
+    Ok(vec![row.with("rss_peak_mb", memory_mb(server.pid()).1.round())])
+}
+
+fn document() -> Value {
+    let read = json!({ "path": "/orders", "paging": "page", "page_parameter": "page" });
+    json!({
+        "name": "Batch",
+        "trigger": { "id": "nightly", "connector": "schedule", "operation": "fires", "settings": { "cron": "0 3 * * *", "time_zone": "UTC" } },
+        "steps": [
+            { "id": "read", "operation": { "connector": "http", "name": "read", "connection": "Shop", "settings": read } },
+            map_ten_fields(),
+            { "id": "send", "operation": { "connector": "http", "name": "post_records", "connection": "Shop",
+                "settings": { "path": "/invoices", "batch": PAGE } } }
+        ],
+        "edges": [{ "from": "nightly", "to": "read" }, { "from": "read", "to": "map_invoice" }, { "from": "map_invoice", "to": "send" }]
+    })
+}
