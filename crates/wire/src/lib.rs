@@ -13,6 +13,7 @@ pub mod id;
 pub mod page;
 pub mod problem;
 pub mod run;
+pub mod settings;
 pub mod table;
 
 pub use id::*;
