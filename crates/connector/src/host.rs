@@ -83,7 +83,30 @@ pub struct Context {
     pub files_root: Option<Arc<std::path::PathBuf>>,
     /// Show what would be sent, and do not send it.
     pub dry_run: bool,
+    /// Names the run, so that an operation can tell the pages of one run from those of another; empty outside of runs.
+    pub run: String,
 }
+
+impl Context {
+    /// A context for a connection with these settings, with nothing allowed beyond the public network.
+    #[must_use]
+    pub fn new(connection_key: impl Into<String>, settings: Map<String, Json>, now_ms: i64) -> Self {
+        Self {
+            connection_key: connection_key.into(),
+            settings: Arc::new(settings),
+            idempotency_keys: Arc::default(),
+            now_ms,
+            timeout: TIMEOUT,
+            allowed_hosts: Arc::default(),
+            files_root: None,
+            dry_run: false,
+            run: String::new(),
+        }
+    }
+}
+
+/// How long one call may take when the host says nothing else.
+pub const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A page that was read.
 #[derive(Debug, Clone, Default, PartialEq)]

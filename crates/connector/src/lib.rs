@@ -1,9 +1,14 @@
 //! The connector kit: what every connector promises. Leaves out any one system on purpose.
 
+pub mod check;
 pub mod error;
 pub mod host;
+pub mod registry;
 pub mod spec;
+pub mod testing;
 
+pub use check::{FieldProblem, check, with_defaults};
 pub use error::{ConnectorError, RecordFault};
 pub use host::{Connector, Context, Exchange, Outcome, Page, RawEvent, Triggered};
+pub use registry::Registry;
 pub use spec::{ConnectorSpec, FieldSpec, Idempotency, Input, OperationKind, OperationSpec};

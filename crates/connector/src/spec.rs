@@ -1,6 +1,8 @@
 //! What a connector says about itself. From a spec come the form, the validation, the documentation page and the
 //! facts of the flow checker; nothing about a system is written anywhere else.
 
+mod build;
+
 use mapping::Model;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +26,9 @@ pub struct ConnectorSpec {
     /// The fields of a connection; empty: no connection is needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<FieldSpec>,
+    /// Whether a connection is only needed for some of what it offers (a webhook without a signature needs none).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub connection_optional: bool,
     /// What it offers.
     pub operations: Vec<OperationSpec>,
 }
@@ -35,10 +40,21 @@ impl ConnectorSpec {
         self.operations.iter().find(|operation| operation.name == name)
     }
 
-    /// Whether operations run on a connection.
+    /// Whether every operation runs on a connection.
     #[must_use]
     pub fn needs_connection(&self) -> bool {
+        !self.settings.is_empty() && !self.connection_optional
+    }
+
+    /// Whether a connection can be made at all.
+    #[must_use]
+    pub fn takes_connection(&self) -> bool {
         !self.settings.is_empty()
+    }
+
+    /// The names of the connection's fields that are secret.
+    pub fn secret_names(&self) -> impl Iterator<Item = &str> {
+        self.settings.iter().filter(|field| field.input == Input::Secret).map(|field| field.name.as_str())
     }
 }
 
