@@ -1,0 +1,306 @@
+//! What happens when a field of the source meets a row of the target: the rules of dropping, by mouse and by key.
+
+use super::{edit::{self, Refusal}, fit::{Fit, fit}, rows::TargetRows, scope, source::SourceTree, template::{self, Part}};
+use mapping::{Fill, Kind, Mapping};
+
+/// What a drop would do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Plan {
+    /// The field fills the row.
+    Map {
+        /// How the field is written there.
+        reference: String,
+        /// Whether its type must be converted.
+        converts: bool,
+        /// Whether only the first item of a list is taken.
+        first_of: Option<String>,
+    },
+    /// The list is looped into the row.
+    Loop {
+        /// How the list is written there.
+        list: String,
+    },
+    /// Every field finds the row of the same name: field and row.
+    EqualNames(Vec<(usize, usize)>),
+    /// The list around the row must be looped first, over this list of the source.
+    Parents {
+        /// The row of the list.
+        row: usize,
+        /// The list of the source.
+        node: usize,
+    },
+    /// It does not fit, and why.
+    Refuse(String),
+}
+
+impl Plan {
+    /// Whether dropping does something.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        !matches!(self, Self::Refuse(_))
+    }
+}
+
+/// What dropping this field on this row would do.
+#[must_use]
+pub fn plan(tree: &SourceTree, node: usize, targets: &TargetRows, row: usize) -> Plan {
+    let field = &tree.nodes[node];
+    let target = &targets.rows[row];
+    if let Some(list) = &target.unlooped {
+        return plan_parents(tree, node, targets, list);
+    }
+    let outside: Vec<_> = field.lists.iter().filter(|list| !target.scope.contains(list)).collect();
+    match (field.kind, target.kind) {
+        (Kind::List, Kind::List) | (Kind::List, Kind::Any) if outside.is_empty() => {
+            Plan::Loop { list: scope::reference(&field.names, &target.scope) }
+        }
+        (Kind::Object, Kind::Object) if outside.is_empty() && target.is_group(row) => {
+            let pairs = equal_names(tree, node, targets, row);
+            if pairs.is_empty() { Plan::Refuse("no names are equal".to_owned()) } else { Plan::EqualNames(pairs) }
+        }
+        (from, to) => {
+            let fitting = fit(from, to);
+            if fitting == Fit::Never {
+                return Plan::Refuse(format!("{} does not go into {}", field.kind_label(), target.kind_label()));
+            }
+            match outside.first() {
+                None => Plan::Map {
+                    reference: scope::reference(&field.names, &target.scope),
+                    converts: fitting == Fit::Converts,
+                    first_of: None,
+                },
+                Some(list) => {
+                    let whole = scope::reference(list, &target.scope);
+                    let rest = scope::reference(&field.names, &[(*list).clone()]);
+                    let inner = outside.get(1).is_some();
+                    if inner {
+                        return Plan::Refuse("it stands in a list of a list: loop the outer one first".to_owned());
+                    }
+                    let reference = if rest == "$" { format!("{whole}[0]") } else { format!("{whole}[0].{rest}") };
+                    Plan::Map { reference, converts: fitting == Fit::Converts, first_of: Some(super::path::join(list)) }
+                }
+            }
+        }
+    }
+}
+
+fn plan_parents(tree: &SourceTree, node: usize, targets: &TargetRows, list: &[String]) -> Plan {
+    let field = &tree.nodes[node];
+    let row = targets.find(&super::path::join(list));
+    let around = field.lists.iter().rev().find_map(|list| tree.find(list));
+    match (row, around) {
+        (Some(row), Some(around)) => Plan::Parents { row, node: around },
+        _ => Plan::Refuse("the list around it is not looped: drop a list on it first".to_owned()),
+    }
+}
+
+/// The fields inside `node` and the rows inside `row` whose names are equal, letters and signs between words aside.
+#[must_use]
+pub fn equal_names(tree: &SourceTree, node: usize, targets: &TargetRows, row: usize) -> Vec<(usize, usize)> {
+    let base = targets.rows[row].names.len();
+    (row + 1..targets.rows[row].end)
+        .filter(|&inner| !targets.rows[inner].is_group(inner) && targets.rows[inner].fill.is_none())
+        .filter_map(|inner| {
+            let wanted: Vec<String> = targets.rows[inner].names[base..].iter().map(|name| plain(name)).collect();
+            let depth = tree.nodes[node].names.len();
+            (node + 1..tree.nodes[node].end)
+                .find(|&index| tree.nodes[index].names[depth..].iter().map(|name| plain(name)).eq(wanted.iter().cloned()))
+                .filter(|&index| matches!(plan(tree, index, targets, inner), Plan::Map { first_of: None, .. } | Plan::Loop { .. }))
+                .map(|index| (index, inner))
+        })
+        .collect()
+}
+
+/// The fields at the top of the record whose names equal those of unfilled rows at the top.
+#[must_use]
+pub fn equal_names_of_record(tree: &SourceTree, targets: &TargetRows) -> Vec<(usize, usize)> {
+    (0..targets.rows.len())
+        .filter(|&row| targets.rows[row].depth == 0 && !targets.is_mapped(row))
+        .filter_map(|row| {
+            (1..tree.nodes.len())
+                .find(|&index| tree.nodes[index].depth == 1 && plain(&tree.nodes[index].name) == plain(&targets.rows[row].name))
+                .filter(|&index| matches!(plan(tree, index, targets, row), Plan::Map { first_of: None, .. } | Plan::Loop { .. }))
+                .map(|index| (index, row))
+        })
+        .collect()
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Makes the change. `join`: the field is added to the text that is there instead of replacing it.
+///
+/// # Errors
+/// When the plan refuses, or the document has no room for it.
+pub fn apply(
+    mapping: &mut Mapping,
+    tree: &SourceTree,
+    targets: &TargetRows,
+    model: Option<&mapping::Model>,
+    node: usize,
+    row: usize,
+    join: bool,
+) -> Result<String, String> {
+    let name = targets.rows[row].name.clone();
+    let words = |refusal: Refusal| refusal.to_string();
+    match plan(tree, node, targets, row) {
+        Plan::Map { reference, first_of, .. } => {
+            let fill = if join { joined(targets.rows[row].fill.as_ref(), &reference) } else { Fill::Field(reference) };
+            edit::set_fill(mapping, targets, row, Some(fill)).map_err(words)?;
+            Ok(match first_of {
+                Some(list) => format!("Map the first of {list} to {name}"),
+                None => format!("Map {} to {name}", tree.nodes[node].name),
+            })
+        }
+        Plan::Loop { list } => {
+            edit::set_each(mapping, targets, row, list).map_err(words)?;
+            let looped = TargetRows::build(mapping, model);
+            let row = looped.find(&targets.rows[row].key).ok_or("the row went away")?;
+            for (inner, inner_row) in equal_names(tree, node, &looped, row) {
+                if let Plan::Map { reference, .. } = plan(tree, inner, &looped, inner_row) {
+                    edit::set_fill(mapping, &looped, inner_row, Some(Fill::Field(reference))).map_err(words)?;
+                }
+            }
+            Ok(format!("Loop {} into {name}", tree.nodes[node].name))
+        }
+        Plan::EqualNames(pairs) => {
+            let count = apply_pairs(mapping, tree, targets, model, &pairs)?;
+            Ok(format!("Map {count} equal names"))
+        }
+        Plan::Parents { row: list_row, node: list_node } => {
+            let list = scope::reference(&tree.nodes[list_node].names, &targets.rows[list_row].scope);
+            edit::set_each(mapping, targets, list_row, list).map_err(words)?;
+            let looped = TargetRows::build(mapping, model);
+            let row = looped.find(&targets.rows[row].key).ok_or("the row went away")?;
+            match plan(tree, node, &looped, row) {
+                Plan::Parents { .. } => Err("the lists around it are nested: loop the outer one first".to_owned()),
+                _ => apply(mapping, tree, &looped, model, node, row, false).map(|_| format!("Connect the parents and map {name}")),
+            }
+        }
+        Plan::Refuse(reason) => Err(reason),
+    }
+}
+
+/// Maps each pair in turn; how many were mapped.
+///
+/// # Errors
+/// When the document has no room for one of them.
+pub fn apply_pairs(
+    mapping: &mut Mapping,
+    tree: &SourceTree,
+    targets: &TargetRows,
+    model: Option<&mapping::Model>,
+    pairs: &[(usize, usize)],
+) -> Result<usize, String> {
+    for (node, row) in pairs {
+        let now = TargetRows::build(mapping, model);
+        let row = now.find(&targets.rows[*row].key).ok_or("the row went away")?;
+        apply(mapping, tree, &now, model, *node, row, false)?;
+    }
+    Ok(pairs.len())
+}
+
+/// The text that is there, and the field behind it.
+fn joined(there: Option<&Fill>, reference: &str) -> Fill {
+    let mut parts = match there {
+        Some(Fill::Template(text)) => template::split(text),
+        Some(Fill::Field(first)) => vec![Part::Hole(first.clone()), Part::Text(" ".to_owned())],
+        Some(Fill::Constant(value)) => vec![Part::Text(super::json::text_of(value))],
+        Some(Fill::Pipeline(pipeline)) => {
+            let from = Box::new(joined(Some(&pipeline.from), reference));
+            return Fill::Pipeline(mapping::document::Pipeline { from, steps: pipeline.steps.clone() });
+        }
+        _ => return Fill::Field(reference.to_owned()),
+    };
+    if matches!(parts.last(), Some(Part::Hole(_))) {
+        parts.push(Part::Text(" ".to_owned()));
+    }
+    parts.push(Part::Hole(reference.to_owned()));
+    Fill::Template(template::join(&parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::tests::{mapping, model};
+    use super::*;
+    use serde_json::json;
+
+    fn tree() -> SourceTree {
+        let sample = json!({
+            "id": 1, "price": "12.50", "customer": { "first_name": "Ada", "eMail": "a@b" },
+            "lines": [{ "sku": "kb", "qty": 2 }]
+        });
+        SourceTree::build("order", None, Some(&sample))
+    }
+
+    fn target() -> mapping::Model {
+        model(json!([
+            { "name": "total", "type": "decimal" },
+            { "name": "person", "type": "object", "fields": [{ "name": "e_mail", "type": "text" }, { "name": "age", "type": "integer" }] },
+            { "name": "items", "type": "list", "fields": [{ "name": "sku", "type": "text" }, { "name": "order", "type": "integer" }] },
+            { "name": "first_sku", "type": "text" }
+        ]))
+    }
+
+    fn dropped(node: &str, row: &str, document: &mut Mapping) -> Result<String, String> {
+        let (tree, model) = (tree(), target());
+        let rows = TargetRows::build(document, Some(&model));
+        let node = tree.find(&super::super::path::names(node)).expect("a field");
+        let row = rows.find(row).expect("a row");
+        apply(document, &tree, &rows, Some(&model), node, row, false)
+    }
+
+    #[test]
+    fn a_field_fills_a_row_and_a_wrong_type_is_refused() {
+        let mut document = mapping(json!([]));
+        assert_eq!(dropped("price", "total", &mut document).expect("mapped"), "Map price to total");
+        assert_eq!(document.targets[0].value, Some(Fill::Field("price".into())));
+        assert_eq!(dropped("customer", "total", &mut document), Err("object does not go into decimal".into()));
+    }
+
+    #[test]
+    fn an_object_on_an_object_maps_equal_names() {
+        let mut document = mapping(json!([]));
+        dropped("customer", "person", &mut document).expect("mapped");
+        assert_eq!(serde_json::to_value(&document.targets).expect("json"),
+            json!([{ "path": "person.e_mail", "type": "text", "value": { "field": "customer.eMail" } }]));
+    }
+
+    #[test]
+    fn a_list_on_a_list_loops_and_maps_equal_names() {
+        let mut document = mapping(json!([]));
+        dropped("lines", "items", &mut document).expect("looped");
+        dropped("id", "items.order", &mut document).expect("mapped");
+        assert_eq!(serde_json::to_value(&document.targets[0].value).expect("json"),
+            json!({ "each": { "list": "lines", "targets": [
+                { "path": "sku", "type": "text", "value": { "field": "sku" } },
+                { "path": "order", "type": "integer", "value": { "field": "$record.id" } } ] } }));
+    }
+
+    #[test]
+    fn a_field_inside_a_list_offers_to_connect_the_parents() {
+        let (tree, model) = (tree(), target());
+        let mut document = mapping(json!([]));
+        let rows = TargetRows::build(&document, Some(&model));
+        let (sku, row) = (tree.find(&["lines".into(), "sku".into()]).expect("sku"), rows.find("items.sku").expect("row"));
+        assert!(matches!(plan(&tree, sku, &rows, row), Plan::Parents { .. }));
+        apply(&mut document, &tree, &rows, Some(&model), sku, row, false).expect("connected");
+        assert_eq!(serde_json::to_value(&document.targets[0].value).expect("json"),
+            json!({ "each": { "list": "lines", "targets": [{ "path": "sku", "type": "text", "value": { "field": "sku" } }] } }));
+    }
+
+    #[test]
+    fn out_of_a_list_only_the_first_is_taken() {
+        let mut document = mapping(json!([]));
+        dropped("lines.sku", "first_sku", &mut document).expect("mapped");
+        assert_eq!(document.targets[0].value, Some(Fill::Field("lines[0].sku".into())));
+    }
+
+    #[test]
+    fn a_second_field_joins_the_text() {
+        let fill: Fill = serde_json::from_value(json!({ "pipeline": { "from": { "field": "a" }, "steps": [{ "function": "trim" }] } })).expect("a fill");
+        let Fill::Pipeline(pipeline) = joined(Some(&fill), "b") else { panic!("a pipeline") };
+        assert_eq!(*pipeline.from, Fill::Template("{{ a }} {{ b }}".into()));
+    }
+}

@@ -1,0 +1,320 @@
+//! The source as a tree of fields: what the model says, filled up with what the sample shows. Flat, in reading order,
+//! so that a row is an index. Leaves out how it is drawn.
+
+use super::path;
+use mapping::{Kind, Model, ModelField, model::Privacy};
+use serde_json::Value as Json;
+use std::collections::{HashMap, HashSet};
+
+/// The deepest nesting that is shown.
+pub const DEPTH_MAX: usize = 24;
+/// The most fields that one tree shows.
+pub const FIELDS_MAX: usize = 5_000;
+
+/// One field of the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceNode {
+    /// Its names from the record; none for the record itself.
+    pub names: Vec<String>,
+    /// The same as a path: unique in the tree.
+    pub key: String,
+    /// The last name, or the record's.
+    pub name: String,
+    /// Its type.
+    pub kind: Kind,
+    /// For a list: the type of its items.
+    pub items: Option<Kind>,
+    /// How deep it stands; the record is 0.
+    pub depth: usize,
+    /// The field around it.
+    pub parent: Option<usize>,
+    /// The first index behind its own fields.
+    pub end: usize,
+    /// The lists around it, each by its names, the outermost first.
+    pub lists: Vec<Vec<String>>,
+    /// What the text means, as `email`.
+    pub format: Option<String>,
+    /// Whether it is about a person, or never shown.
+    pub personal: bool,
+    /// What the sample holds here, as it is shown.
+    pub sample: String,
+    /// Whether the sample holds nothing here.
+    pub absent: bool,
+}
+
+impl SourceNode {
+    /// Whether it has fields of its own.
+    #[must_use]
+    pub fn has_fields(&self, index: usize) -> bool {
+        self.end > index + 1
+    }
+
+    /// Its type as people say it.
+    #[must_use]
+    pub fn kind_label(&self) -> String {
+        kind_label(self.kind, self.items, None)
+    }
+
+    /// Its name as the tree shows it: a list carries brackets.
+    #[must_use]
+    pub fn label(&self) -> String {
+        if self.kind == Kind::List { format!("{}[]", self.name) } else { self.name.clone() }
+    }
+}
+
+/// The source.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SourceTree {
+    /// Every field in reading order, the record itself first.
+    pub nodes: Vec<SourceNode>,
+    places: HashMap<String, usize>,
+}
+
+impl SourceTree {
+    /// The tree of a model, filled up with a sample.
+    #[must_use]
+    pub fn build(name: &str, model: Option<&Model>, sample: Option<&Json>) -> Self {
+        let fields = model.map_or(&[][..], |model| &model.fields);
+        let title = model.map(|model| model.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(name);
+        let mut tree = Self::default();
+        let root = ModelField { name: title.to_owned(), kind: Kind::Object, fields: fields.to_vec(), ..ModelField::default() };
+        tree.add(&root, sample, &mut Vec::new(), &[], None, 0);
+        tree
+    }
+
+    /// How many fields it has, the record itself not counted.
+    #[must_use]
+    pub fn field_count(&self) -> usize {
+        self.nodes.len().saturating_sub(1)
+    }
+
+    /// Where the field with these names stands.
+    #[must_use]
+    pub fn find(&self, names: &[String]) -> Option<usize> {
+        self.places.get(&path::join(names)).copied()
+    }
+
+    /// The rows that are shown: without what is folded, or only what a search finds with what stands around it.
+    #[must_use]
+    pub fn visible(&self, folded: &HashSet<String>, query: &str) -> Vec<usize> {
+        let query = query.trim().to_lowercase();
+        if query.is_empty() {
+            let mut rows = Vec::with_capacity(self.nodes.len());
+            let mut index = 0;
+            while index < self.nodes.len() {
+                rows.push(index);
+                let node = &self.nodes[index];
+                index = if folded.contains(&node.key) { node.end } else { index + 1 };
+            }
+            return rows;
+        }
+        let mut keep = vec![false; self.nodes.len()];
+        for (index, node) in self.nodes.iter().enumerate() {
+            if index > 0 && (node.key.to_lowercase().contains(&query) || node.sample.to_lowercase().contains(&query)) {
+                let mut at = Some(index);
+                while let Some(place) = at {
+                    keep[place] = true;
+                    at = self.nodes[place].parent;
+                }
+            }
+        }
+        (0..self.nodes.len()).filter(|index| keep[*index]).collect()
+    }
+
+    /// The shortest name that people can tell this field by: its own, or with the one around it where several share it.
+    #[must_use]
+    pub fn short_name(&self, names: &[String]) -> String {
+        let Some(last) = names.last() else { return self.nodes.first().map(|root| root.name.clone()).unwrap_or_default() };
+        let same = self.nodes.iter().filter(|node| node.depth > 0 && node.name == *last).count();
+        if same > 1 && names.len() > 1 { names[names.len() - 2..].join(".") } else { last.clone() }
+    }
+
+    fn add(
+        &mut self,
+        field: &ModelField,
+        sample: Option<&Json>,
+        names: &mut Vec<String>,
+        lists: &[Vec<String>],
+        parent: Option<usize>,
+        depth: usize,
+    ) {
+        if depth > DEPTH_MAX || self.nodes.len() >= FIELDS_MAX {
+            return;
+        }
+        let index = self.nodes.len();
+        let seen = sample.map_or((Kind::Any, None), kind_of);
+        let kind = if field.kind == Kind::Any { seen.0 } else { field.kind };
+        let items = if kind == Kind::List { field.items.or(seen.1) } else { None };
+        let key = path::join(names);
+        self.places.insert(key.clone(), index);
+        self.nodes.push(SourceNode {
+            names: names.clone(),
+            key,
+            name: field.name.clone(),
+            kind,
+            items,
+            depth,
+            parent,
+            end: index + 1,
+            lists: lists.to_vec(),
+            format: field.format.clone(),
+            personal: field.privacy != Privacy::Public,
+            sample: if field.privacy == Privacy::Secret { "••••".to_owned() } else { sample_text(sample, kind) },
+            absent: sample.is_none(),
+        });
+        let inner = match (kind, sample) {
+            (Kind::List, Some(Json::Array(values))) => values.first(),
+            (Kind::List, other) => other.filter(|value| value.is_object()),
+            (_, other) => other,
+        };
+        let mut around = lists.to_vec();
+        if kind == Kind::List {
+            around.push(names.clone());
+        }
+        let mut known: HashSet<&str> = HashSet::new();
+        for child in &field.fields {
+            known.insert(&child.name);
+            names.push(child.name.clone());
+            let value = inner.and_then(|value| value.get(&child.name));
+            self.add(child, value, names, &around, Some(index), depth + 1);
+            names.pop();
+        }
+        if let Some(Json::Object(map)) = inner {
+            for (name, value) in map.iter().filter(|(name, _)| !known.contains(name.as_str())) {
+                let child = ModelField { name: name.clone(), ..ModelField::default() };
+                names.push(name.clone());
+                self.add(&child, Some(value), names, &around, Some(index), depth + 1);
+                names.pop();
+            }
+        }
+        self.nodes[index].end = self.nodes.len();
+    }
+}
+
+/// The type that a value shows.
+#[must_use]
+pub fn kind_of(value: &Json) -> (Kind, Option<Kind>) {
+    match value {
+        Json::Null => (Kind::Any, None),
+        Json::Bool(_) => (Kind::Boolean, None),
+        Json::Number(number) => (if number.is_f64() { Kind::Number } else { Kind::Integer }, None),
+        Json::String(text) => (kind_of_text(text), None),
+        Json::Object(_) => (Kind::Object, None),
+        Json::Array(values) => (Kind::List, values.first().map(|first| kind_of(first).0)),
+    }
+}
+
+fn kind_of_text(text: &str) -> Kind {
+    let shape: String = text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
+    if shape == "0000-00-00" {
+        Kind::Date
+    } else if shape.starts_with("0000-00-00T00:00") && (shape.ends_with('Z') || shape.rfind(['+', '-']).is_some_and(|at| at > 10)) {
+        Kind::Datetime
+    } else {
+        Kind::Text
+    }
+}
+
+/// A type as people say it: `text(3)`, `list of text`, `time`.
+#[must_use]
+pub fn kind_label(kind: Kind, items: Option<Kind>, length_max: Option<u32>) -> String {
+    match (kind, items, length_max) {
+        (Kind::List, Some(items), _) if !matches!(items, Kind::Object | Kind::Any) => format!("list of {}", kind_word(items)),
+        (Kind::Text, _, Some(most)) if most < 10 => format!("text({most})"),
+        _ => kind_word(kind).to_owned(),
+    }
+}
+
+/// The word for a type.
+#[must_use]
+pub fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Any => "any",
+        Kind::Text => "text",
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Decimal => "decimal",
+        Kind::Boolean => "boolean",
+        Kind::Date => "date",
+        Kind::Datetime => "time",
+        Kind::Object => "object",
+        Kind::List => "list",
+    }
+}
+
+fn sample_text(sample: Option<&Json>, kind: Kind) -> String {
+    match sample {
+        None => String::new(),
+        Some(Json::String(text)) if matches!(kind, Kind::Date | Kind::Datetime) => text.clone(),
+        Some(value) => value_text(value),
+    }
+}
+
+/// A value in one line: texts quoted, lists and objects counted.
+#[must_use]
+pub fn value_text(value: &Json) -> String {
+    match value {
+        Json::Array(values) if values.len() == 1 => "1 item".to_owned(),
+        Json::Array(values) => format!("{} items", values.len()),
+        Json::Object(map) if map.len() == 1 => "1 field".to_owned(),
+        Json::Object(map) => format!("{} fields", map.len()),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn tree() -> SourceTree {
+        let sample = json!({
+            "id": 10017, "created_at": "2026-11-20T14:02:00Z", "customer": { "name": "Ada" },
+            "lines": [{ "sku": "kb-101", "tags": ["a", "b"] }], "billing": { "name": "B" }
+        });
+        SourceTree::build("order", None, Some(&sample))
+    }
+
+    #[test]
+    fn a_sample_alone_gives_the_whole_tree() {
+        let tree = tree();
+        let seen: Vec<_> = tree.nodes.iter().map(|node| (node.depth, node.label(), node.kind_label(), node.sample.as_str())).collect();
+        assert_eq!(seen[0], (0, "order".into(), "object".into(), "5 fields"));
+        assert_eq!(seen[1], (1, "id".into(), "integer".into(), "10017"));
+        assert_eq!(seen[2], (1, "created_at".into(), "time".into(), "2026-11-20T14:02:00Z"));
+        assert_eq!(seen[5], (1, "lines[]".into(), "list".into(), "1 item"));
+        assert_eq!(seen[7], (2, "tags[]".into(), "list of text".into(), "2 items"));
+        assert_eq!(tree.nodes[7].lists, vec![vec!["lines".to_owned()]]);
+        assert_eq!(tree.field_count(), 9);
+    }
+
+    #[test]
+    fn the_model_leads_and_the_sample_fills_up() {
+        let model: Model = serde_json::from_value(json!({ "name": "order", "fields": [
+            { "name": "total", "type": "decimal" }, { "name": "note", "type": "text", "privacy": "secret" } ] }))
+        .expect("a model");
+        let tree = SourceTree::build("x", Some(&model), Some(&json!({ "extra": true, "total": "12.50", "note": "pin 1234" })));
+        let seen: Vec<_> = tree.nodes.iter().map(|node| (node.name.as_str(), node.kind, node.sample.as_str())).collect();
+        assert_eq!(
+            seen[1..],
+            [("total", Kind::Decimal, "\"12.50\""), ("note", Kind::Text, "••••"), ("extra", Kind::Boolean, "true")]
+        );
+    }
+
+    #[test]
+    fn folding_hides_what_is_inside_and_a_search_shows_the_way_there() {
+        let tree = tree();
+        let folded = HashSet::from(["lines".to_owned()]);
+        let rows: Vec<_> = tree.visible(&folded, "").into_iter().map(|index| tree.nodes[index].key.as_str()).collect();
+        assert_eq!(rows, ["", "id", "created_at", "customer", "customer.name", "lines", "billing", "billing.name"]);
+        let rows: Vec<_> = tree.visible(&folded, "SKU").into_iter().map(|index| tree.nodes[index].key.as_str()).collect();
+        assert_eq!(rows, ["", "lines", "lines.sku"]);
+    }
+
+    #[test]
+    fn names_that_several_share_carry_the_one_around_them() {
+        let tree = tree();
+        assert_eq!(tree.short_name(&["customer".into(), "name".into()]), "customer.name");
+        assert_eq!(tree.short_name(&["lines".into(), "sku".into()]), "sku");
+    }
+}
