@@ -2,8 +2,8 @@
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
-/// Shorthand.
-pub type Result<T> = std::result::Result<T, Error>;
+/// Shorthand, with an error of another kind where one is named.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The database did not do what was asked.
 #[derive(Debug, thiserror::Error)]

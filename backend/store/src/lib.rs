@@ -4,12 +4,29 @@
 //! A query of a workspace's things begins at [`Store::workspace`]; there is no other door. Reading goes through
 //! [`Scoped`], writing through a [`Tx`] that is begun, used and committed without waiting for anything but the database.
 
+pub mod audit;
 mod clock;
+pub mod connections;
 mod error;
+pub mod flows;
+pub mod histogram;
+pub mod home;
+pub mod idempotency;
 mod ids;
+pub mod members;
+pub mod lookup_tables;
+pub mod models;
 mod open;
+pub mod rollups;
 mod scoped;
+pub mod sessions;
+pub mod settings;
+mod sql;
+pub mod tokens;
 mod transaction;
+pub mod versions;
+pub mod users;
+pub mod workspaces;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
