@@ -28,6 +28,8 @@ pub mod versions;
 pub mod users;
 pub mod workspaces;
 
+#[cfg(test)]
+mod resources_tests;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
