@@ -85,6 +85,9 @@ pub struct Context {
     pub dry_run: bool,
     /// Names the run, so that an operation can tell the pages of one run from those of another; empty outside of runs.
     pub run: String,
+    /// The fields that each record fills anew: with them, an answer such as "not found" is about the record, and not
+    /// about the step.
+    pub filled: Arc<Vec<String>>,
 }
 
 impl Context {
@@ -101,6 +104,7 @@ impl Context {
             files_root: None,
             dry_run: false,
             run: String::new(),
+            filled: Arc::default(),
         }
     }
 }

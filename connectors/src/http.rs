@@ -1,0 +1,81 @@
+//! HTTP: speaks to any web API. Leaves out what any one API means; the catalogue says that.
+
+mod answer;
+mod client;
+mod exchange;
+mod limits;
+mod look_up;
+mod paging;
+mod post_records;
+mod read;
+mod request;
+mod secrets;
+mod send;
+mod spec;
+mod target;
+mod test;
+
+use crate::net_guard::{Lookup, SystemLookup};
+use client::Clients;
+use connector::{Connector, ConnectorError, ConnectorSpec, Context, FieldSpec, Outcome, Page};
+use mapping::Value;
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+use wire::connection::TestResult;
+
+/// The connector.
+pub struct Http {
+    spec: ConnectorSpec,
+    clients: Clients,
+}
+
+impl Http {
+    /// With the resolver of the operating system.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_lookup(Arc::new(SystemLookup))
+    }
+
+    /// With another way to find addresses.
+    #[must_use]
+    pub fn with_lookup(lookup: Arc<dyn Lookup>) -> Self {
+        Self { spec: spec::spec(), clients: Clients::new(lookup) }
+    }
+
+    fn fields(&self, operation: &str) -> &[FieldSpec] {
+        self.spec.operation(operation).map_or(&[], |operation| &operation.fields)
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[async_trait::async_trait]
+impl Connector for Http {
+    fn spec(&self) -> &ConnectorSpec {
+        &self.spec
+    }
+
+    async fn test(&self, context: &Context) -> TestResult {
+        test::run(self, context).await
+    }
+
+    async fn read(&self, context: &Context, operation: &str, settings: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+        match operation {
+            "read" => read::run(self, context, settings, cursor).await,
+            other => Err(crate::no_operation(other)),
+        }
+    }
+
+    async fn call(&self, context: &Context, operation: &str, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+        match operation {
+            "request" => request::run(self, context, settings, records).await,
+            "post_records" => post_records::run(self, context, settings, records).await,
+            "look_up" => look_up::run(self, context, settings, records).await,
+            other => Err(crate::no_operation(other)),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Schedule: cron in a time zone. Pure: the host keeps the clock and fires; this room says when.
+
+mod fires;
+mod spec;
+mod words;
+
+pub use fires::{BadSchedule, check, fires, next_due};
+pub use words::words;
+
+use connector::{Connector, ConnectorError, ConnectorSpec, Context, RawEvent, Triggered};
+use serde_json::{Map, Value as Json};
+use wire::connection::TestResult;
+
+/// The most fires that are listed at once.
+pub const FIRES_MAX: usize = 100;
+
+/// The connector.
+pub struct Schedule {
+    spec: ConnectorSpec,
+}
+
+impl Schedule {
+    /// A new one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { spec: spec::spec() }
+    }
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The record that a fire hands on: `{ scheduled_for, fired_at }`.
+#[must_use]
+pub fn record(scheduled_for_ms: i64, fired_at_ms: i64) -> mapping::Value {
+    let moment = |at: i64| crate::value::of_text(fires::rfc3339(at));
+    crate::value::object([("scheduled_for", moment(scheduled_for_ms)), ("fired_at", moment(fired_at_ms))])
+}
+
+#[async_trait::async_trait]
+impl Connector for Schedule {
+    fn spec(&self) -> &ConnectorSpec {
+        &self.spec
+    }
+
+    async fn test(&self, _context: &Context) -> TestResult {
+        crate::test_result(Ok("A schedule needs nothing but a clock.".to_owned()), std::time::Duration::ZERO)
+    }
+
+    fn receive(&self, operation: &str, _settings: &Map<String, Json>, _secrets: &Map<String, Json>, _event: &RawEvent) -> Result<Triggered, ConnectorError> {
+        Err(crate::no_operation(operation))
+    }
+}
+
+#[cfg(test)]
+mod tests;

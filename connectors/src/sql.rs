@@ -1,0 +1,4 @@
+//! What SQL databases share.
+
+pub mod limits;
+pub mod spec;
