@@ -1,0 +1,19 @@
+//! The audit log, to read.
+
+use super::{auth::Member, extract::Json, page::Paging, problem::Result};
+use crate::app::App;
+use axum::extract::State;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use wire::{Page, account::AuditEntry};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_audit))
+}
+
+/// List who changed what, newest first.
+#[utoipa::path(get, path = "/api/v1/audit", tag = "audit",
+    params(("after" = Option<String>, Query), ("limit" = Option<u64>, Query)), responses((status = 200, body = Page<AuditEntry>)))]
+async fn list_audit(State(app): State<App>, member: Member, paging: Paging) -> Result<Json<Page<AuditEntry>>> {
+    let rows = member.scoped(&app).audit(paging.cursor()?, paging.limit_and_one()).await?;
+    Ok(Json(paging.page(rows, |row| row.id)))
+}

@@ -1,0 +1,94 @@
+//! Everything that a running server holds: handed to every handler.
+
+use crate::{
+    api::auth::{passwords::Passwords, throttle::Throttle},
+    config::Config,
+    secrets::{MasterKey, Secrets},
+    telemetry::metrics::Metrics,
+};
+use connector::Registry;
+use std::{net::IpAddr, ops::Deref, sync::Arc};
+use store::{Clock, Random, Store};
+use tokio_util::sync::CancellationToken;
+
+/// Sign-in tries of one address on one account: so many at once.
+const LOGIN_BURST: i64 = 10;
+/// Then one every so often.
+const LOGIN_EVERY_MS: i64 = 20_000;
+/// Sign-in tries of one address on all accounts: so many at once.
+const LOGIN_ADDRESS_BURST: i64 = 60;
+/// Then one every so often.
+const LOGIN_ADDRESS_EVERY_MS: i64 = 2_000;
+
+/// A handle to the server's things. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// The things.
+pub struct Inner {
+    /// The database.
+    pub store: Store,
+    /// What the server was told to be.
+    pub config: Config,
+    /// Seals and opens.
+    pub secrets: Arc<Secrets>,
+    /// The native connectors.
+    pub registry: Arc<Registry>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Sign-in tries by address and account.
+    pub logins: Throttle<(IpAddr, String)>,
+    /// Sign-in tries by address.
+    pub login_addresses: Throttle<IpAddr>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Cancelled when the server stops: long answers end then.
+    pub stopping: CancellationToken,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the database and the master key.
+    ///
+    /// # Errors
+    /// With what is wrong and how to mend it.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> anyhow::Result<Self> {
+        let store = Store::open(&config.database, Arc::clone(&clock), Arc::clone(&random)).await?;
+        let master = match &config.master_key {
+            Some(text) => MasterKey::from_text(text, "LINKSPAN_MASTER_KEY")?,
+            None => MasterKey::from_folder(&config.data, random.as_ref())?,
+        };
+        let secrets = Arc::new(Secrets::new(store.clone(), master));
+        Ok(Self(Arc::new(Inner {
+            store,
+            config,
+            secrets,
+            registry: Arc::new(connectors::registry()),
+            clock,
+            passwords: Passwords::default(),
+            logins: Throttle::new(LOGIN_BURST, LOGIN_EVERY_MS),
+            login_addresses: Throttle::new(LOGIN_ADDRESS_BURST, LOGIN_ADDRESS_EVERY_MS),
+            metrics: Metrics::default(),
+            stopping: CancellationToken::new(),
+        })))
+    }
+
+    /// Stops what runs in the background and closes the database.
+    ///
+    /// # Errors
+    /// When the database does not close.
+    pub async fn close(&self) -> anyhow::Result<()> {
+        self.stopping.cancel();
+        self.store.close().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! `linkspan serve`: the server, until it is told to stop.
+
+use crate::{
+    api,
+    app::App,
+    config::{Config, Flags},
+    telemetry,
+};
+use anyhow::Context;
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use store::{SystemClock, SystemRandom};
+use tokio::net::TcpListener;
+
+/// How often what has ended is swept away.
+const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Serve the page and the API, and run flows.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    flags: Flags,
+    /// Also load the sample: a shop inside the server, connections, a flow.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the server cannot start, or its socket fails.
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&args.flags, |name| std::env::var(name).ok())?;
+    telemetry::start(&config)?;
+    let drain = config.drain;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}: is the port taken?", config.listen))?;
+    let listening = listener.local_addr().context("asking for the port")?;
+    let url = config.shown_url(listening);
+    let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    if app.store.kind() == "sqlite" {
+        // We are the only process on this file: what has no answer by now gets none.
+        app.store.release_unanswered_idempotency_keys().await?;
+    }
+    tokio::spawn(sweep(app.clone()));
+
+    println!("Linkspan is at {url}");
+    let stopping = app.stopping.clone();
+    let service = api::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await }).into_future();
+    let serving = tokio::spawn(serving);
+    told_to_stop().await?;
+    tracing::info!("stopping");
+    app.stopping.cancel();
+    if tokio::time::timeout(drain, serving).await.is_err() {
+        tracing::warn!(seconds = drain.as_secs(), "some requests did not end in time");
+    }
+    app.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+async fn told_to_stop() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            result = tokio::signal::ctrl_c() => result.context("listening for Ctrl-C")?,
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.context("listening for Ctrl-C")?;
+    Ok(())
+}
+
+/// Removes sessions and keys that have ended, now and then.
+async fn sweep(app: App) {
+    loop {
+        for swept in [app.store.sweep_sessions().await, app.store.sweep_idempotency_keys().await] {
+            if let Err(error) = swept {
+                tracing::warn!(%error, "sweeping what has ended");
+            }
+        }
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+    }
+}
