@@ -1,1 +1,52 @@
-//! Placeholder.
+//! The components that every screen is made of: one file per component, one style sheet of the same name in
+//! `style/components`. Leaves out loading data and knowing routes; who uses a component hands both in.
+
+mod button;
+mod chart;
+mod check;
+mod chip;
+mod copy;
+mod dialog;
+mod field;
+mod focus;
+pub mod format;
+pub mod icon;
+mod id;
+mod json_view;
+pub mod keys;
+mod menu;
+mod note;
+mod segmented;
+mod select;
+mod spec_form;
+mod status;
+mod table;
+mod tabs;
+mod tile;
+pub mod time;
+mod toast;
+mod tooltip;
+
+pub use button::{Button, IconButton, Look, Size};
+pub use chart::Spark;
+pub use check::{Checkbox, Switch};
+pub use chip::{Chip, Kbd, Pill};
+pub use copy::CopyButton;
+pub use dialog::{Confirm, Dialog};
+pub use field::{CodeField, Labelled, SearchField, TextField};
+pub use focus::{focus_first, in_text_field};
+pub use icon::Icon;
+pub use id::next_id;
+pub use json_view::JsonView;
+pub use menu::{Menu, MenuItem, MenuSeparator};
+pub use note::{Empty, Note, SkeletonRows};
+pub use segmented::Segmented;
+pub use select::Select;
+pub use spec_form::{Discover, Fires, SpecForm};
+pub use status::{Badge, Status, Tone, health_status, run_status, step_status};
+pub use table::{Cursor, Selection};
+pub use tabs::Tabs;
+pub use tile::{Avatar, Tile, Tiles};
+pub use time::{Now, When, provide_now, use_now};
+pub use toast::{ToastLayer, Toasts, provide_toasts, use_toasts};
+pub use tooltip::TooltipLayer;
