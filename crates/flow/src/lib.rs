@@ -1,5 +1,26 @@
 //! What is a flow, is it sound, what happens next? Decides, and performs nothing.
 
 pub mod document;
+pub mod effect;
+pub mod event;
+pub mod facts;
+pub mod finding;
+pub mod graph;
+pub mod models;
+pub mod plan;
+pub mod pure;
+pub mod run;
+#[cfg(test)]
+mod testing;
+mod text;
 
 pub use document::{Action, Edge, Flow, Step, Trigger};
+pub use effect::{Effect, Ending, Outcome};
+pub use event::{Event, Failure, Fault};
+pub use facts::{Facts, StepModels};
+pub use finding::{Finding, Severity};
+pub use models::{models, models_at, wanted_by};
+pub use plan::Plan;
+pub use pure::{Context, Table};
+pub use run::Run;
+pub use text::{TEXT_BYTES_MAX, TextError};

@@ -1,0 +1,130 @@
+//! What follows from an event: orders to the host. The run performs none of them itself.
+
+use crate::event::{CallId, Fault};
+use mapping::Value;
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// Records that are handed on; shared, never changed.
+pub type Records = Arc<Vec<Value>>;
+
+/// An order to the host.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Call an operation of a connector, and tell what came of it.
+    Call(Arc<Call>),
+    /// Tell the call when this moment has come.
+    WakeAt {
+        /// Which call waits.
+        call: CallId,
+        /// Until when, in milliseconds since the epoch.
+        at: i64,
+        /// What for, in words.
+        why: String,
+    },
+    /// Keep a record that failed, for a person to mend.
+    SetAside(SetAside),
+    /// Records went through a step that touches nothing outside.
+    Passed(Passed),
+    /// The connection must be reconnected by a person.
+    Reconnect {
+        /// Its name.
+        connection: String,
+        /// Why, in words.
+        message: String,
+    },
+    /// A line for the run's log.
+    Log(LogLine),
+    /// The run is over, until somebody resumes it.
+    Finish(Ending),
+}
+
+/// A call of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// Its name within the run.
+    pub id: CallId,
+    /// Of which node of the plan.
+    pub node: usize,
+    /// Which page of the run.
+    pub page: u32,
+    /// 1, 2, 3 …: which try.
+    pub number: u32,
+    /// The places of the records in their page.
+    pub places: Vec<u32>,
+    /// The records.
+    pub records: Records,
+    /// The settings: one map for all, or one a record.
+    pub settings: Vec<Map<String, Json>>,
+    /// One idempotency key a record (one for a read); the same on every try.
+    pub keys: Vec<String>,
+    /// Whether it reads, and if so from where on.
+    pub read: Option<Option<Json>>,
+    /// Whether the host must keep [`crate::event::Event::Began`] before it makes the call.
+    pub needs_intent: bool,
+}
+
+/// A record that is set aside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetAside {
+    /// At which node of the plan.
+    pub node: usize,
+    /// Which page of the run.
+    pub page: u32,
+    /// Which record of the page.
+    pub index: u32,
+    /// As it went into the step.
+    pub record: Value,
+    /// Why.
+    pub fault: Fault,
+}
+
+/// Records that went through a step that touches nothing outside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passed {
+    /// Which node of the plan.
+    pub node: usize,
+    /// Which page of the run.
+    pub page: u32,
+    /// What went in.
+    pub input: Records,
+    /// What came out, by port.
+    pub output: Vec<(String, Records)>,
+    /// How many were refused.
+    pub failed: u32,
+}
+
+/// A line for the run's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// `info`, `warn`, `error`.
+    pub level: &'static str,
+    /// At which node of the plan.
+    pub node: Option<usize>,
+    /// The sentence.
+    pub message: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// Which way.
+    pub outcome: Outcome,
+    /// In words.
+    pub summary: String,
+    /// What was wrong, and at which node.
+    pub error: Option<(Option<usize>, Fault)>,
+}
+
+/// Which way a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every record arrived, or was filtered on purpose.
+    Succeeded,
+    /// Some were set aside.
+    WithFailedRecords,
+    /// It gave up; it can be resumed.
+    Failed,
+    /// A person ended it.
+    Cancelled,
+}

@@ -1,0 +1,225 @@
+//! A flow made ready to run: ids turned into places, mappings and conditions compiled, operations joined with what is
+//! known about them. Made once for each published version.
+
+use crate::{
+    document::{Action, Flow, OnError, Operation, Retry, UnknownEffect},
+    event::Fault,
+    facts::{Facts, Idempotency, OperationKind},
+    finding::Finding,
+    graph::{Graph, Node as GraphNode},
+    pure::{Condition, Fill, Map},
+};
+use serde_json::{Map as JsonMap, Value as Json};
+use std::collections::BTreeMap;
+
+/// A flow made ready to run.
+#[derive(Debug)]
+pub struct Plan {
+    /// The nodes, the trigger first.
+    pub nodes: Vec<Node>,
+    /// More failed records than this fail the run.
+    pub failed_records_max: Option<u64>,
+    /// What happens to an effect of which nobody knows.
+    pub unknown_effect: UnknownEffect,
+}
+
+/// A node of a plan.
+#[derive(Debug)]
+pub struct Node {
+    /// Its id in the document.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What it does.
+    pub kind: Kind,
+    /// What happens when it fails for good.
+    pub on_error: OnError,
+    /// How it is tried again.
+    pub retry: Retry,
+    /// Who follows, by port: the place of the node, and the edge's number.
+    pub next: BTreeMap<String, Vec<(usize, u32)>>,
+}
+
+/// What a node does.
+#[derive(Debug)]
+pub enum Kind {
+    /// Hands on what started the run.
+    Trigger,
+    /// Makes each record anew.
+    Map(Map),
+    /// Keeps some.
+    Filter(Condition),
+    /// Parts them: ports with their conditions, and the port of the others.
+    Branch(Vec<(String, Condition)>, Option<String>),
+    /// Calls an operation.
+    Operation(Box<Called>),
+}
+
+/// An operation as a run calls it.
+#[derive(Debug)]
+pub struct Called {
+    /// The connector.
+    pub connector: String,
+    /// Its operation.
+    pub operation: String,
+    /// What kind of thing it is.
+    pub kind: OperationKind,
+    /// The name of the connection.
+    pub connection: Option<String>,
+    /// The settings that are the same for every record.
+    pub settings: JsonMap<String, Json>,
+    /// The settings that each record fills anew.
+    pub values: Vec<(String, Fill)>,
+    /// The most records it takes in one call.
+    pub batch_max: usize,
+    /// Whether doing it twice is the same as doing it once.
+    pub repeatable: bool,
+}
+
+impl Plan {
+    /// Makes a flow ready. A flow without findings of severity error compiles; another one may not.
+    ///
+    /// # Errors
+    /// What cannot be made ready, each with its place.
+    pub fn new(flow: &Flow, facts: &Facts) -> Result<Self, Vec<Finding>> {
+        let graph = Graph::new(flow);
+        let mut findings = Vec::new();
+        if !matches!(graph.nodes.first(), Some(GraphNode::Trigger(_))) {
+            findings.push(Finding::error("flow.no_trigger", "nothing starts this flow").hint("Add a trigger."));
+        }
+        if let Some(node) = graph.on_cycles().first() {
+            let id = graph.nodes[*node].id();
+            findings.push(Finding::error("flow.cycle", format!("the records of `{id}` come back to it")).at(id));
+        }
+        let mut nodes = Vec::with_capacity(graph.nodes.len());
+        for (at, node) in graph.nodes.iter().enumerate() {
+            let mut next: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
+            for (number, edge) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.0 == at) {
+                next.entry(edge.1.to_owned()).or_default().push((edge.2, u32::try_from(number).unwrap_or(u32::MAX)));
+            }
+            match kind_of(node, facts) {
+                Ok(kind) => nodes.push(Node {
+                    id: node.id().to_owned(),
+                    name: node.name(),
+                    kind,
+                    on_error: on_error(node),
+                    retry: retry(node, flow),
+                    next,
+                }),
+                Err(found) => findings.extend(found.into_iter().map(|finding| finding.at(node.id()))),
+            }
+        }
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let unknown_effect = flow.settings.unknown_effect.unwrap_or(UnknownEffect::Ask);
+        Ok(Self { nodes, failed_records_max: flow.settings.failed_records_max, unknown_effect })
+    }
+
+    /// The place of the node of this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.nodes.iter().position(|node| node.id == id)
+    }
+
+    /// The names of the lookup tables that it needs.
+    #[must_use]
+    pub fn tables(flow: &Flow) -> Vec<String> {
+        let mut names = Vec::new();
+        if let Ok(document) = serde_json::to_value(flow) {
+            collect_tables(&document, &mut names);
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn collect_tables(value: &Json, names: &mut Vec<String>) {
+    match value {
+        Json::Object(map) => {
+            if let Some(Json::Object(lookup)) = map.get("lookup")
+                && let Some(Json::String(table)) = lookup.get("table")
+            {
+                names.push(table.clone());
+            }
+            map.values().for_each(|inner| collect_tables(inner, names));
+        }
+        Json::Array(items) => items.iter().for_each(|inner| collect_tables(inner, names)),
+        _ => {}
+    }
+}
+
+fn on_error(node: &GraphNode<'_>) -> OnError {
+    match node {
+        GraphNode::Trigger(_) => OnError::Fail,
+        GraphNode::Step(step) => step.on_error,
+    }
+}
+
+fn retry(node: &GraphNode<'_>, flow: &Flow) -> Retry {
+    let own = match node {
+        GraphNode::Trigger(_) => None,
+        GraphNode::Step(step) => step.retry,
+    };
+    own.or(flow.settings.retry).unwrap_or_default()
+}
+
+fn kind_of(node: &GraphNode<'_>, facts: &Facts) -> Result<Kind, Vec<Finding>> {
+    let GraphNode::Step(step) = node else { return Ok(Kind::Trigger) };
+    match &step.action {
+        Action::Map(mapping) => Map::new(mapping).map(Kind::Map),
+        Action::Filter(filter) => Condition::new(&filter.keep).map(Kind::Filter).map_err(|fault| vec![finding(&fault)]),
+        Action::Branch(branch) => {
+            let mut ways = Vec::with_capacity(branch.ways.len());
+            for way in &branch.ways {
+                ways.push((way.port.clone(), Condition::new(&way.condition).map_err(|fault| vec![finding(&fault).field(&way.port)])?));
+            }
+            Ok(Kind::Branch(ways, branch.otherwise.clone()))
+        }
+        Action::Operation(operation) => called(operation, facts).map(|called| Kind::Operation(Box::new(called))),
+    }
+}
+
+fn called(operation: &Operation, facts: &Facts) -> Result<Called, Vec<Finding>> {
+    let Some(known) = facts.operation(&operation.connector, &operation.name) else {
+        let message = format!("there is no operation `{}` of a connector `{}`", operation.name, operation.connector);
+        return Err(vec![Finding::error("step.unknown_operation", message)]);
+    };
+    let mut values = Vec::with_capacity(operation.values.len());
+    for (name, fill) in &operation.values {
+        values.push((name.clone(), Fill::new(fill).map_err(|fault| vec![finding(&fault).field(name)])?));
+    }
+    Ok(Called {
+        connector: operation.connector.clone(),
+        operation: operation.name.clone(),
+        kind: known.kind,
+        connection: operation.connection.clone(),
+        settings: operation.settings.clone(),
+        values,
+        batch_max: usize::try_from(known.batch_max.max(1)).unwrap_or(1),
+        repeatable: is_repeatable(operation, facts),
+    })
+}
+
+/// Whether doing an operation twice is the same as doing it once, as it is set.
+#[must_use]
+pub fn is_repeatable(operation: &Operation, facts: &Facts) -> bool {
+    let Some(known) = facts.operation(&operation.connector, &operation.name) else { return false };
+    let is_set = |name: &String| {
+        let fixed = operation.settings.get(name).is_some_and(|value| !matches!(value, Json::Null) && *value != Json::from("") && *value != Json::from(Vec::<Json>::new()));
+        fixed || operation.values.contains_key(name)
+    };
+    match &known.idempotency {
+        Idempotency::Natural | Idempotency::Key => true,
+        Idempotency::WhenSet(names) => names.iter().all(is_set),
+        Idempotency::None => matches!(known.kind, OperationKind::Read | OperationKind::Search),
+    }
+}
+
+fn finding(fault: &Fault) -> Finding {
+    let mut finding = Finding::error(&fault.code, fault.message.clone());
+    finding.field.clone_from(&fault.field);
+    finding.hint.clone_from(&fault.hint);
+    finding
+}

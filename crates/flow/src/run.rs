@@ -1,0 +1,360 @@
+//! A run of a flow, as a value.
+//!
+//! A run reads no clock, draws no random number and performs no I/O. Its host records an event, asks the run what
+//! follows, and only then acts. The same events give the same effects in the worker, in a test, and when a new process
+//! takes over: it lets a new run hear the old events, and goes on with the calls that are still open.
+//!
+//! Memory is bounded: a read waits until fewer than [`DEPTH`] pages stand before any step.
+
+mod calls;
+mod deliver;
+mod keys;
+mod words;
+
+use crate::{
+    effect::{Call, Effect, Ending, LogLine, Outcome, Records},
+    event::{CallId, Event, Fault},
+    plan::{Kind, Plan},
+    pure::Context,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+/// Pages that may stand before a step while a source goes on reading.
+pub const DEPTH: usize = 2;
+/// The most records of one page.
+pub const PAGE_RECORDS_MAX: usize = 500;
+
+/// What is decided before a run begins.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What idempotency keys are derived from: the id of the run that was first.
+    pub origin: String,
+    /// Begin at this node instead of the trigger.
+    pub enter_at: Option<usize>,
+    /// Stop behind this node.
+    pub until: Option<usize>,
+}
+
+/// How much went through a node.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Records that came in.
+    pub records_in: u64,
+    /// Records that went on.
+    pub records_out: u64,
+    /// Records that were set aside.
+    pub failed: u64,
+    /// Records that were left out on purpose.
+    pub filtered: u64,
+    /// Whether anything reached it.
+    pub reached: bool,
+}
+
+/// How a node of a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeStatus {
+    /// Nothing reached it.
+    Pending,
+    /// Under way.
+    Running,
+    /// Between two tries.
+    Waiting,
+    /// Done with all that came.
+    Succeeded,
+    /// The same, and records were set aside.
+    WithFailedRecords,
+    /// It gave up.
+    Failed,
+}
+
+/// A run of a flow.
+#[derive(Debug)]
+pub struct Run {
+    plan: Arc<Plan>,
+    context: Arc<Context>,
+    options: Options,
+    nodes: Vec<NodeState>,
+    /// Open calls: under way, waiting, or given up.
+    calls: BTreeMap<CallId, Open>,
+    next_call: CallId,
+    /// The nodes that take part, where the run stops behind one of them.
+    active: Option<BTreeSet<usize>>,
+    totals: Totals,
+    failure: Option<(Option<usize>, Fault)>,
+    cancelled: bool,
+    finished: bool,
+}
+
+/// What a run counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records that came in at the trigger or entered at a step, and those that were read.
+    pub records_in: u64,
+    /// Records that left the last steps.
+    pub records_out: u64,
+    /// Records that were set aside.
+    pub failed: u64,
+    /// Records that were left out on purpose.
+    pub filtered: u64,
+    /// Records that a step took and answered with others, or with none.
+    pub consumed: u64,
+    /// Tries beyond the first ones.
+    pub retries: u32,
+}
+
+#[derive(Debug, Default)]
+struct NodeState {
+    queue: VecDeque<Batch>,
+    /// How far the first page of the queue has been taken.
+    taken: usize,
+    /// The call that is open for it; one at a time, so that pages stay in order.
+    call: Option<CallId>,
+    /// Where a read goes on, once there is room.
+    cursor: Option<serde_json::Value>,
+    /// Pages that a read has given.
+    pages: u32,
+    tally: Tally,
+}
+
+/// A page on its way.
+#[derive(Debug, Clone)]
+struct Batch {
+    page: u32,
+    /// Tells pages apart that come to a step along different ways.
+    lane: u32,
+    places: Arc<Vec<u32>>,
+    records: Records,
+}
+
+#[derive(Debug)]
+struct Open {
+    call: Arc<Call>,
+    lane: u32,
+    state: CallState,
+    began: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CallState {
+    /// The host is at it.
+    Flying,
+    /// It waits for a timer.
+    Waiting,
+    /// It waits for a person.
+    Parked,
+}
+
+impl Run {
+    /// A run that has not begun.
+    #[must_use]
+    pub fn new(plan: Arc<Plan>, context: Arc<Context>, options: Options) -> Self {
+        let nodes = plan.nodes.iter().map(|_| NodeState::default()).collect();
+        let active = options.until.map(|until| leading_to(&plan, until));
+        Self {
+            plan,
+            context,
+            options,
+            nodes,
+            calls: BTreeMap::new(),
+            next_call: 0,
+            active,
+            totals: Totals::default(),
+            failure: None,
+            cancelled: false,
+            finished: false,
+        }
+    }
+
+    /// What follows from an event. An event about a call that is no longer open changes nothing.
+    pub fn apply(&mut self, event: Event, now: i64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Started { records } => self.on_started(records, &mut effects),
+            Event::Began { call } => {
+                if let Some(open) = self.calls.get_mut(&call) {
+                    open.began = true;
+                }
+            }
+            Event::Succeeded { call, records, passed, faults } => self.on_succeeded(call, records, passed, faults, &mut effects),
+            Event::PageRead { call, records, count, next } => self.on_page_read(call, records, count, next, &mut effects),
+            Event::Failed { call, failure, chance } => self.on_failed(call, &failure, chance, now, &mut effects),
+            Event::Lost { call } => self.on_lost(call, &mut effects),
+            Event::TimerFired { call } => self.on_timer(call, &mut effects),
+            Event::Cancelled => self.cancelled = true,
+            Event::Resumed => self.on_resumed(&mut effects),
+        }
+        self.pump(&mut effects);
+        effects
+    }
+
+    /// The calls that the host should have under way: what a new host makes anew after it told the run the old events.
+    /// On the right: whether the call was announced as begun, so that nobody knows what it did.
+    #[must_use]
+    pub fn flying(&self) -> Vec<(Arc<Call>, bool)> {
+        let flying = self.calls.values().filter(|open| open.state == CallState::Flying);
+        flying.map(|open| (Arc::clone(&open.call), open.began)).collect()
+    }
+
+    /// What it counted.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// What went through each node of the plan.
+    #[must_use]
+    pub fn tally(&self, node: usize) -> Tally {
+        self.nodes[node].tally
+    }
+
+    /// How a node stands.
+    #[must_use]
+    pub fn status(&self, node: usize) -> NodeStatus {
+        let state = &self.nodes[node];
+        if self.failure.as_ref().is_some_and(|(at, _)| *at == Some(node)) {
+            return NodeStatus::Failed;
+        }
+        match state.call.and_then(|call| self.calls.get(&call)).map(|open| open.state) {
+            Some(CallState::Flying) => return NodeStatus::Running,
+            Some(CallState::Waiting) => return NodeStatus::Waiting,
+            Some(CallState::Parked) => return NodeStatus::Failed,
+            None => {}
+        }
+        if !state.tally.reached {
+            NodeStatus::Pending
+        } else if !state.queue.is_empty() {
+            NodeStatus::Running
+        } else if state.tally.failed > 0 {
+            NodeStatus::WithFailedRecords
+        } else {
+            NodeStatus::Succeeded
+        }
+    }
+
+    /// Records that are still on their way: before a step, or in a call.
+    #[must_use]
+    pub fn in_flight(&self) -> u64 {
+        let waiting = |state: &NodeState| {
+            let all: usize = state.queue.iter().map(|batch| batch.records.len()).sum();
+            all - state.taken.min(all)
+        };
+        let queued: usize = self.nodes.iter().map(waiting).sum();
+        let called: usize = self.calls.values().filter(|open| open.call.read.is_none()).map(|open| open.call.records.len()).sum();
+        (queued + called) as u64
+    }
+
+    /// The plan it follows.
+    #[must_use]
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    fn on_started(&mut self, records: Vec<mapping::Value>, effects: &mut Vec<Effect>) {
+        let node = self.options.enter_at.unwrap_or(0);
+        self.totals.records_in += records.len() as u64;
+        let mut rest = records;
+        let mut page = 0;
+        loop {
+            let next = if rest.len() > PAGE_RECORDS_MAX { rest.split_off(PAGE_RECORDS_MAX) } else { Vec::new() };
+            let batch = Batch::new(page, keys::lane(0, u32::MAX), rest);
+            self.deliver(node, batch, effects);
+            if next.is_empty() {
+                break;
+            }
+            rest = next;
+            page += 1;
+        }
+    }
+
+    fn on_resumed(&mut self, effects: &mut Vec<Effect>) {
+        self.failure = None;
+        self.cancelled = false;
+        self.finished = false;
+        for open in self.calls.values_mut().filter(|open| open.state == CallState::Parked) {
+            open.state = CallState::Flying;
+            open.call = Arc::new(Call { number: 1, ..(*open.call).clone() });
+            effects.push(Effect::Call(Arc::clone(&open.call)));
+        }
+    }
+
+    /// Begins what can begin, and ends the run when nothing is left.
+    fn pump(&mut self, effects: &mut Vec<Effect>) {
+        if self.finished {
+            return;
+        }
+        if self.failure.is_none() && !self.cancelled {
+            // Last steps first: room is made before it is filled.
+            for node in (0..self.nodes.len()).rev() {
+                self.begin_next(node, effects);
+            }
+        }
+        let stopping = self.failure.is_some() || self.cancelled;
+        if stopping {
+            // A wait ends with the run; its call can be resumed.
+            self.calls.values_mut().filter(|open| open.state == CallState::Waiting).for_each(|open| open.state = CallState::Parked);
+        }
+        let busy = self.calls.values().any(|open| open.state != CallState::Parked);
+        if !busy && (stopping || self.nodes.iter().all(|state| state.queue.is_empty())) {
+            self.finished = true;
+            effects.push(Effect::Finish(self.ending()));
+        }
+    }
+
+    fn ending(&self) -> Ending {
+        let outcome = match &self.failure {
+            Some(_) => Outcome::Failed,
+            None if self.cancelled => Outcome::Cancelled,
+            None if self.totals.failed > 0 => Outcome::WithFailedRecords,
+            None => Outcome::Succeeded,
+        };
+        Ending { outcome, summary: words::summary(self, outcome), error: self.failure.clone() }
+    }
+
+    /// Ends the run badly; the first reason counts.
+    fn fail(&mut self, node: Option<usize>, fault: Fault, effects: &mut Vec<Effect>) {
+        if self.failure.is_none() {
+            effects.push(Effect::Log(LogLine { level: "error", node, message: fault.message.clone() }));
+            self.failure = Some((node, fault));
+        }
+    }
+
+    fn is_active(&self, node: usize) -> bool {
+        self.active.as_ref().is_none_or(|active| active.contains(&node))
+    }
+
+    /// Whether some step stands so far behind that sources wait.
+    fn is_full(&self) -> bool {
+        self.nodes.iter().enumerate().any(|(node, state)| {
+            let reads = matches!(&self.plan.nodes[node].kind, Kind::Operation(called) if called.kind == crate::facts::OperationKind::Read);
+            !reads && state.queue.len() >= DEPTH
+        })
+    }
+}
+
+impl Batch {
+    fn new(page: u32, lane: u32, records: Vec<mapping::Value>) -> Self {
+        let places = (0..u32::try_from(records.len()).unwrap_or(u32::MAX)).collect();
+        Self { page, lane, places: Arc::new(places), records: Arc::new(records) }
+    }
+}
+
+fn leading_to(plan: &Plan, end: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::from([end]);
+    loop {
+        let before = found.len();
+        for (node, planned) in plan.nodes.iter().enumerate() {
+            if planned.next.values().flatten().any(|(next, _)| found.contains(next)) {
+                found.insert(node);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Records come to a node: those that touch nothing outside are worked at once, the others wait in their queue.
+
+use super::{Batch, Run, keys};
+use crate::{
+    document::{OnError, PORT_FAILED, PORT_OUT},
+    effect::{Effect, Passed, Records, SetAside},
+    event::Fault,
+    plan::{Kind, Plan},
+};
+use mapping::Value;
+use std::sync::Arc;
+
+/// Records on their way out of a node, by port.
+pub(super) struct Out<'p> {
+    port: &'p str,
+    places: Vec<u32>,
+    records: Vec<Value>,
+}
+
+impl Run {
+    /// A page comes to a node.
+    pub(super) fn deliver(&mut self, node: usize, batch: Batch, effects: &mut Vec<Effect>) {
+        let plan = Arc::clone(&self.plan);
+        let tally = &mut self.nodes[node].tally;
+        tally.reached = true;
+        tally.records_in += batch.records.len() as u64;
+        match &plan.nodes[node].kind {
+            Kind::Operation(_) => self.nodes[node].queue.push_back(batch),
+            Kind::Trigger => {
+                let output = vec![(PORT_OUT.to_owned(), Arc::clone(&batch.records))];
+                effects.push(Effect::Passed(Passed { node, page: batch.page, input: Arc::default(), output, failed: 0 }));
+                self.leave(node, PORT_OUT, batch, effects);
+            }
+            kind => self.work(node, kind, &plan, batch, effects),
+        }
+    }
+
+    fn work(&mut self, node: usize, kind: &Kind, plan: &Arc<Plan>, batch: Batch, effects: &mut Vec<Effect>) {
+        let mut outs: Vec<Out<'_>> = Vec::new();
+        let mut refused: Vec<(usize, Fault)> = Vec::new();
+        let mut filtered = 0;
+        let context = Arc::clone(&self.context);
+        for (at, record) in batch.records.iter().enumerate() {
+            let went = match kind {
+                Kind::Map(map) => map.apply(record, &context).map(|made| Some((PORT_OUT, made))),
+                Kind::Filter(keep) => keep.holds(record, &context).map(|holds| holds.then(|| (PORT_OUT, record.clone()))),
+                Kind::Branch(ways, otherwise) => way(ways, otherwise.as_deref(), record, &context),
+                Kind::Trigger | Kind::Operation(_) => Ok(None),
+            };
+            match went {
+                Ok(Some((port, value))) => push(&mut outs, port, batch.places[at], value),
+                Ok(None) => filtered += 1,
+                Err(fault) => refused.push((at, fault)),
+            }
+        }
+        self.nodes[node].tally.filtered += filtered;
+        self.totals.filtered += filtered;
+        let failed = u32::try_from(refused.len()).unwrap_or(u32::MAX);
+        for (at, fault) in refused {
+            self.refuse(node, batch.page, batch.places[at], batch.records[at].clone(), fault, &mut outs, plan, effects);
+        }
+        let outs: Vec<(String, Vec<u32>, Records)> = outs.into_iter().map(|out| (out.port.to_owned(), out.places, Arc::new(out.records))).collect();
+        let output = outs.iter().map(|(port, _, records)| (port.clone(), Arc::clone(records))).collect();
+        effects.push(Effect::Passed(Passed { node, page: batch.page, input: Arc::clone(&batch.records), output, failed }));
+        for (port, places, records) in outs {
+            self.leave(node, &port, Batch { page: batch.page, lane: batch.lane, places: Arc::new(places), records }, effects);
+        }
+    }
+
+    /// A record is to blame for its own failure: what then, the step says.
+    #[expect(clippy::too_many_arguments, reason = "the place of a record is four things, and nothing else shares them")]
+    pub(super) fn refuse<'p>(
+        &mut self,
+        node: usize,
+        page: u32,
+        place: u32,
+        record: Value,
+        fault: Fault,
+        outs: &mut Vec<Out<'p>>,
+        plan: &Plan,
+        effects: &mut Vec<Effect>,
+    ) {
+        match plan.nodes[node].on_error {
+            OnError::Ignore => push(outs, PORT_OUT, place, record),
+            OnError::Port => push(outs, PORT_FAILED, place, record),
+            OnError::SetAside | OnError::Fail => {
+                let fails = plan.nodes[node].on_error == OnError::Fail;
+                self.set_aside(SetAside { node, page, index: place, record, fault: fault.clone() }, effects);
+                if fails {
+                    self.fail(Some(node), fault, effects);
+                }
+            }
+        }
+    }
+
+    fn set_aside(&mut self, aside: SetAside, effects: &mut Vec<Effect>) {
+        self.nodes[aside.node].tally.failed += 1;
+        self.totals.failed += 1;
+        let node = aside.node;
+        let last = aside.fault.message.clone();
+        effects.push(Effect::SetAside(aside));
+        if let Some(most) = self.plan.failed_records_max
+            && self.totals.failed > most
+        {
+            let message = if most == 0 { last } else { format!("more than {most} records failed; the last one: {last}") };
+            self.fail(Some(node), Fault::new("flow.too_many_failed_records", message), effects);
+        }
+    }
+
+    /// Records leave a node by a port: to all who follow there, or out of the flow.
+    pub(super) fn leave(&mut self, node: usize, port: &str, batch: Batch, effects: &mut Vec<Effect>) {
+        if batch.records.is_empty() {
+            return;
+        }
+        let plan = Arc::clone(&self.plan);
+        let count = batch.records.len() as u64;
+        let next: Vec<(usize, u32)> = plan.nodes[node].next.get(port).into_iter().flatten().copied().filter(|(next, _)| self.is_active(*next)).collect();
+        let stops = self.options.until == Some(node);
+        if next.is_empty() || stops {
+            self.end_of_the_way(node, port, &batch, stops, effects);
+            return;
+        }
+        self.nodes[node].tally.records_out += count;
+        // Where a way forks, each branch counts as records of its own.
+        self.totals.records_in += count * (next.len() as u64 - 1);
+        for (to, edge) in next {
+            self.deliver(to, Batch { lane: keys::lane(batch.lane, edge), ..batch.clone() }, effects);
+        }
+    }
+
+    fn end_of_the_way(&mut self, node: usize, port: &str, batch: &Batch, stops: bool, effects: &mut Vec<Effect>) {
+        let count = batch.records.len() as u64;
+        let branches = matches!(self.plan.nodes[node].kind, Kind::Branch(..));
+        if port == PORT_FAILED && !stops {
+            for (at, record) in batch.records.iter().enumerate() {
+                let fault = Fault::new("flow.port_leads_nowhere", "it failed, and nothing follows the port `failed`");
+                self.set_aside(SetAside { node, page: batch.page, index: batch.places[at], record: record.clone(), fault }, effects);
+            }
+        } else if branches && !stops {
+            self.nodes[node].tally.filtered += count;
+            self.totals.filtered += count;
+        } else {
+            self.nodes[node].tally.records_out += count;
+            self.totals.records_out += count;
+        }
+    }
+
+    /// Hands on what came out of a call.
+    pub(super) fn leave_by_ports(&mut self, node: usize, page: u32, lane: u32, outs: Vec<Out<'_>>, effects: &mut Vec<Effect>) {
+        for out in outs {
+            let batch = Batch { page, lane, places: Arc::new(out.places), records: Arc::new(out.records) };
+            self.leave(node, out.port, batch, effects);
+        }
+    }
+}
+
+fn way<'p>(
+    ways: &'p [(String, crate::pure::Condition)],
+    otherwise: Option<&'p str>,
+    record: &Value,
+    context: &crate::pure::Context,
+) -> Result<Option<(&'p str, Value)>, Fault> {
+    for (port, condition) in ways {
+        if condition.holds(record, context)? {
+            return Ok(Some((port, record.clone())));
+        }
+    }
+    Ok(otherwise.map(|port| (port, record.clone())))
+}
+
+pub(super) fn push<'p>(outs: &mut Vec<Out<'p>>, port: &'p str, place: u32, record: Value) {
+    match outs.iter_mut().find(|out| out.port == port) {
+        Some(out) => {
+            out.places.push(place);
+            out.records.push(record);
+        }
+        None => outs.push(Out { port, places: vec![place], records: vec![record] }),
+    }
+}

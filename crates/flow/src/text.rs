@@ -1,0 +1,131 @@
+//! A flow as text: readable YAML or JSON, back and forth without loss.
+
+use crate::document::{FORMAT, Flow};
+
+/// A text that is not a flow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Not YAML or JSON at all, or not a flow; the sentence names the field.
+    #[error("{0}")]
+    Unreadable(String),
+    /// Written by a newer Linkspan.
+    #[error("the flow has format {0}; this Linkspan reads up to {FORMAT}")]
+    Newer(u32),
+}
+
+/// The largest flow that is read, in bytes.
+pub const TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+impl Flow {
+    /// Reads a flow from YAML; JSON is YAML too.
+    ///
+    /// # Errors
+    /// With the field that is wrong.
+    pub fn from_yaml(text: &str) -> Result<Self, TextError> {
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(TextError::Unreadable(format!("the flow has {} bytes; {TEXT_BYTES_MAX} are the most", text.len())));
+        }
+        // By way of JSON: the variants of a document are plain keys, not YAML tags.
+        let value: serde_json::Value = serde_yaml_ng::from_str(text).map_err(|error| TextError::Unreadable(error.to_string()))?;
+        Self::from_json(value)
+    }
+
+    /// Reads a flow from JSON.
+    ///
+    /// # Errors
+    /// With the field that is wrong.
+    pub fn from_json(value: serde_json::Value) -> Result<Self, TextError> {
+        if let Some(format) = value.get("linkspan").and_then(serde_json::Value::as_u64).and_then(|format| u32::try_from(format).ok())
+            && format > FORMAT
+        {
+            return Err(TextError::Newer(format));
+        }
+        serde_json::from_value(value).map_err(|error| TextError::Unreadable(error.to_string()))
+    }
+
+    /// Writes a flow as YAML.
+    ///
+    /// # Errors
+    /// When it holds a value that YAML cannot.
+    pub fn to_yaml(&self) -> Result<String, TextError> {
+        let unwritable = |error: &dyn std::fmt::Display| TextError::Unreadable(error.to_string());
+        let value = serde_json::to_value(self).map_err(|error| unwritable(&error))?;
+        serde_yaml_ng::to_string(&value).map_err(|error| unwritable(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORDERS: &str = r#"
+linkspan: 1
+name: Orders to invoices
+description: Every order becomes an invoice.
+trigger:
+  id: order_received
+  connector: webhook
+  operation: received
+  samples:
+  - id: 1
+    total: 12.50
+  at: { x: 40.0, y: 80.0 }
+steps:
+- id: map_invoice
+  name: Map order to invoice
+  map:
+    targets:
+    - { path: invoice_no, type: text, required: true, value: { template: "INV-{{ id }}" } }
+    - { path: lines, type: list, value: { each: { list: lines, targets: [{ path: sku, value: { field: sku } }] } } }
+- id: large
+  branch:
+    ways:
+    - { port: big, name: Big, if: { compare: { left: { field: total }, is: greater, right: { constant: 100 } } } }
+    otherwise: rest
+- id: save
+  operation:
+    connector: postgres
+    name: upsert_rows
+    connection: Ledger database
+    settings: { table: public.invoices, match_on: [invoice_no] }
+    values: { schema: { field: tenant } }
+  on_error: port
+  retry: { attempts: 3, base_secs: 0.5, factor: 2.0, cap_secs: 10.0 }
+edges:
+- { from: order_received, to: map_invoice }
+- { from: map_invoice, to: large }
+- { from: large, port: big, to: save }
+settings: { failed_records_max: 5, unknown_effect: repeat, concurrency_max: 2 }
+"#;
+
+    #[test]
+    fn yaml_and_json_round_trip_without_loss() {
+        let flow = Flow::from_yaml(ORDERS).expect("reads");
+        let yaml = flow.to_yaml().expect("writes");
+        assert_eq!(Flow::from_yaml(&yaml).expect("reads its own"), flow);
+        let json = serde_json::to_string(&flow).expect("writes");
+        assert_eq!(Flow::from_yaml(&json).expect("JSON is YAML"), flow);
+        assert_eq!(serde_json::from_str::<Flow>(&json).expect("reads"), flow);
+        assert_eq!(Flow::from_yaml(&yaml).and_then(|flow| flow.to_yaml()).expect("again"), yaml, "writing is stable");
+        assert!(!yaml.contains("port: out") && !yaml.contains('!'), "what goes without saying is not said:\n{yaml}");
+    }
+
+    #[test]
+    fn unknown_fields_are_errors_that_name_them() {
+        let cases = [
+            ("name: x\nstep: []", "unknown field `step`"),
+            ("name: x\nsteps: [{ id: a, filter: { keep: { expression: 'true' } }, retries: 3 }]", "unknown field `retries`"),
+            ("name: x\nsteps: [{ id: a, operation: { connector: http, name: request, conection: C } }]", "unknown field `conection`"),
+            ("name: x\nsettings: { failed_max: 3 }", "unknown field `failed_max`"),
+            ("name: x\nsteps: [{ id: a }]", "step `a` needs exactly one of"),
+            ("name: x\nsteps: [{ id: a, on_error: explode, filter: { keep: { expression: 'true' } } }]", "explode"),
+            ("linkspan: 2", "format 2"),
+            ("- 1", "invalid type"),
+            ("a: [", "line"),
+        ];
+        for (text, part) in cases {
+            let error = Flow::from_yaml(text).expect_err(text).to_string();
+            assert!(error.contains(part), "{text}\ngave: {error}");
+        }
+    }
+}
