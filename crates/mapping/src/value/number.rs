@@ -1,0 +1,182 @@
+//! An exact number: the digits as they came.
+
+use rust_decimal::Decimal;
+use std::{cmp::Ordering, fmt, str::FromStr};
+
+/// A JSON number that keeps every digit. Two are equal when they mean the same amount: `1.0` equals `1`.
+#[derive(Clone)]
+pub struct Number(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    /// Fits a machine integer; its text is the canonical one.
+    Integer(i64),
+    /// The text as it came.
+    Text(Box<str>),
+}
+
+impl Number {
+    /// From the text of a JSON number (RFC 8259); `None` if it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if !is_json_number(text) {
+            return None;
+        }
+        Some(Self::from_checked(text))
+    }
+
+    /// From a text that is known to be a JSON number.
+    pub(crate) fn from_checked(text: &str) -> Self {
+        // "-0" is not the text that 0 gives back.
+        match text.parse::<i64>() {
+            Ok(integer) if text != "-0" => Self(Repr::Integer(integer)),
+            _ => Self(Repr::Text(text.into())),
+        }
+    }
+
+    /// From a float; `None` for what JSON cannot say (infinite, not a number).
+    #[must_use]
+    pub fn from_f64(value: f64) -> Option<Self> {
+        if !value.is_finite() {
+            return None;
+        }
+        if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number below 2^53")]
+            return Some(Self(Repr::Integer(value as i64)));
+        }
+        Some(Self::from_checked(&serde_json::Number::from_f64(value)?.to_string()))
+    }
+
+    /// From a decimal, its scale kept.
+    #[must_use]
+    pub fn from_decimal(value: Decimal) -> Self {
+        Self::from_checked(&value.to_string())
+    }
+
+    /// The text, as in JSON.
+    #[must_use]
+    pub fn as_str(&self) -> std::borrow::Cow<'_, str> {
+        match &self.0 {
+            Repr::Integer(integer) => integer.to_string().into(),
+            Repr::Text(text) => (&**text).into(),
+        }
+    }
+
+    /// As a machine integer, if it is a whole number that fits one.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        match &self.0 {
+            Repr::Integer(integer) => Some(*integer),
+            Repr::Text(_) => {
+                let decimal = self.as_decimal()?;
+                if decimal.fract().is_zero() { i64::try_from(decimal.trunc()).ok() } else { None }
+            }
+        }
+    }
+
+    /// As the nearest float.
+    #[must_use]
+    pub fn as_f64(&self) -> f64 {
+        match &self.0 {
+            #[expect(clippy::cast_precision_loss, reason = "the nearest float is what is asked for")]
+            Repr::Integer(integer) => *integer as f64,
+            Repr::Text(text) => text.parse().unwrap_or(f64::NAN),
+        }
+    }
+
+    /// As an exact decimal of at most 28 digits; `None` for what has more.
+    #[must_use]
+    pub fn as_decimal(&self) -> Option<Decimal> {
+        match &self.0 {
+            Repr::Integer(integer) => Some(Decimal::from(*integer)),
+            Repr::Text(text) => parse_decimal(text),
+        }
+    }
+
+    /// Whether it has no fraction.
+    #[must_use]
+    pub fn is_integer(&self) -> bool {
+        match &self.0 {
+            Repr::Integer(_) => true,
+            Repr::Text(text) => match self.as_decimal() {
+                Some(decimal) => decimal.fract().is_zero(),
+                None => !text.contains(['.', 'e', 'E']),
+            },
+        }
+    }
+
+    /// Writes it, as in JSON.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        match &self.0 {
+            Repr::Integer(integer) => {
+                let mut buffer = itoa::Buffer::new();
+                out.extend_from_slice(buffer.format(*integer).as_bytes());
+            }
+            Repr::Text(text) => out.extend_from_slice(text.as_bytes()),
+        }
+    }
+}
+
+/// Reads a decimal exactly, from plain or scientific notation.
+pub(crate) fn parse_decimal(text: &str) -> Option<Decimal> {
+    if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { Decimal::from_str_exact(text).ok() }
+}
+
+/// The grammar of a JSON number.
+fn is_json_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    digits(whole) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(digits) && exponent.is_none_or(digits)
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        Self(Repr::Integer(value))
+    }
+}
+
+impl FromStr for Number {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::parse(text).ok_or(())
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.as_str())
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.as_str())
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        if let (Repr::Integer(left), Repr::Integer(right)) = (&self.0, &other.0) {
+            return Some(left.cmp(right));
+        }
+        match (self.as_decimal(), other.as_decimal()) {
+            (Some(left), Some(right)) => Some(left.cmp(&right)),
+            _ if self.as_str() == other.as_str() => Some(Ordering::Equal),
+            _ => self.as_f64().partial_cmp(&other.as_f64()),
+        }
+    }
+}
