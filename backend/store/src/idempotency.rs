@@ -146,3 +146,41 @@ impl Scoped {
         Condition::all().add(Column::WorkspaceId.eq(self.uuid())).add(Column::Actor.eq(actor)).add(Column::Key.eq(key))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both;
+
+    #[tokio::test]
+    async fn a_key_is_claimed_once_answered_and_forgotten_after_a_day() {
+        on_both(|store, clock| async move {
+            let tx = store.begin().await.unwrap();
+            let workspace = tx.insert_workspace("Acme", vec![1]).await.unwrap();
+            tx.commit().await.unwrap();
+            let scoped = store.workspace(workspace);
+            let claim = |hash: &'static [u8]| {
+                let scoped = scoped.clone();
+                async move { scoped.claim_idempotency_key("user_1", "k", hash).await.unwrap() }
+            };
+            assert_eq!(claim(b"one").await, Claim::New);
+            assert_eq!(claim(b"one").await, Claim::Running);
+            assert_eq!(claim(b"two").await, Claim::Other);
+            assert_eq!(scoped.claim_idempotency_key("user_2", "k", b"one").await.unwrap(), Claim::New);
+            scoped.release_idempotency_key("user_1", "k").await.unwrap();
+            assert_eq!(claim(b"two").await, Claim::New);
+            let answer = Answer { status: 201, headers: "{}".into(), body: vec![1, 2] };
+            scoped.settle_idempotency_key("user_1", "k", answer.clone()).await.unwrap();
+            assert_eq!(claim(b"two").await, Claim::Answered(answer));
+            assert_eq!(store.release_unanswered_idempotency_keys().await.unwrap(), 1);
+
+            clock.advance_ms(KEPT_MS);
+            assert_eq!(claim(b"three").await, Claim::New);
+            clock.advance_ms(LOST_AFTER_MS);
+            assert_eq!(claim(b"three").await, Claim::New, "the first one was lost with its server");
+            clock.advance_ms(LOST_AFTER_MS);
+            assert_eq!(store.sweep_idempotency_keys().await.unwrap(), 1);
+        })
+        .await;
+    }
+}

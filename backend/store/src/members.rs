@@ -162,3 +162,77 @@ impl Tx {
         if others == 0 { Err(Conflict::LastOwner.into()) } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both;
+
+    #[tokio::test]
+    async fn of_two_owners_who_leave_at_the_same_time_one_stays() {
+        on_both(|store, _| async move {
+            let tx = store.begin().await.unwrap();
+            let workspace = tx.insert_workspace("Acme", vec![1]).await.unwrap();
+            let mut owners = Vec::new();
+            for name in ["ada", "bob"] {
+                let user = tx.insert_user(&format!("{name}@example.com"), name, "hash".into()).await.unwrap();
+                owners.push(tx.insert_member(workspace, user, Role::Owner).await.unwrap());
+            }
+            tx.commit().await.unwrap();
+            let leave = |member: Member| {
+                let store = store.clone();
+                async move {
+                    let tx = store.begin().await?;
+                    tx.delete_member(workspace, &member).await?;
+                    tx.commit().await
+                }
+            };
+            let (one, two) = tokio::join!(leave(owners.remove(0)), leave(owners.remove(0)));
+            let refused = [one, two].into_iter().filter(|left| matches!(left, Err(Error::Conflict(Conflict::LastOwner)))).count();
+            assert_eq!(refused, 1);
+            assert_eq!(store.workspace(workspace).members(None, 10).await.unwrap().len(), 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_person_has_one_place_in_a_workspace_and_may_have_one_in_another() {
+        on_both(|store, _| async move {
+            let tx = store.begin().await.unwrap();
+            let (here, there) = (tx.insert_workspace("Here", vec![1]).await.unwrap(), tx.insert_workspace("There", vec![1]).await.unwrap());
+            let ada = tx.insert_user("Ada@Example.com ", "Ada", "hash".into()).await.unwrap();
+            let member = tx.insert_member(here, ada.clone(), Role::Owner).await.unwrap();
+            tx.insert_member(there, ada.clone(), Role::Viewer).await.unwrap();
+            assert!(tx.member(there, member.id).await.unwrap().is_none(), "another workspace's member is not found");
+            tx.commit().await.unwrap();
+
+            let tx = store.begin().await.unwrap();
+            let again = tx.insert_member(here, ada.clone(), Role::Viewer).await;
+            assert!(matches!(again, Err(Error::Conflict(Conflict::Taken))), "{again:?}");
+            drop(tx);
+            let (user, hash) = store.user_by_email(" ADA@example.com").await.unwrap().expect("known");
+            assert_eq!((user.email.as_str(), hash.as_str()), ("ada@example.com", "hash"));
+            let roles = store.workspaces_of(ada.id).await.unwrap().into_iter().map(|(workspace, role)| (workspace.name, role)).collect::<Vec<_>>();
+            assert_eq!(roles, [("Here".to_owned(), Role::Owner), ("There".to_owned(), Role::Viewer)]);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_is_not_committed_is_not_there() {
+        on_both(|store, _| async move {
+            let tx = store.begin().await.unwrap();
+            tx.insert_user("ada@example.com", "Ada", "hash".into()).await.unwrap();
+            drop(tx);
+            assert!(store.user_by_email("ada@example.com").await.unwrap().is_none());
+            let tx = store.begin().await.unwrap();
+            tx.mark_set_up().await.unwrap();
+            tx.commit().await.unwrap();
+            let tx = store.begin().await.unwrap();
+            assert!(matches!(tx.mark_set_up().await, Err(Error::Conflict(Conflict::State(_)))));
+            drop(tx);
+            assert!(store.is_set_up().await.unwrap());
+        })
+        .await;
+    }
+}

@@ -82,3 +82,27 @@ impl Store {
         Ok(swept.rows_affected)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both;
+
+    #[tokio::test]
+    async fn a_session_is_kept_changed_ended_and_swept() {
+        on_both(|store, clock| async move {
+            let session = |data: &str, in_ms: i64| SessionRow { id_hash: vec![1; 32], user: None, data: data.into(), expires_at: store.now() + in_ms };
+            store.save_session(session("{}", 1000)).await.unwrap();
+            let changed = session("{\"a\":1}", 2000);
+            store.save_session(changed.clone()).await.unwrap();
+            assert_eq!(store.session(vec![1; 32]).await.unwrap(), Some(changed));
+            clock.advance_ms(2000);
+            assert_eq!(store.session(vec![1; 32]).await.unwrap(), None);
+            assert_eq!(store.sweep_sessions().await.unwrap(), 1);
+            store.save_session(session("{}", 1000)).await.unwrap();
+            store.delete_session(vec![1; 32]).await.unwrap();
+            assert_eq!(store.session(vec![1; 32]).await.unwrap(), None);
+        })
+        .await;
+    }
+}

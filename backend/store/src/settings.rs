@@ -68,3 +68,28 @@ impl Tx {
         Ok(current + 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn a_setting_is_saved_over_what_was_read_and_nothing_else() {
+        on_both(|store, _| async move {
+            let tx = store.begin().await.unwrap();
+            let workspace = tx.insert_workspace("Acme", vec![1]).await.unwrap();
+            assert_eq!(tx.save_setting(workspace, "network", &json!(["a"]), Some(0)).await.unwrap(), 1);
+            assert_eq!(tx.save_setting(workspace, "network", &json!(["b"]), Some(1)).await.unwrap(), 2);
+            let stale = tx.save_setting(workspace, "network", &json!(["c"]), Some(1)).await;
+            assert!(matches!(stale, Err(Error::Conflict(Conflict::Stale { revision: 2 }))), "{stale:?}");
+            assert_eq!(tx.save_setting(workspace, "network", &json!(["d"]), None).await.unwrap(), 3);
+            tx.commit().await.unwrap();
+            let found = store.workspace(workspace).setting("network").await.unwrap();
+            assert_eq!(found, Some(Setting { value: json!(["d"]), revision: 3 }));
+            assert_eq!(store.workspace(workspace).setting("other").await.unwrap(), None);
+        })
+        .await;
+    }
+}

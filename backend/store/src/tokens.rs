@@ -108,3 +108,41 @@ impl Tx {
         token(row).map(Some)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both;
+    use wire::account::Role;
+
+    #[tokio::test]
+    async fn a_token_is_found_by_its_hash_until_it_ends() {
+        on_both(|store, clock| async move {
+            let tx = store.begin().await.unwrap();
+            let (here, there) = (tx.insert_workspace("Here", vec![1]).await.unwrap(), tx.insert_workspace("There", vec![1]).await.unwrap());
+            let new = NewToken { name: "CI".into(), role: Role::Operator, expires_at: Some(tx.now() + 120_000) };
+            let token = tx.insert_token(here, new, "lsp_abcd", vec![7; 32], "ada@example.com").await.unwrap();
+            tx.commit().await.unwrap();
+
+            let (workspace, found) = store.use_token(vec![7; 32]).await.unwrap().expect("found");
+            assert_eq!((workspace, found.id, found.role), (here, token.id, Role::Operator));
+            let used = |store: Store| async move { store.workspace(here).tokens(None, 10).await.unwrap()[0].last_used_at.expect("used") };
+            let first = used(store.clone()).await;
+            clock.advance_ms(100);
+            store.use_token(vec![7; 32]).await.unwrap().expect("found");
+            assert_eq!(used(store.clone()).await, first, "not written at each use");
+            clock.advance_ms(90_000);
+            store.use_token(vec![7; 32]).await.unwrap().expect("found");
+            assert!(used(store.clone()).await > first);
+
+            assert!(store.use_token(vec![8; 32]).await.unwrap().is_none());
+            assert!(store.workspace(there).tokens(None, 10).await.unwrap().is_empty());
+            let tx = store.begin().await.unwrap();
+            assert!(tx.delete_token(there, token.id).await.unwrap().is_none());
+            drop(tx);
+            clock.advance_ms(60_000);
+            assert!(store.use_token(vec![7; 32]).await.unwrap().is_none(), "it has ended");
+        })
+        .await;
+    }
+}
