@@ -14,7 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::net::{IpAddr, SocketAddr};
@@ -123,7 +123,11 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
 async fn admit(app: &App, request: &mut Request) -> Result<(), Problem> {
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let Some(need) = access::need(request.method(), &path) else {
-        return Err(Problem::internal(format!("{} {path} has no rule of access", request.method())));
+        let allowed = access::methods(&path);
+        if allowed.is_empty() {
+            return Err(Problem::internal(format!("{path} has no rule of access")));
+        }
+        return Err(Problem::of_status(StatusCode::METHOD_NOT_ALLOWED).with_header(header::ALLOW, &allowed));
     };
     let bearer = bearer(request.headers())?;
     if bearer.is_none() {

@@ -110,3 +110,9 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
     let method = if method == Method::HEAD { "GET" } else { method.as_str() };
     RULES.iter().find(|(m, p, _)| *m == method && *p == path).map(|(_, _, need)| *need)
 }
+
+/// The methods of a path, as `Allow` lists them; empty when it is not in the table.
+#[must_use]
+pub fn methods(path: &str) -> String {
+    RULES.iter().filter(|(_, p, _)| *p == path).map(|(method, ..)| *method).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,141 @@
+//! Every route, asked by nobody, by each role, and by the owner of another workspace.
+
+use crate::support::{Client, TestApp};
+use http::Method;
+use linkspan::api::{
+    self,
+    auth::access::{Need, RULES},
+};
+use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap};
+use wire::{
+    Page,
+    account::{CreatedToken, Member, Role},
+};
+
+const ROLES: [Role; 5] = [Role::Owner, Role::Admin, Role::Builder, Role::Operator, Role::Viewer];
+
+/// Routes that are served but are no part of the documented API.
+const UNDOCUMENTED: [&str; 4] = ["/api/openapi.json", "/api/docs", "/api/docs/problems", "/api/docs/{asset}"];
+
+fn documented() -> BTreeSet<(String, String)> {
+    let document = serde_json::to_value(api::document()).unwrap();
+    let paths = document["paths"].as_object().unwrap().clone();
+    paths.into_iter().flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn the_table_and_the_document_name_the_same_routes() {
+    let documented = documented();
+    let mut ruled = BTreeSet::new();
+    for (method, path, _) in RULES.iter().filter(|(_, path, _)| !UNDOCUMENTED.contains(path)) {
+        assert!(ruled.insert(((*method).to_owned(), (*path).to_owned())), "{method} {path} has two rules");
+    }
+    let without = documented.difference(&ruled).collect::<Vec<_>>();
+    assert!(without.is_empty(), "routes without a rule: {without:?}");
+    let dead = ruled.difference(&documented).collect::<Vec<_>>();
+    assert!(dead.is_empty(), "rules without a route: {dead:?}");
+}
+
+/// An id of each kind that no workspace has.
+fn fill(path: &str, ids: &HashMap<&str, String>) -> String {
+    let mut filled = String::new();
+    for part in path.split('/').skip(1) {
+        filled.push('/');
+        match part {
+            "{id}" => filled.push_str(ids.iter().find(|(prefix, _)| path.starts_with(**prefix)).map_or("x", |(_, id)| id)),
+            "{attempt}" => filled.push_str(ids.get("attempt").map_or("att_00000000000000000000000000000000", String::as_str)),
+            "{number}" => filled.push('1'),
+            "{name}" => filled.push_str("http"),
+            other => filled.push_str(other),
+        }
+    }
+    filled
+}
+
+async fn ask(client: &mut Client, method: &str, path: &str) -> (u16, String) {
+    let method = method.parse::<Method>().unwrap();
+    let body = (method != Method::GET && method != Method::DELETE).then(|| "{}".to_owned());
+    let answer = client.with_header("if-match", "*").send(method, path, body).await;
+    let code = serde_json::from_str::<Value>(&answer.text).ok().and_then(|value| value["code"].as_str().map(str::to_owned));
+    (answer.status.as_u16(), code.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn without_credentials_every_route_but_the_open_ones_answers_401() {
+    let (test, _) = TestApp::with_user().await;
+    for (method, path, need) in RULES {
+        let (status, code) = ask(&mut test.anonymous(), method, &fill(path, &HashMap::new())).await;
+        match need {
+            Need::Open => assert_ne!(status, 401, "{method} {path}: {code}"),
+            Need::Role(_) => assert_eq!((status, code.as_str()), (401, "auth.required"), "{method} {path}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_role_reaches_what_its_rule_says_and_nothing_else() {
+    let (test, mut ada) = TestApp::with_user().await;
+    for role in ROLES {
+        // A token, so that the walk does not end its own session.
+        let created = ada.post("/api/v1/tokens", &json!({ "name": format!("{role:?}"), "role": role })).await.expect(201).read::<CreatedToken>();
+        let mut client = test.anonymous().with_token(&created.secret);
+        for (method, path, need) in RULES {
+            let Need::Role(needed) = need else { continue };
+            let (status, code) = ask(&mut client, method, &fill(path, &HashMap::new())).await;
+            if role <= *needed {
+                assert!(code != "role.not_enough" && status != 401 && status < 500, "{role:?} {method} {path}: {status} {code}");
+            } else {
+                assert_eq!((status, code.as_str()), (403, "role.not_enough"), "{role:?} {method} {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_workspace_finds_nothing_of_ours() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let ids = things(&mut ada).await;
+    let mut eve = test.other_workspace().await;
+    let own = eve.get("/api/v1/me").await.expect(200).text;
+    for (method, path, need) in RULES.iter().filter(|(_, path, need)| path.contains("{id}") && *need != Need::Open) {
+        let known = ids.keys().any(|prefix| path.starts_with(prefix));
+        assert!(known, "{method} {path}: make one in `things`, so that this test can ask for it ({need:?})");
+        let filled = fill(path, &ids);
+        let body = body(method, path);
+        let answer = eve.with_header("if-match", "*").send(method.parse().unwrap(), &filled, body).await;
+        assert_eq!(answer.status.as_u16(), 404, "{method} {filled}: {}", answer.text);
+    }
+    // Lists of hers hold nothing of ours.
+    for (_, path, need) in RULES.iter().filter(|(method, path, _)| *method == "GET" && !path.contains('{')) {
+        let (Need::Role(_), false) = (need, path.ends_with("/events")) else { continue };
+        let text = eve.get(&path.replace("/search", "/search?q=canary")).await.text;
+        for id in ids.values() {
+            assert!(!text.contains(id.as_str()), "{path} tells of {id}");
+        }
+    }
+    assert_eq!(eve.get("/api/v1/me").await.text, own);
+    // And ours are all still there.
+    for (prefix, id) in ids.iter().filter(|(prefix, _)| prefix.starts_with("/api/v1/members") || prefix.starts_with("/api/v1/tokens")) {
+        assert!(ada.get(prefix).await.text.contains(id.as_str()));
+    }
+}
+
+/// One thing of each kind, by the beginning of its path.
+async fn things(ada: &mut Client) -> HashMap<&'static str, String> {
+    let viewer = json!({ "email": "canary@example.com", "name": "canary", "role": "viewer", "password": "a long password" });
+    let member = ada.post("/api/v1/members", &viewer).await.expect(201).read::<Member>();
+    let token = ada.post("/api/v1/tokens", &json!({ "name": "canary", "role": "viewer" })).await.expect(201).read::<CreatedToken>();
+    assert_eq!(ada.get("/api/v1/members").await.read::<Page<Member>>().items.len(), 2);
+    HashMap::from([("/api/v1/members", member.id.to_string()), ("/api/v1/tokens", token.token.id.to_string())])
+}
+
+/// A body that is right, so that only the id can be wrong.
+fn body(method: &str, path: &str) -> Option<String> {
+    let body = match (method, path) {
+        ("GET" | "DELETE", _) => return None,
+        (_, "/api/v1/members/{id}") => json!({ "role": "viewer" }),
+        _ => json!({}),
+    };
+    Some(body.to_string())
+}
