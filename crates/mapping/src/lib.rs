@@ -1,12 +1,24 @@
 //! What comes out of this record? Pure: no I/O, no clock, no chance; the same on the server and in the page.
 
+pub mod context;
+pub mod convert;
 pub mod document;
+pub mod eval;
+pub mod expression;
+pub mod fault;
+pub mod finding;
+pub mod functions;
 pub mod json;
 pub mod model;
 pub mod path;
+mod scope;
 pub mod value;
 
+pub use context::{Context, Table, Tables};
 pub use document::{Fill, Mapping, Target};
+pub use eval::{Compiled, CompiledCondition, CompiledFill};
+pub use fault::Fault;
+pub use finding::{Finding, Fix, Severity};
 pub use model::{Kind, Model, ModelField};
 pub use path::Path;
 pub use value::{Number, Object, Value};

@@ -100,3 +100,35 @@ impl Privacy {
         *self == Self::Public
     }
 }
+
+impl Kind {
+    /// As a sentence names it: `a text`, `an object`.
+    #[must_use]
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Any => "anything",
+            Self::Text => "a text",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Decimal => "a decimal",
+            Self::Boolean => "true or false",
+            Self::Date => "a date",
+            Self::Datetime => "a moment",
+            Self::Object => "an object",
+            Self::List => "a list",
+        }
+    }
+}
+
+impl Model {
+    /// The field at these names, lists passed through.
+    #[must_use]
+    pub fn field(&self, names: &[&str]) -> Option<&ModelField> {
+        let (first, rest) = names.split_first()?;
+        let mut found = self.fields.iter().find(|field| field.name == *first)?;
+        for name in rest {
+            found = found.fields.iter().find(|field| field.name == *name)?;
+        }
+        Some(found)
+    }
+}

@@ -84,9 +84,13 @@ impl Path {
 
     fn started(mut parts: Vec<Part>) -> Self {
         let is = |part: Option<&Part>, word: &str| matches!(part, Some(Part::Name(name)) if name == word);
-        if is(parts.first(), "$record") || is(parts.first(), "$") {
+        if is(parts.first(), "$record") || is(parts.first(), "$$") {
             parts.remove(0);
             return Self { start: Start::Record, parts };
+        }
+        if is(parts.first(), "$") {
+            parts.remove(0);
+            return Self { start: Start::Here, parts };
         }
         if is(parts.first(), "$position") {
             return Self { start: Start::Position, parts: Vec::new() };
@@ -115,8 +119,15 @@ fn find<'v>(mut value: &'v Value, parts: &[Part]) -> Option<std::borrow::Cow<'v,
         value = match (part, value) {
             (Part::Name(name), Value::Object(object)) => object.get(name.as_str())?,
             (Part::Name(_), Value::List(items)) => {
-                let found = items.iter().filter_map(|item| find(item, &parts[at..])).map(std::borrow::Cow::into_owned).collect();
-                return Some(std::borrow::Cow::Owned(Value::List(found)));
+                let mut found = Vec::new();
+                for item in items {
+                    match find(item, &parts[at..]).map(std::borrow::Cow::into_owned) {
+                        Some(Value::List(inner)) => found.extend(inner),
+                        Some(one) => found.push(one),
+                        None => {}
+                    }
+                }
+                return (!found.is_empty()).then_some(std::borrow::Cow::Owned(Value::List(found)));
             }
             (Part::Index(index), Value::List(items)) => {
                 let index = if *index < 0 { items.len().checked_sub(usize::try_from(-index).ok()?)? } else { usize::try_from(*index).ok()? };
@@ -138,7 +149,9 @@ fn read_name(text: &str) -> Result<(String, &str), &'static str> {
     if name.is_empty() {
         return Err("a name is missing");
     }
-    if name.contains(['`', ']', '{', '}', '"', '(', ')', '&', '+', '*', '/', ' ']) {
+    if name.contains(['`', ']', '{', '}', '"', '\'', '(', ')', '&', '+', '*', '/', ' ', '<', '>', '=', '?', ':', ',', '!', '%', '~', '^', '#', '@', '|'])
+        || name.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        || (name.starts_with('$') && !matches!(name, "$" | "$$" | "$record" | "$parent" | "$position")) {
         return Err("a name that is no plain word stands in backticks");
     }
     Ok((name.to_owned(), &text[end..]))
@@ -147,7 +160,9 @@ fn read_name(text: &str) -> Result<(String, &str), &'static str> {
 /// A name as a path writes it.
 #[must_use]
 pub fn quoted(name: &str) -> String {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_'))
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && !matches!(name, "and" | "or" | "in" | "true" | "false" | "null" | "function");
     if plain { name.to_owned() } else { format!("`{name}`") }
 }
 
@@ -166,6 +181,40 @@ impl fmt::Display for Path {
                 (Part::Name(name), _) => words.push(quoted(name)),
             }
         }
+        f.write_str(if words.is_empty() { "$" } else { "" })?;
         f.write_str(&words.join("."))
+    }
+}
+
+/// The path that these names make.
+#[must_use]
+pub fn join<S: AsRef<str>>(names: &[S]) -> String {
+    names.iter().map(|name| quoted(name.as_ref())).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_and_written() {
+        for text in ["a", "a.b", "`a b`.c", "lines[0].sku", "$record.id", "$parent.id", "$parent.$parent.id", "$position", "$", "lines[-1]", "größe"] {
+            assert_eq!(Path::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["", "a.", "a..b", "a b", "a + 1", "$sum(x)", "a[", "a[x]", "`a", ".a", "a[0]b", "-1", "a>1"] {
+            assert!(Path::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_found() {
+        let value: Value = r#"{"a":{"b":1},"l":[{"x":1},{"x":[2,3]},{}],"t":"one"}"#.parse().unwrap();
+        let find = |path: &str| Path::parse(path).unwrap().find(&value).map(|found| found.to_string());
+        for (path, found) in [("a.b", "1"), ("l.x", "[1,2,3]"), ("l[0].x", "1"), ("l[-1]", "{}"), ("a", r#"{"b":1}"#)] {
+            assert_eq!(find(path).as_deref(), Some(found), "{path}");
+        }
+        for path in ["x", "a.b.c", "l.y", "l[9]", "t.x"] {
+            assert_eq!(find(path), None, "{path}");
+        }
     }
 }

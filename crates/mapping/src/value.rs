@@ -4,6 +4,7 @@ mod number;
 mod convert;
 
 pub use number::Number;
+pub(crate) use number::parse_decimal;
 
 use indexmap::IndexMap;
 

@@ -4,7 +4,7 @@ use super::{Number, Object, Value};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, SeqAccess, Visitor},
-    ser::{SerializeMap, SerializeSeq},
+    ser::{SerializeMap, SerializeSeq, SerializeStruct},
 };
 use std::fmt;
 
@@ -72,6 +72,26 @@ impl From<i64> for Value {
     }
 }
 
+impl From<i32> for Value {
+    fn from(integer: i32) -> Self {
+        i64::from(integer).into()
+    }
+}
+
+impl From<rust_decimal::Decimal> for Value {
+    fn from(decimal: rust_decimal::Decimal) -> Self {
+        Self::Number(Number::from_decimal(decimal))
+    }
+}
+
+impl std::str::FromStr for Value {
+    type Err = crate::json::JsonError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        crate::json::read(text.as_bytes())
+    }
+}
+
 impl From<Number> for Value {
     fn from(number: Number) -> Self {
         Self::Number(number)
@@ -122,21 +142,51 @@ impl Serialize for Value {
     }
 }
 
-/// Serde has no exact numbers: use [`crate::json`] where every digit counts.
+/// The name by which `serde_json` knows text that is JSON already. Through it JSON text keeps every digit both ways;
+/// other formats (YAML) and `serde_json::Value` have the nearest float.
+const RAW: &str = "$serde_json::private::RawValue";
+
 fn serialize_number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
     let text = number.as_str();
     if let Ok(integer) = text.parse::<i64>() {
-        serializer.serialize_i64(integer)
-    } else if let Ok(integer) = text.parse::<u64>() {
-        serializer.serialize_u64(integer)
-    } else {
-        serializer.serialize_f64(number.as_f64())
+        return serializer.serialize_i64(integer);
     }
+    if let Ok(integer) = text.parse::<u64>() {
+        return serializer.serialize_u64(integer);
+    }
+    let float = number.as_f64();
+    let same = || serde_json::Number::from_f64(float).is_some_and(|float| float.to_string() == *text);
+    // The name of a type is only a hint: a wrong one costs digits in a format that has none, never a wrong value.
+    if std::any::type_name::<S>().contains("serde_json") && !same() {
+        let mut raw = serializer.serialize_struct(RAW, 1)?;
+        raw.serialize_field(RAW, &*text)?;
+        return raw.end();
+    }
+    if float.is_finite() { serializer.serialize_f64(float) } else { serializer.serialize_str(&text) }
 }
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(RAW, Door)
+    }
+}
+
+/// Raw text from `serde_json`, anything from other formats.
+struct Door;
+
+impl<'de> Visitor<'de> for Door {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         deserializer.deserialize_any(AnyValue)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        AnyValue.visit_map(map)
     }
 }
 
@@ -195,9 +245,37 @@ impl<'de> Visitor<'de> for AnyValue {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut object = Object::new();
-        while let Some((name, value)) = map.next_entry::<String, Value>()? {
-            object.insert(name, value);
+        while let Some(name) = map.next_key::<String>()? {
+            if name == RAW && object.is_empty() {
+                let text: String = map.next_value()?;
+                return crate::json::read(text.as_bytes()).map_err(serde::de::Error::custom);
+            }
+            object.insert(name, map.next_value()?);
         }
         Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Value;
+
+    #[test]
+    fn json_text_keeps_every_digit_through_serde() {
+        for json in ["-0", "1.50", "9007199254740993", "123456789012345678901234567890.5", "1e400", r#"{"b":1.10,"a":[1,null]}"#] {
+            let value: Value = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&value).unwrap(), json);
+            assert_eq!(json.parse::<Value>().unwrap().to_string(), json);
+        }
+    }
+
+    #[test]
+    fn yaml_and_serde_json_values_come_in() {
+        let yaml: Value = serde_yaml_ng::from_str("{a: 1.5, b: [x, null, true], c: 12345678901}").unwrap();
+        assert_eq!(yaml.to_string(), r#"{"a":1.5,"b":["x",null,true],"c":12345678901}"#);
+        let json = serde_json::json!({"a": 1.5, "b": [u64::MAX]});
+        assert_eq!(serde_json::from_value::<Value>(json.clone()).unwrap(), Value::from(&json));
+        assert_eq!(serde_json::Value::from(Value::from(json.clone())), json);
+        assert_eq!(serde_yaml_ng::to_string(&r#"{"a":1.50}"#.parse::<Value>().unwrap()).unwrap().trim(), "a: 1.5");
     }
 }

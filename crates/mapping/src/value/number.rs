@@ -84,6 +84,15 @@ impl Number {
         }
     }
 
+    /// Whether a float says exactly this amount.
+    #[must_use]
+    pub fn fits_f64(&self) -> bool {
+        match &self.0 {
+            Repr::Integer(integer) => integer.unsigned_abs() <= 1 << 53,
+            Repr::Text(_) => Self::from_f64(self.as_f64()).is_some_and(|float| float == *self),
+        }
+    }
+
     /// As an exact decimal of at most 28 digits; `None` for what has more.
     #[must_use]
     pub fn as_decimal(&self) -> Option<Decimal> {
@@ -164,19 +173,81 @@ impl fmt::Debug for Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.partial_cmp(other) == Some(Ordering::Equal)
+        self.cmp(other) == Ordering::Equal
     }
 }
 
+impl Eq for Number {}
+
 impl PartialOrd for Number {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        if let (Repr::Integer(left), Repr::Integer(right)) = (&self.0, &other.0) {
-            return Some(left.cmp(right));
+        Some(self.cmp(other))
+    }
+}
+
+/// Exact, however many digits there are.
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Integer(left), Repr::Integer(right)) => left.cmp(right),
+            (Repr::Text(left), Repr::Text(right)) if left == right => Ordering::Equal,
+            _ => Amount::of(&self.as_str()).cmp(&Amount::of(&other.as_str())),
         }
-        match (self.as_decimal(), other.as_decimal()) {
-            (Some(left), Some(right)) => Some(left.cmp(&right)),
-            _ if self.as_str() == other.as_str() => Some(Ordering::Equal),
-            _ => self.as_f64().partial_cmp(&other.as_f64()),
+    }
+}
+
+/// A number taken apart: `digits × 10^exponent`, the digits without zeros at either end.
+struct Amount {
+    negative: bool,
+    digits: String,
+    exponent: i64,
+}
+
+impl Amount {
+    fn of(text: &str) -> Self {
+        /// An exponent beyond this is as good as infinite.
+        const EXPONENT_MAX: i64 = 1_000_000_000;
+        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let exponent: i64 = exponent.parse().unwrap_or(if exponent.starts_with('-') { -EXPONENT_MAX } else { EXPONENT_MAX });
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{whole}{fraction}");
+        let kept = all.trim_end_matches('0');
+        let digits = kept.trim_start_matches('0').to_owned();
+        if digits.is_empty() {
+            return Self { negative: false, digits, exponent: 0 };
         }
+        let shift = i64::try_from(all.len() - kept.len()).unwrap_or(0) - i64::try_from(fraction.len()).unwrap_or(0);
+        Self { negative, digits, exponent: exponent.clamp(-EXPONENT_MAX, EXPONENT_MAX) + shift }
+    }
+
+    fn sign(&self) -> i8 {
+        if self.digits.is_empty() { 0 } else if self.negative { -1 } else { 1 }
+    }
+
+    fn cmp(&self, other: &Self) -> Ordering {
+        let height = |amount: &Self| amount.exponent + i64::try_from(amount.digits.len()).unwrap_or(i64::MAX / 2);
+        self.sign().cmp(&other.sign()).then_with(|| {
+            let size = height(self).cmp(&height(other)).then_with(|| self.digits.cmp(&other.digits));
+            if self.negative { size.reverse() } else { size }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_compare_as_amounts() {
+        let n = |text: &str| Number::parse(text).unwrap();
+        for (a, b) in [("1.50", "1.5"), ("1e3", "1000"), ("-0", "0"), ("0.0", "0e9"), ("100", "1E2")] {
+            assert_eq!(n(a), n(b), "{a} {b}");
+        }
+        for (less, more) in [("-2", "-1.5"), ("9007199254740992", "9007199254740993"), ("0.1", "0.11"), ("-1e400", "1"), ("99", "1e2")] {
+            assert!(n(less) < n(more), "{less} {more}");
+        }
+        assert!(n("0.1").fits_f64() && n("12.50").fits_f64() && !n("9007199254740993").fits_f64());
+        assert!(Number::parse("01").is_none() && Number::parse("1.").is_none() && Number::parse("+1").is_none());
     }
 }

@@ -1,0 +1,114 @@
+//! A mapping compiled once and evaluated for many records. What is compiled may be used from many threads.
+
+mod compile;
+mod condition;
+mod each;
+mod row;
+
+use crate::{Context, Fault, Fill, Mapping, Object, Value, document::Condition, finding::Finding, scope::Scope};
+use compile::Node;
+pub(crate) use compile::{Piece, pieces};
+
+/// A compiled mapping.
+#[derive(Debug)]
+pub struct Compiled {
+    rows: Vec<row::Row>,
+}
+
+impl Compiled {
+    /// Compiles a mapping.
+    ///
+    /// # Errors
+    /// Every target that cannot be compiled, each with its place.
+    pub fn new(mapping: &Mapping) -> Result<Self, Vec<Finding>> {
+        let mut wrong = Vec::new();
+        let rows = row::compile(&mapping.targets, "", &mut wrong);
+        if wrong.is_empty() { Ok(Self { rows }) } else { Err(wrong) }
+    }
+
+    /// The target record.
+    ///
+    /// # Errors
+    /// The first target that cannot be filled.
+    pub fn map(&self, record: &Value, context: &Context) -> Result<Value, Fault> {
+        row::object(&self.rows, &Scope::record(record, context)).map(Value::Object)
+    }
+
+    /// Every target by itself, in order: its name from the record down, and its value or why there is none. Inside a list
+    /// the first item counts. For the preview.
+    #[must_use]
+    pub fn preview(&self, record: &Value, context: &Context) -> Vec<(String, Result<Option<Value>, Fault>)> {
+        let mut out = Vec::new();
+        row::preview(&self.rows, &Scope::record(record, context), "", &mut out);
+        out
+    }
+
+    /// The target record from JSON text to JSON text.
+    ///
+    /// # Errors
+    /// When the text is no JSON, or a target cannot be filled.
+    pub fn map_json(&self, record: &[u8], context: &Context) -> Result<Vec<u8>, Fault> {
+        let record = crate::json::read(record).map_err(|error| Fault::new("map.json", error.to_string()))?;
+        Ok(crate::json::write(&self.map(&record, context)?))
+    }
+}
+
+/// A compiled value.
+#[derive(Debug)]
+pub struct CompiledFill(Node);
+
+impl CompiledFill {
+    /// Compiles a value.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(fill: &Fill) -> Result<Self, Fault> {
+        compile::fill(fill).map(Self)
+    }
+
+    /// The value for a record; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be computed.
+    pub fn value(&self, record: &Value, context: &Context) -> Result<Option<Value>, Fault> {
+        Ok(self.0.eval(&Scope::record(record, context))?.map(std::borrow::Cow::into_owned))
+    }
+}
+
+/// A compiled condition.
+#[derive(Debug)]
+pub struct CompiledCondition(condition::Test);
+
+impl CompiledCondition {
+    /// Compiles a condition.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(condition: &Condition) -> Result<Self, Fault> {
+        condition::compile(condition).map(Self)
+    }
+
+    /// Whether a record meets it.
+    ///
+    /// # Errors
+    /// When it cannot be computed.
+    pub fn holds(&self, record: &Value, context: &Context) -> Result<bool, Fault> {
+        self.0.holds(&Scope::record(record, context))
+    }
+}
+
+/// Puts a value at a path of names, making objects on the way.
+fn put(object: &mut Object, path: &[String], value: Value) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        object.insert(first.clone(), value);
+        return;
+    }
+    let inner = object.entry(first.clone()).or_insert_with(|| Value::Object(Object::new()));
+    if !matches!(inner, Value::Object(_)) {
+        *inner = Value::Object(Object::new());
+    }
+    if let Some(inner) = inner.as_object_mut() {
+        put(inner, rest, value);
+    }
+}

@@ -1,0 +1,24 @@
+//! `add(value, by)`: adds a number, exactly.
+
+use super::*;
+
+/// What it is, and what it does.
+pub const FUNCTION: Function = Function {
+    name: "add",
+    family: Family::Number,
+    summary: "Adds a number, exactly.",
+    params: &[
+        Param { name: "value", kind: Kind::Decimal, summary: "The number.", default: None, one_of: &[], many: false },
+        Param { name: "by", kind: Kind::Decimal, summary: "The other number.", default: None, one_of: &[], many: false },
+    ],
+    returns: Kind::Decimal,
+    takes_missing: false,
+    examples: &[
+        Example { title: "cents stay cents", args: &[r#"0.1"#, r#"0.2"#], result: Ok(r#"0.3"#) },
+    ],
+    call,
+};
+
+fn call(args: &Args<'_>) -> Result<Value, Fault> {
+    args.decimal(0)?.checked_add(args.decimal(1)?).map(Value::from).ok_or_else(|| args.fault("the result has too many digits"))
+}

@@ -1,0 +1,24 @@
+//! `sha256(text)`: gives the SHA-256 of a text, in hexadecimal.
+
+use super::*;
+
+/// What it is, and what it does.
+pub const FUNCTION: Function = Function {
+    name: "sha256",
+    family: Family::Id,
+    summary: "Gives the SHA-256 of a text, in hexadecimal.",
+    params: &[
+        Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false },
+    ],
+    returns: Kind::Text,
+    takes_missing: false,
+    examples: &[
+        Example { title: "of nothing", args: &[r#""""#], result: Ok(r#""e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855""#) },
+    ],
+    call,
+};
+
+fn call(args: &Args<'_>) -> Result<Value, Fault> {
+    use sha2::Digest as _;
+    Ok(hex::encode(sha2::Sha256::digest(args.text(0)?.as_bytes())).into())
+}
