@@ -2,6 +2,7 @@
 //! the wires of what they hide.
 
 use super::{refs, rows::TargetRows, source::SourceTree, suggest::Suggestion};
+use canvas::{edge_path::Curve, geometry::Point};
 use mapping::{Fill, Kind};
 use std::collections::{BTreeMap, HashSet};
 
@@ -160,24 +161,29 @@ pub fn window(tops: &[f64], scroll: f64, height: f64) -> std::ops::Range<usize> 
     first..last.max(first)
 }
 
-/// The curve of a wire: it leaves and enters horizontally.
+/// The curve of a wire: it leaves and enters horizontally. A narrow column shortens its ends.
 #[must_use]
 pub fn curve(from: f64, to: f64, width: f64) -> String {
-    let control = control(from, to).min(width * 0.9);
-    format!("M0 {from:.1}C{control:.1} {from:.1} {:.1} {to:.1} {width} {to:.1}", width - control)
-}
-
-fn control(from: f64, to: f64) -> f64 {
-    ((to - from).abs() * 0.35 + 60.0).clamp(64.0, 110.0)
+    let curve = shape(from, to, width);
+    let text = |point: Point| format!("{:.1} {:.1}", point.x, point.y);
+    format!("M{}C{} {} {}", text(curve.from), text(curve.leave), text(curve.enter), text(curve.to))
 }
 
 /// The point on the curve at `t` between 0 and 1: where its label stands.
 #[must_use]
 pub fn point(from: f64, to: f64, width: f64, t: f64) -> (f64, f64) {
-    let control = control(from, to).min(width * 0.9);
-    let u = 1.0 - t;
-    let along = |a: f64, b: f64, c: f64, d: f64| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
-    (along(0.0, control, width - control, width), along(from, from, to, to))
+    let point = shape(from, to, width).at(t);
+    (point.x, point.y)
+}
+
+fn shape(from: f64, to: f64, width: f64) -> Curve {
+    let mut curve = Curve::wire(Point::new(0.0, from), Point::new(width, to));
+    let most = width * 0.9;
+    if curve.leave.x > most {
+        curve.leave.x = most;
+        curve.enter.x = width - most;
+    }
+    curve
 }
 
 #[cfg(test)]
@@ -217,8 +223,8 @@ mod tests {
 
     #[test]
     fn curves_leave_and_enter_horizontally() {
-        assert_eq!(curve(14.0, 14.0, 196.0), "M0 14.0C64.0 14.0 132.0 14.0 196 14.0");
-        assert_eq!(curve(0.0, 300.0, 196.0), "M0 0.0C110.0 0.0 86.0 300.0 196 300.0");
+        assert_eq!(curve(14.0, 14.0, 196.0), "M0.0 14.0C64.0 14.0 132.0 14.0 196.0 14.0");
+        assert_eq!(curve(0.0, 300.0, 196.0), "M0.0 0.0C110.0 0.0 86.0 300.0 196.0 300.0");
         assert_eq!(point(0.0, 100.0, 196.0, 0.5), (98.0, 50.0));
     }
 }

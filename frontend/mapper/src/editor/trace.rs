@@ -1,0 +1,65 @@
+//! How the value came to be for this sample, and what it is for the others.
+
+use crate::{
+    engine::Engine,
+    logic::{preview::{self, Outcome}, refs, source},
+    state::Mapper,
+};
+use leptos::prelude::*;
+use mapping::Fill;
+
+/// The right side of the bar.
+#[component]
+pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>) -> impl IntoView {
+    let engine = expect_context::<Engine>();
+    let inputs = Memo::new(move |_| {
+        let row = mapper.rows.with(|rows| key.with_value(|key| rows.find(key).map(|index| rows.rows[index].clone())));
+        let (Some(row), Some(fill)) = (row, fill.get()) else { return Vec::new() };
+        mapper.tree.with(|tree| {
+            refs::fields(&fill, &row.scope).iter().filter_map(|names| tree.find(names)).take(3).map(|index| {
+                let sample = &tree.nodes[index].sample;
+                if sample.is_empty() { "nothing".to_owned() } else { sample.clone() }
+            }).collect::<Vec<_>>()
+        })
+    });
+    let steps = Memo::new(move |_| fill.with(|fill| match fill {
+        Some(Fill::Pipeline(pipeline)) => pipeline.steps.iter().map(|call| crate::logic::functions::title(&call.function)).collect(),
+        Some(Fill::Lookup(lookup)) => vec![format!("lookup {}", lookup.table)],
+        Some(Fill::Expression(_)) => vec!["expression".to_owned()],
+        Some(Fill::When(_)) => vec!["when".to_owned()],
+        _ => Vec::new(),
+    }));
+    let outcome = Memo::new(move |_| {
+        let row = mapper.rows.with(|rows| key.with_value(|key| rows.find(key).map(|index| rows.rows[index].clone())))?;
+        mapper.preview.with(|preview| preview.at(&row.key, &row.names)).map(|outcome| (preview::line(&outcome, row.kind), matches!(outcome, Outcome::Error(_))))
+    });
+    let findings = Memo::new(move |_| mapper.findings.with(|all| key.with_value(|key| all.get(key).cloned().unwrap_or_default())));
+    let others = move || engine.others.with(|others| others.iter().map(|value| match value {
+        Some(value) => source::value_text(value),
+        None => "not set".to_owned(),
+    }).collect::<Vec<_>>().join(", "));
+    view! {
+        <div class="eright">
+            <div class="etrace mono t2" aria-live="polite">
+                {move || {
+                    let inputs = inputs.get();
+                    let last = inputs.len();
+                    inputs.into_iter().enumerate().map(|(index, input)| view! {
+                        <span class="ell">{input}</span>
+                        {(index + 1 < last).then(|| view! { <span class="t3">"+"</span> })}
+                    }).collect_view()
+                }}
+                {move || steps.get().into_iter().map(|step| view! { <span class="sepchip">"▸"</span><span class="nowrap">{step}</span> }).collect_view()}
+                {move || (!inputs.with(Vec::is_empty) || !steps.with(Vec::is_empty)).then(|| view! { <span class="sepchip">"▸"</span> })}
+                {move || outcome.get().map(|(line, bad)| { let title = line.clone(); view! { <span class="eout ell" class:fg-failed=bad title=title>{line}</span> } })}
+            </div>
+            <Show when=move || !others().is_empty()>
+                <div class="row eothers"><span class="t3 fs12 nowrap">"Other samples"</span><span class="mono t2 ell" title=others>{others}</span></div>
+            </Show>
+            {move || findings.get().into_iter().map(|finding| {
+                let class = if finding.error { "efinding fg-failed" } else { "efinding fg-warning" };
+                view! { <p class=class>{finding.message} {finding.hint.map(|hint| view! { " " <span class="t3">{hint}</span> })}</p> }
+            }).collect_view()}
+        </div>
+    }
+}

@@ -1,0 +1,478 @@
+//! The mapping engine in a web worker: every change is tried on the sample there, and what comes back fills the
+//! signals. A call that takes longer than a second ends the worker, and a new one takes its place.
+
+use crate::{
+    logic::{
+        functions::Function,
+        path,
+        preview::{Outcome, Preview},
+        suggest::Suggestion,
+    },
+    state::{Mapper, RowFinding},
+};
+use leptos::prelude::*;
+use mapping::{Fill, Mapping};
+use serde_json::{Value as Json, json};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+    sync::Arc,
+};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+/// How long one call may take.
+const CALL_MILLIS_MAX: u64 = 1_000;
+/// How long a worker may take to load.
+const START_MILLIS_MAX: u64 = 30_000;
+/// How many other samples a value is tried on.
+const OTHERS_MAX: usize = 3;
+/// How many samples a conversion is tried on.
+const SAMPLES_MAX: usize = 25;
+
+type Answer = Box<dyn FnOnce(Result<Json, String>)>;
+
+/// The engine. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Engine {
+    line: StoredValue<Rc<Line>, LocalStorage>,
+    /// Whether it answers.
+    pub ready: RwSignal<bool>,
+    /// Why it does not, when it cannot.
+    pub broken: RwSignal<Option<String>>,
+    /// What the selected row is for other samples.
+    pub others: RwSignal<Vec<Option<Json>>>,
+    /// The row of the offered conversion, how many samples convert, of how many.
+    pub conversions: RwSignal<(String, usize, usize)>,
+}
+
+struct Line {
+    worker: RefCell<Option<web_sys::Worker>>,
+    waiting: RefCell<HashMap<u32, Waiting>>,
+    next: Cell<u32>,
+    started: Cell<bool>,
+    on_message: RefCell<Option<Closure<dyn FnMut(web_sys::MessageEvent)>>>,
+}
+
+struct Waiting {
+    answer: Answer,
+    timer: Option<TimeoutHandle>,
+}
+
+impl Engine {
+    /// Starts the worker that the page names.
+    #[must_use]
+    pub fn start() -> Self {
+        let line = Rc::new(Line {
+            worker: RefCell::new(None),
+            waiting: RefCell::new(HashMap::new()),
+            next: Cell::new(1),
+            started: Cell::new(false),
+            on_message: RefCell::new(None),
+        });
+        let engine = Self {
+            line: StoredValue::new_local(line),
+            ready: RwSignal::new(false),
+            broken: RwSignal::new(None),
+            others: RwSignal::new(Vec::new()),
+            conversions: RwSignal::new((String::new(), 0, 0)),
+        };
+        engine.boot();
+        on_cleanup(move || {
+            if let Some(line) = engine.line.try_get_value() {
+                line.stop();
+            }
+        });
+        engine
+    }
+
+    fn boot(self) {
+        let Some(line) = self.line.try_get_value() else { return };
+        line.started.set(false);
+        let url = document()
+            .query_selector("meta[name='linkspan-mapping-worker']")
+            .ok()
+            .flatten()
+            .and_then(|meta| meta.get_attribute("content"));
+        let Some(url) = url else {
+            self.broken.set(Some("This page was built without the mapping engine; there is no preview.".to_owned()));
+            return;
+        };
+        let options = web_sys::WorkerOptions::new();
+        options.set_type(web_sys::WorkerType::Module);
+        match web_sys::Worker::new_with_options(&url, &options) {
+            Ok(worker) => {
+                let heard = Rc::downgrade(&line);
+                let on_message = Closure::new(move |event: web_sys::MessageEvent| {
+                    if let Some(line) = heard.upgrade() {
+                        line.hear(&event.data());
+                    }
+                });
+                worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+                line.on_message.replace(Some(on_message));
+                line.worker.replace(Some(worker));
+            }
+            Err(reason) => {
+                self.broken.set(Some(format!("The mapping engine does not start: {reason:?}")));
+                return;
+            }
+        }
+        self.call_within(START_MILLIS_MAX, "functions", json!({}), move |answer| {
+            match answer {
+                Ok(_) => {
+                    self.broken.try_set(None);
+                    self.ready.try_set(true);
+                }
+                Err(reason) => {
+                    self.broken.try_set(Some(format!("The mapping engine does not start: {reason}")));
+                }
+            }
+            if let Some(line) = self.line.try_get_value() {
+                line.started.set(true);
+            }
+        });
+    }
+
+    /// Calls the engine; the answer comes later.
+    pub fn call(self, name: &str, args: Json, answer: impl FnOnce(Result<Json, String>) + 'static) {
+        let started = self.line.try_get_value().is_some_and(|line| line.started.get());
+        self.call_within(if started { CALL_MILLIS_MAX } else { START_MILLIS_MAX }, name, args, answer);
+    }
+
+    fn call_within(self, millis: u64, name: &str, args: Json, answer: impl FnOnce(Result<Json, String>) + 'static) {
+        let Some(line) = self.line.try_get_value() else { return };
+        let id = line.next.get();
+        line.next.set(id.wrapping_add(1));
+        let sent = {
+            let worker = line.worker.borrow();
+            let message = json!({ "id": id, "call": name, "args": args }).to_string();
+            worker.as_ref().zip(js_sys::JSON::parse(&message).ok()).is_some_and(|(worker, message)| worker.post_message(&message).is_ok())
+        };
+        if !sent {
+            answer(Err("the engine is not there".to_owned()));
+            return;
+        }
+        let timer = set_timeout_with_handle(move || self.too_slow(id), std::time::Duration::from_millis(millis)).ok();
+        line.waiting.borrow_mut().insert(id, Waiting { answer: Box::new(answer), timer });
+    }
+
+    /// A call ran away: its worker is ended, and so are the calls behind it.
+    fn too_slow(self, id: u32) {
+        let Some(line) = self.line.try_get_value() else { return };
+        if !line.waiting.borrow().contains_key(&id) {
+            return;
+        }
+        let waiting = line.stop();
+        self.ready.try_set(false);
+        self.boot();
+        for (other, waiting) in waiting {
+            let reason = if other == id { "It took longer than a second and was stopped." } else { "It was stopped together with a slower one." };
+            (waiting.answer)(Err(reason.to_owned()));
+        }
+    }
+
+    /// The JSONata that a value means.
+    pub fn to_expression(self, fill: Fill, answer: impl FnOnce(Result<String, String>) + 'static) {
+        self.call("fill_to_expression", json!({ "fill": fill }), move |result| {
+            answer(result.and_then(|json| json.as_str().map(str::to_owned).ok_or_else(|| "the engine gave no text".to_owned())));
+        });
+    }
+}
+
+impl Line {
+    fn hear(&self, data: &JsValue) {
+        let Some(text) = js_sys::JSON::stringify(data).ok().and_then(|text| text.as_string()) else { return };
+        let Ok(mut message) = serde_json::from_str::<Json>(&text) else { return };
+        let Some(id) = message.get("id").and_then(Json::as_u64).and_then(|id| u32::try_from(id).ok()) else { return };
+        let Some(waiting) = self.waiting.borrow_mut().remove(&id) else { return };
+        if let Some(timer) = waiting.timer {
+            timer.clear();
+        }
+        let answer = match message.get_mut("ok") {
+            Some(ok) => Ok(unpacked(ok.take())),
+            None => Err(message.get("error").map_or_else(|| "the engine gave no answer".to_owned(), |error| {
+                error.as_str().map(str::to_owned).or_else(|| error.get("message").and_then(Json::as_str).map(str::to_owned)).unwrap_or_else(|| error.to_string())
+            })),
+        };
+        (waiting.answer)(answer);
+    }
+
+    fn stop(&self) -> HashMap<u32, Waiting> {
+        if let Some(worker) = self.worker.borrow_mut().take() {
+            worker.set_onmessage(None);
+            worker.terminate();
+        }
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        for waiting in waiting.values() {
+            if let Some(timer) = waiting.timer {
+                timer.clear();
+            }
+        }
+        waiting
+    }
+}
+
+/// An answer that is JSON text is read.
+fn unpacked(json: Json) -> Json {
+    match &json {
+        Json::String(text) if text.starts_with(['{', '[']) => serde_json::from_str(text).unwrap_or(json),
+        _ => json,
+    }
+}
+
+/// Tries every change on the sample, checks it, and looks for wires to offer, for as long as the mapper stands.
+pub fn watch(mapper: Mapper, engine: Engine) {
+    Effect::new(move |_| {
+        if engine.ready.get() {
+            engine.call("functions", json!({}), move |answer| {
+                if let Ok(json) = answer {
+                    mapper.functions.try_set(Arc::new(functions(json)));
+                }
+            });
+        }
+    });
+    let busy = StoredValue::new((false, false));
+    Effect::new(move |_| {
+        mapper.document.track();
+        mapper.sample_at.track();
+        mapper.samples.track();
+        mapper.selected.track();
+        mapper.offer.track();
+        mapper.tables.track();
+        if engine.ready.get() {
+            preview(mapper, engine, busy);
+        }
+    });
+    Effect::new(move |_| {
+        mapper.tree.track();
+        mapper.target_model.track();
+        if engine.ready.get() {
+            suggest(mapper, engine);
+        }
+    });
+}
+
+/// One preview at a time: a change that comes while one is under way is tried when it is done.
+fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
+    if busy.get_value().0 {
+        busy.set_value((true, true));
+        return;
+    }
+    let Some(record) = untrack(|| mapper.sample()) else {
+        mapper.preview.set(Arc::default());
+        return;
+    };
+    busy.set_value((true, false));
+    let document = mapper.document.get_untracked();
+    let tables = tables(mapper);
+    let begun = now();
+    engine.call("preview", json!({ "mapping": document, "record": record, "tables": tables, "now_ms": js_sys::Date::now() }), move |answer| {
+        if mapper.preview.is_disposed() {
+            return;
+        }
+        match answer {
+            Ok(json) => mapper.preview.set(Arc::new(read_preview(&json, now() - begun))),
+            Err(reason) => {
+                let mut old = (*mapper.preview.get_untracked()).clone();
+                if let Some(key) = mapper.selected.get_untracked() {
+                    old.rows.insert(key, Outcome::Error(reason));
+                } else {
+                    mapper.notice.set(Some(format!("The preview stopped: {reason}")));
+                }
+                mapper.preview.set(Arc::new(old));
+            }
+        }
+        let again = busy.get_value().1;
+        busy.set_value((false, false));
+        if again {
+            preview(mapper, engine, busy);
+        } else {
+            check(mapper, engine);
+            others(mapper, engine);
+            conversions(mapper, engine);
+        }
+    });
+}
+
+fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+fn tables(mapper: Mapper) -> Json {
+    mapper.table_rows.with_untracked(|tables| (**tables).clone())
+}
+
+fn check(mapper: Mapper, engine: Engine) {
+    let document = mapper.document.get_untracked();
+    let args = json!({ "mapping": document, "source": source_model(mapper), "target": mapper.target_model.get_untracked(), "tables": tables(mapper) });
+    engine.call("check", args, move |answer| {
+        if let Ok(json) = answer {
+            mapper.findings.try_set(Arc::new(read_findings(&json)));
+        }
+    });
+}
+
+fn source_model(mapper: Mapper) -> Option<mapping::Model> {
+    mapper.source_model.get_untracked()
+}
+
+fn suggest(mapper: Mapper, engine: Engine) {
+    let samples: Vec<Json> = mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
+    if mapper.target_model.with_untracked(Option::is_none) && mapper.rows.with_untracked(|rows| rows.rows.is_empty()) {
+        return;
+    }
+    let target = mapper.target_model.get_untracked().unwrap_or_else(|| crate::logic::discover::model_of("", &mapper.document.get_untracked()));
+    let ask = move |source: Json, samples: Vec<Json>| {
+        let args = json!({ "mapping": mapper.document.get_untracked(), "source": source, "target": target, "samples": samples });
+        engine.call("suggest", args, move |answer| {
+            if let Ok(json) = answer {
+                mapper.suggestions.try_set(Arc::new(read_suggestions(&json)));
+            }
+        });
+    };
+    match source_model(mapper) {
+        Some(model) => ask(json!(model), samples),
+        None if !samples.is_empty() => engine.call("infer", json!({ "samples": samples, "name": "" }), move |answer| {
+            if let Ok(model) = answer {
+                ask(model, samples);
+            }
+        }),
+        None => {}
+    }
+}
+
+/// What the selected row is for the samples around the one that is shown.
+fn others(mapper: Mapper, engine: Engine) {
+    let row = mapper.selected.get_untracked().and_then(|key| mapper.row(&key)).filter(|row| row.fill.is_some());
+    let at = mapper.sample_at.get_untracked();
+    let records: Vec<Json> = mapper.samples.with_untracked(|samples| {
+        samples.iter().enumerate().filter(|(index, _)| *index != at).take(OTHERS_MAX).map(|(_, sample)| sample.record.clone()).collect()
+    });
+    let Some(row) = row.filter(|_| !records.is_empty() && mapper.editing.get_untracked()) else {
+        engine.others.set(Vec::new());
+        return;
+    };
+    let only = only(&mapper.document.get_untracked(), &row.names);
+    let (key, names) = (row.key, row.names);
+    try_on(mapper, engine, only, records, move |previews| {
+        engine.others.try_set(previews.iter().map(|preview| match preview.at(&key, &names) {
+            Some(Outcome::Value(value)) => Some(value),
+            _ => None,
+        }).collect());
+    });
+}
+
+/// How many samples convert in the row whose conversion is offered.
+fn conversions(mapper: Mapper, engine: Engine) {
+    let Some(row) = mapper.offer.get_untracked().and_then(|key| mapper.row(&key)) else { return };
+    let records: Vec<Json> = mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
+    if engine.conversions.with_untracked(|(key, _, all)| *key == row.key && *all == records.len()) {
+        return;
+    }
+    let only = only(&mapper.document.get_untracked(), &row.names);
+    let (key, names) = (row.key, row.names);
+    try_on(mapper, engine, only, records, move |previews| {
+        let fine = previews.iter().filter(|preview| !matches!(preview.at(&key, &names), Some(Outcome::Error(_)))).count();
+        engine.conversions.try_set((key, fine, previews.len()));
+    });
+}
+
+/// The document with the one top target that holds this row.
+fn only(document: &Mapping, names: &[String]) -> Mapping {
+    let mut only = document.clone();
+    only.targets.retain(|target| {
+        let own = path::names(&target.path);
+        names.starts_with(&own) || own.starts_with(names)
+    });
+    only
+}
+
+/// Tries a document on records, one after the other.
+fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Json>, done: impl FnOnce(Vec<Preview>) + 'static) {
+    fn step(mapper: Mapper, engine: Engine, document: Mapping, mut left: Vec<Json>, mut got: Vec<Preview>, done: Box<dyn FnOnce(Vec<Preview>)>) {
+        let Some(record) = left.pop() else {
+            got.reverse();
+            done(got);
+            return;
+        };
+        let args = json!({ "mapping": document, "record": record, "tables": tables(mapper), "now_ms": js_sys::Date::now() });
+        engine.call("preview", args, move |answer| {
+            if let Ok(json) = answer
+                && !mapper.preview.is_disposed()
+            {
+                got.push(read_preview(&json, 0.0));
+                step(mapper, engine, document, left, got, done);
+            }
+        });
+    }
+    step(mapper, engine, document, records, Vec::new(), Box::new(done));
+}
+
+/// The engine's answer to `preview`.
+fn read_preview(json: &Json, millis: f64) -> Preview {
+    let mut rows = BTreeMap::new();
+    for target in json.get("targets").and_then(Json::as_array).into_iter().flatten() {
+        let Some(place) = target.get("path").and_then(Json::as_str) else { continue };
+        let key = path::join(&path::names(place));
+        let outcome = if let Some(error) = target.get("error").filter(|error| !error.is_null()) {
+            Outcome::Error(error.as_str().map(str::to_owned).or_else(|| error.get("message").and_then(Json::as_str).map(str::to_owned)).unwrap_or_else(|| error.to_string()))
+        } else if let Some(value) = target.get("value") {
+            Outcome::Value(value.clone())
+        } else {
+            Outcome::Absent
+        };
+        rows.entry(key).or_insert(outcome);
+    }
+    let millis = json.get("micros").and_then(Json::as_f64).map_or(millis, |micros| micros / 1_000.0);
+    Preview { rows, record: json.get("record").filter(|record| !record.is_null()).cloned(), millis }
+}
+
+fn read_findings(json: &Json) -> BTreeMap<String, Vec<RowFinding>> {
+    let list = json.as_array().or_else(|| json.get("findings").and_then(Json::as_array));
+    let mut found: BTreeMap<String, Vec<RowFinding>> = BTreeMap::new();
+    for finding in list.into_iter().flatten() {
+        let text = |name: &str| finding.get(name).and_then(Json::as_str).map(str::to_owned);
+        let place = text("field").or_else(|| text("path")).or_else(|| text("target")).unwrap_or_default();
+        let key = path::join(&path::names(&place));
+        found.entry(key).or_default().push(RowFinding {
+            code: text("code").unwrap_or_default(),
+            error: text("severity").as_deref() != Some("warning"),
+            message: text("message").unwrap_or_default(),
+            hint: text("hint"),
+        });
+    }
+    found
+}
+
+fn read_suggestions(json: &Json) -> Vec<Suggestion> {
+    let list = json.as_array().or_else(|| json.get("suggestions").and_then(Json::as_array));
+    list.into_iter()
+        .flatten()
+        .filter_map(|offer| {
+            let text = |name: &str| offer.get(name).and_then(Json::as_str).map(str::to_owned);
+            let reason = match offer.get("reason").or_else(|| offer.get("reasons")) {
+                Some(Json::Array(reasons)) => reasons.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", "),
+                Some(Json::String(reason)) => reason.clone(),
+                _ => String::new(),
+            };
+            Some(Suggestion {
+                target: path::join(&path::names(&text("target")?)),
+                source: path::names(&text("source")?),
+                score: offer.get("score").and_then(Json::as_f64)?,
+                reason,
+            })
+        })
+        .collect()
+}
+
+/// The functions of the list that can be read; one that cannot is left out of the palette.
+fn functions(json: Json) -> Vec<Function> {
+    let list = match json {
+        Json::Array(list) => list,
+        mut other => match other.get_mut("functions").map(Json::take) {
+            Some(Json::Array(list)) => list,
+            _ => Vec::new(),
+        },
+    };
+    list.into_iter().filter_map(|function| serde_json::from_value(function).ok()).collect()
+}

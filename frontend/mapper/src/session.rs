@@ -1,0 +1,396 @@
+//! Loading the draft, finding out what the source and the target look like, saving every change a moment later.
+
+use crate::{
+    logic::discover::{self, Neighbour},
+    state::{End, Mapper, SampleRecord, SaveState},
+};
+use connector::spec::ConnectorSpec;
+use flow::document::{Flow, Operation};
+use leptos::{prelude::*, task::spawn_local};
+use mapping::Model;
+use serde_json::{Value as Json, json};
+use std::{sync::Arc, time::Duration};
+use wire::FlowId;
+
+/// How long the draft waits for more changes before it is saved.
+const SAVE_AFTER: Duration = Duration::from_millis(800);
+/// The most records that stay pinned.
+const PINNED_MAX: usize = 25;
+/// The status of a save that came second.
+const STALE: u16 = 412;
+
+/// How loading stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Loading {
+    /// Under way.
+    Waiting,
+    /// Done.
+    Ready,
+    /// It cannot be shown, and why.
+    Failed(String),
+}
+
+/// The draft of one step. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Session {
+    mapper: Mapper,
+    flow_id: StoredValue<FlowId>,
+    step: StoredValue<String>,
+    document: StoredValue<Flow>,
+    revision: StoredValue<i64>,
+    saved: StoredValue<Flow>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    busy: StoredValue<bool>,
+    after: StoredValue<Option<Box<dyn FnOnce()>>, LocalStorage>,
+    /// How loading stands.
+    pub loading: RwSignal<Loading>,
+    /// The flow's name.
+    pub flow_name: RwSignal<String>,
+    /// The step's name.
+    pub step_name: RwSignal<String>,
+    /// Ticks while the page tells how long ago it saved.
+    pub clock: RwSignal<u32>,
+}
+
+impl Session {
+    /// Opens the draft of a step.
+    #[must_use]
+    pub fn open(mapper: Mapper, flow: FlowId, step: String) -> Self {
+        let session = Self {
+            mapper,
+            flow_id: StoredValue::new(flow),
+            step_name: RwSignal::new(step.clone()),
+            step: StoredValue::new(step),
+            document: StoredValue::new(Flow::default()),
+            revision: StoredValue::new(0),
+            saved: StoredValue::new(Flow::default()),
+            timer: StoredValue::new(None),
+            busy: StoredValue::new(false),
+            after: StoredValue::new_local(None),
+            loading: RwSignal::new(Loading::Waiting),
+            flow_name: RwSignal::new(String::new()),
+            clock: RwSignal::new(0),
+        };
+        session.load();
+        let ticking = set_interval_with_handle(move || drop(session.clock.try_update(|clock| *clock = clock.wrapping_add(1))), Duration::from_secs(5)).ok();
+        on_cleanup(move || {
+            if let Some(ticking) = ticking {
+                ticking.clear();
+            }
+            if session.timer.try_get_value().flatten().is_some() {
+                session.save();
+            }
+        });
+        session
+    }
+
+    /// Loads the draft, anew if it was loaded before.
+    pub fn load(self) {
+        spawn_local(async move {
+            let id = self.flow_id.get_value();
+            match client::flows::draft(id).await {
+                Ok(draft) => match serde_json::from_value::<Flow>(draft.document) {
+                    Ok(document) => self.show(document, draft.revision),
+                    Err(reason) => self.fail(format!("The draft cannot be read: {reason}.")),
+                },
+                Err(problem) => self.fail(problem.detail),
+            }
+            if let Ok(flow) = client::flows::get(id).await {
+                self.flow_name.try_set(flow.name);
+            }
+        });
+    }
+
+    fn fail(self, reason: String) {
+        self.loading.try_set(Loading::Failed(reason));
+    }
+
+    fn show(self, document: Flow, revision: i64) {
+        if self.loading.is_disposed() {
+            return;
+        }
+        let step = self.step.get_value();
+        let Some(mapping) = discover::mapping_of(&document, &step).cloned() else {
+            self.fail(format!("The flow has no mapping step `{step}`."));
+            return;
+        };
+        let name = document.steps.iter().find(|found| found.id == step).and_then(|found| found.name.clone());
+        self.step_name.set(name.unwrap_or(step));
+        self.flow_name.set(document.name.clone());
+        self.mapper.load(mapping);
+        self.revision.set_value(revision);
+        self.saved.set_value(document.clone());
+        self.document.set_value(document);
+        self.mapper.save.set(SaveState::Saved(0.0));
+        self.loading.set(Loading::Ready);
+        self.pinned();
+        spawn_local(async move { self.discover().await });
+    }
+
+    /// The pinned records first, then what ran lately.
+    fn pinned(self) {
+        let pinned: Vec<SampleRecord> = self.document.with_value(|document| {
+            document.trigger.iter().flat_map(|trigger| &trigger.samples).map(|record| sample(record.clone(), "pinned".to_owned())).collect()
+        });
+        self.mapper.samples.update(|samples| {
+            let lately = samples.iter().filter(|sample| sample.origin != "pinned" && !pinned.iter().any(|pinned| pinned.record == sample.record)).cloned().collect::<Vec<_>>();
+            *samples = pinned;
+            samples.extend(lately);
+        });
+    }
+
+    async fn discover(self) {
+        let connectors = client::connectors::list().await.unwrap_or_default();
+        let (before, behind, mapping) = self.document.with_value(|document| {
+            self.step.with_value(|step| (discover::before(document, step), discover::behind(document, step), discover::mapping_of(document, step).cloned().unwrap_or_default()))
+        });
+        let trigger_feeds = matches!(before, None | Some(Neighbour::Trigger(_)));
+        let (source_end, source) = self.look(before, &connectors, false).await;
+        let (target_end, target) = self.look(behind, &connectors, true).await;
+        if self.loading.is_disposed() {
+            return;
+        }
+        self.mapper.source_end.set(source_end);
+        self.mapper.source_model.set(source.or(mapping.source));
+        self.mapper.target_end.set(target_end);
+        self.mapper.target_model.set(target.or(mapping.target));
+        if trigger_feeds
+            && let Ok(lately) = client::flows::samples(self.flow_id.get_value()).await
+        {
+            let lately = lately.into_iter().map(|found| sample(found.record, found.label));
+            self.mapper.samples.try_update(|samples| {
+                for record in lately {
+                    if !samples.iter().any(|known| known.record == record.record) {
+                        samples.push(record);
+                    }
+                }
+            });
+        }
+        self.tables().await;
+    }
+
+    /// The head and the model of one side. `input`: what goes into it, else what comes out of it.
+    async fn look(self, neighbour: Option<Neighbour>, connectors: &[ConnectorSpec], input: bool) -> (End, Option<Model>) {
+        let end = |connector: &str, title: String, detail: String| {
+            let spec = connectors.iter().find(|spec| spec.name == connector);
+            End { icon: spec.map_or("plug".to_owned(), |spec| spec.icon.clone()), hue: spec.map_or(270, |spec| spec.hue), title, detail }
+        };
+        match neighbour {
+            None if input => (End { title: "record".to_owned(), ..End::default() }, None),
+            None => (End { title: "record".to_owned(), detail: "nothing is connected".to_owned(), ..End::default() }, None),
+            Some(Neighbour::Mapping(name, mapping)) if input => {
+                (End { icon: "map".to_owned(), hue: 281, title: name, detail: String::new() }, mapping.source.clone())
+            }
+            Some(Neighbour::Mapping(name, mapping)) => {
+                let model = discover::model_of("record", &mapping);
+                (End { icon: "map".to_owned(), hue: 281, title: name, detail: String::new() }, Some(model))
+            }
+            Some(Neighbour::Trigger(trigger)) => {
+                let operation = Operation {
+                    connector: trigger.connector.clone(),
+                    name: trigger.operation.clone(),
+                    connection: trigger.connection.clone(),
+                    settings: trigger.settings.clone(),
+                    values: std::collections::BTreeMap::new(),
+                };
+                let model = match trigger.model.clone() {
+                    Some(model) => Some(model),
+                    None => self.model_of(&operation, connectors, false).await,
+                };
+                let title = model.as_ref().map(|model| model.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| "record".to_owned());
+                let known = connectors.iter().find(|spec| spec.name == trigger.connector).map_or(trigger.connector.clone(), |spec| spec.title.to_lowercase());
+                (end(&trigger.connector, title, known), model)
+            }
+            Some(Neighbour::Operation(operation)) => {
+                let model = self.model_of(&operation, connectors, input).await;
+                let table = operation.settings.get("table").or_else(|| operation.settings.get("path")).or_else(|| operation.settings.get("url")).and_then(Json::as_str);
+                let title = model.as_ref().map(|model| model.name.clone()).filter(|name| !name.is_empty());
+                let title = title.or_else(|| table.and_then(|table| table.rsplit('.').next()).map(str::to_owned)).unwrap_or_else(|| "record".to_owned());
+                let known = connectors.iter().find(|spec| spec.name == operation.connector).map_or(operation.connector.clone(), |spec| spec.title.clone());
+                let detail = table.map_or(known, str::to_owned);
+                (end(&operation.connector, title, detail), model)
+            }
+        }
+    }
+
+    async fn model_of(self, operation: &Operation, connectors: &[ConnectorSpec], input: bool) -> Option<Model> {
+        let spec = connectors.iter().find(|spec| spec.name == operation.connector).and_then(|spec| spec.operation(&operation.name));
+        let fixed = spec.and_then(|spec| if input { spec.input.clone() } else { spec.output.clone() });
+        let discovers = spec.is_none_or(|spec| spec.discovers);
+        if let (Some(name), true) = (&operation.connection, discovers) {
+            let connections = client::connections::list().await.unwrap_or_default();
+            let connection = connections.iter().find(|connection| connection.name == *name)?;
+            let query = wire::connection::ModelsQuery { operation: operation.name.clone(), settings: operation.settings.clone() };
+            match client::connections::models(connection.id, &query).await {
+                Ok(models) => {
+                    let said = if input { models.input } else { models.output };
+                    return serde_json::from_value(said).ok().or(fixed);
+                }
+                Err(problem) => {
+                    self.mapper.notice.try_set(Some(format!("{name} did not say what its records look like: {}", problem.detail)));
+                }
+            }
+        }
+        fixed
+    }
+
+    async fn tables(self) {
+        let Ok(heads) = client::lookup_tables::list().await else { return };
+        let mut rows = serde_json::Map::new();
+        let mut names = Vec::new();
+        for head in heads {
+            let table = if head.rows.is_empty() && head.row_count > 0 { client::lookup_tables::get(head.id).await.unwrap_or(head) } else { head };
+            names.push((table.name.clone(), table.columns.clone()));
+            rows.insert(table.name, json!({ "columns": table.columns, "rows": table.rows }));
+        }
+        self.mapper.table_rows.try_set(Arc::new(Json::Object(rows)));
+        self.mapper.tables.try_set(Arc::new(names));
+    }
+
+    /// Keeps a record as test data of the trigger and shows it.
+    pub fn pin(self, record: Json) {
+        let mut kept = false;
+        self.document.update_value(|document| {
+            if let Some(trigger) = &mut document.trigger {
+                trigger.samples.retain(|known| *known != record);
+                trigger.samples.insert(0, record.clone());
+                trigger.samples.truncate(PINNED_MAX);
+                kept = true;
+            }
+        });
+        if kept {
+            self.pinned();
+            self.later();
+        } else {
+            self.mapper.samples.update(|samples| samples.insert(0, sample(record, "pasted".to_owned())));
+        }
+        self.mapper.sample_at.set(0);
+    }
+
+    /// Saves a moment later; more changes push the moment away.
+    pub fn later(self) {
+        self.mapper.save.set(SaveState::Changed);
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        let timer = set_timeout_with_handle(move || self.save(), SAVE_AFTER).ok();
+        self.timer.set_value(timer);
+    }
+
+    /// Saves now.
+    pub fn save(self) {
+        if let Some(timer) = self.timer.try_get_value().flatten() {
+            timer.clear();
+            self.timer.set_value(None);
+        }
+        if self.busy.get_value() {
+            self.later();
+            return;
+        }
+        let document = self.whole();
+        let (id, revision) = (self.flow_id.get_value(), self.revision.get_value());
+        self.busy.set_value(true);
+        self.mapper.save.set(SaveState::Saving);
+        spawn_local(async move {
+            let Ok(json) = serde_json::to_value(&document) else { return };
+            let answer = client::flows::save_draft(id, revision, json).await;
+            if self.loading.is_disposed() {
+                return;
+            }
+            self.busy.set_value(false);
+            match answer {
+                Ok(draft) => {
+                    self.revision.set_value(draft.revision);
+                    self.saved.set_value(document);
+                    self.mapper.save.set(SaveState::Saved(js_sys::Date::now()));
+                    if self.changed() {
+                        self.later();
+                    } else if let Some(after) = self.after.try_update_value(Option::take).flatten() {
+                        after();
+                    }
+                }
+                Err(problem) if problem.status == STALE => self.mapper.save.set(SaveState::Conflict),
+                Err(problem) => self.mapper.save.set(SaveState::Failed(problem.detail)),
+            }
+        });
+    }
+
+    /// Saves what is not saved yet and then goes on.
+    pub fn finish(self, after: impl FnOnce() + 'static) {
+        if self.changed() || self.busy.get_value() {
+            self.after.set_value(Some(Box::new(after)));
+            if !self.busy.get_value() {
+                self.save();
+            }
+        } else {
+            after();
+        }
+    }
+
+    /// Puts this mapping into the draft that someone else saved.
+    pub fn keep_mine(self) {
+        spawn_local(async move {
+            match client::flows::draft(self.flow_id.get_value()).await {
+                Ok(draft) => match serde_json::from_value::<Flow>(draft.document) {
+                    Ok(theirs) if discover::mapping_of(&theirs, &self.step.get_value()).is_some() => {
+                        self.revision.set_value(draft.revision);
+                        self.document.set_value(theirs);
+                        self.save();
+                    }
+                    _ => self.fail("In the other draft this step is gone.".to_owned()),
+                },
+                Err(problem) => drop(self.mapper.save.try_set(SaveState::Failed(problem.detail))),
+            }
+        });
+    }
+
+    /// The flow with the mapping as it is now.
+    fn whole(self) -> Flow {
+        let mut document = self.document.get_value();
+        let mapping = self.mapper.document.get_untracked();
+        self.step.with_value(|step| discover::put_mapping(&mut document, step, mapping));
+        document
+    }
+
+    fn changed(self) -> bool {
+        self.loading.with_untracked(|loading| *loading == Loading::Ready) && self.whole() != self.saved.get_value()
+    }
+}
+
+/// Saves after every change of the mapping.
+pub fn watch(mapper: Mapper, session: Session) {
+    Effect::new(move |_| {
+        mapper.document.track();
+        if session.changed() && mapper.save.with_untracked(|save| *save != SaveState::Conflict) {
+            session.later();
+        }
+    });
+}
+
+/// A record with a title made of its first telling values.
+fn sample(record: Json, origin: String) -> SampleRecord {
+    SampleRecord { title: title(&record), origin, record }
+}
+
+/// `10017, Ada Byron`: an id, a name.
+fn title(record: &Json) -> String {
+    let Json::Object(map) = record else { return "Record".to_owned() };
+    let plain = |value: &Json| match value {
+        Json::String(text) if !text.is_empty() && text.chars().count() <= 40 => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let telling: Vec<String> = map.values().filter_map(plain).take(2).collect();
+    if telling.is_empty() { "Record".to_owned() } else { telling.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_called_by_its_first_values() {
+        assert_eq!(title(&json!({ "id": 10017, "lines": [], "name": "Ada Byron", "x": "y" })), "10017, Ada Byron");
+        assert_eq!(title(&json!({ "lines": [] })), "Record");
+    }
+}

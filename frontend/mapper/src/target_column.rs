@@ -1,0 +1,420 @@
+//! The target: one row for each field with what fills it, and beside it what comes out. Only what is seen is drawn.
+
+use crate::{
+    drag::Press,
+    logic::{chips, preview, wires},
+    offer::Offer,
+    parts::{by_id, chip_row, element_of, focus, icon, id_of, rectangle},
+    row_value::RowValue,
+    source_column::reveal,
+    state::{DragFrom, Mapper, PickFor, Picking},
+};
+use leptos::{html, prelude::*};
+use mapping::{Fill, Kind};
+use std::collections::HashSet;
+
+/// The heads of the target and of the preview.
+#[component]
+pub fn TargetHead(mapper: Mapper) -> impl IntoView {
+    let end = mapper.target_end;
+    let search = move || mapper.row_query.with(Option::is_some);
+    let counts = Memo::new(move |_| mapper.rows.with(|rows| rows.mapped_count()));
+    let copied = RwSignal::new(false);
+    view! {
+        <div class="mhead tgt">
+            <span class="t3 fs12">"Target"</span>
+            {move || end.with(|end| (!end.icon.is_empty()).then(|| {
+                let hue = end.hue.to_string();
+                let path = ui::icon::path(&end.icon);
+                view! { <span class="tile" style:--h=hue><svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=path></path></svg></span> }
+            }))}
+            <span class="semi ell">{move || end.with(|end| end.title.clone())}</span>
+            <span class="t3 ell">{move || end.with(|end| end.detail.clone())}</span>
+            <span class="push row g4">
+                <span class="t3 fs12">{move || { let (mapped, all) = counts.get(); format!("{mapped} of {all} mapped") }}</span>
+                <span class="gauge accent" aria-hidden="true"><i style:width=move || { let (mapped, all) = counts.get(); format!("{}%", mapped * 100 / all.max(1)) }></i></span>
+                <button class="icon-btn sm" class:on=move || mapper.unmapped_only.get() aria-label="Show unmapped only" title="Show unmapped only"
+                    aria-pressed=move || mapper.unmapped_only.get().to_string()
+                    on:click=move |_| mapper.unmapped_only.update(|only| *only = !*only)>{icon("filter", "")}</button>
+                <button class="icon-btn sm" class:on=search aria-label="Search target fields" title="Search fields (/)"
+                    aria-pressed=move || search().to_string()
+                    on:click=move |_| {
+                        if search() { mapper.row_query.set(None) } else { mapper.row_query.set(Some(String::new())); focus("mapper-target-search") }
+                    }>{icon("search", "")}</button>
+            </span>
+            <Show when=search>
+                <div class="msearch">
+                    {icon("search", "s")}
+                    <input id="mapper-target-search" type="search" placeholder="Name" aria-label="Search target fields"
+                        prop:value=move || mapper.row_query.get().unwrap_or_default()
+                        on:input=move |event| mapper.row_query.set(Some(event_target_value(&event)))
+                        on:keydown=move |event| {
+                            event.stop_propagation();
+                            match event.key().as_str() {
+                                "Escape" => { mapper.row_query.set(None); focus("mapper-target") }
+                                "Enter" | "ArrowDown" => { event.prevent_default(); focus("mapper-target") }
+                                _ => {}
+                            }
+                        }/>
+                </div>
+            </Show>
+        </div>
+        <div class="mhead pre">
+            <span class="t3 fs12">"Preview"</span>
+            <span class="push row g4">
+                <span class="t3 fs12" title="How long the engine took for this record">{move || mapper.preview.with(|preview| (preview.millis > 0.0).then(|| format!("{:.1} ms", preview.millis)))}</span>
+                <button class="icon-btn sm" aria-label="Copy preview" title="Copy the record as JSON"
+                    on:click=move |_| {
+                        let text = mapper.preview.with_untracked(|preview| preview.record.as_ref().and_then(|record| serde_json::to_string_pretty(record).ok()));
+                        if let Some(text) = text {
+                            // The clipboard may be refused by the browser; then nothing was copied and the tick does not show.
+                            let _ = window().navigator().clipboard().write_text(&text);
+                            copied.set(true);
+                            set_timeout(move || { copied.try_set(false); }, std::time::Duration::from_millis(1200));
+                        }
+                    }>{move || if copied.get() { icon("check", "").into_any() } else { icon("copy", "").into_any() }}</button>
+            </span>
+        </div>
+    }
+}
+
+/// The rows.
+#[component]
+pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<String>>>) -> impl IntoView {
+    let scroller = NodeRef::<html::Div>::new();
+    let seen = Memo::new(move |_| {
+        let window = mapper.row_tops.with(|(tops, _)| wires::window(tops, mapper.target_scroll.get(), mapper.height.get()));
+        mapper.rows.with(|rows| {
+            mapper.rows_shown.with(|shown| {
+                shown.get(window.start..window.end.min(shown.len())).unwrap_or(&[]).iter().map(|index| rows.rows[*index].key.clone()).collect::<Vec<_>>()
+            })
+        })
+    });
+    Effect::new(move |_| {
+        let Some(key) = mapper.selected.get() else { return };
+        let Some(place) = mapper.row_places.with(|places| places.get(&key).copied()) else { return };
+        let top = mapper.row_tops.with_untracked(|(tops, _)| tops.get(place).copied().unwrap_or(0.0));
+        if let Some(element) = scroller.get_untracked() {
+            reveal(&element, top, wires::ROW);
+        }
+    });
+    let height = move || mapper.row_tops.with(|(_, height)| format!("{height}px"));
+    let empty = move || mapper.rows.with(|rows| rows.rows.is_empty());
+    let free = move || mapper.target_model.with(Option::is_none);
+    view! {
+        <div id="mapper-target" class="mcol tgt" class:picking=move || fitting.with(Option::is_some) role="treegrid" aria-label="Target fields" tabindex="0"
+            node_ref=scroller
+            aria-activedescendant=move || mapper.selected.get().map(|key| id_of("tgt", &key))
+            on:scroll=move |event| {
+                if let Some(element) = element_of(&event) { mapper.target_scroll.set(f64::from(element.scroll_top())); }
+            }
+            on:pointerleave=move |_| mapper.hover_row.set(None)
+            on:keydown=move |event| keys(mapper, &event)>
+            <div class="mspace" role="rowgroup" style:height=height>
+                <For each=move || seen.get() key=Clone::clone let:key>
+                    <TargetRowView mapper press fitting key/>
+                </For>
+            </div>
+            <Show when=move || empty()>
+                <div class="mempty">
+                    <p class="med">"No target fields yet"</p>
+                    <p>"Connect this step to an operation and its fields appear here, or add your own. A field of the source that is dropped here becomes one of the same name."</p>
+                </div>
+            </Show>
+            <Show when=free><AddField mapper/></Show>
+        </div>
+    }
+}
+
+/// The line that adds a field of one's own.
+#[component]
+fn AddField(mapper: Mapper) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let kind = RwSignal::new("any".to_owned());
+    let add = move || {
+        let kind = serde_json::from_value(serde_json::Value::String(kind.get_untracked())).unwrap_or_default();
+        let inside = mapper.selected.get_untracked().filter(|key| {
+            mapper.row(key).is_some_and(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_))))
+        });
+        if mapper.add_row(inside.as_deref(), &name.get_untracked(), kind).is_some() {
+            name.set(String::new());
+            if let Some(inside) = inside {
+                mapper.selected.set(Some(inside));
+            }
+        }
+    };
+    let inside = move || mapper.selected_row().filter(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_)))).map(|row| row.label());
+    view! {
+        <div class="madd">
+            {icon("plus", "s")}
+            <input class="input sm" aria-label="Name of a new field" on:keydown=move |event| {
+                    event.stop_propagation();
+                    match event.key().as_str() {
+                        "Enter" => add(),
+                        "Escape" => focus("mapper-target"),
+                        _ => {}
+                    }
+                }
+                placeholder=move || inside().map_or_else(|| "Add a field".to_owned(), |name| format!("Add a field to {name}"))
+                prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event))/>
+            <crate::editor::KindSelect value=Signal::derive(move || kind.get()) set=Callback::new(move |chosen| kind.set(chosen)) label="Type of the new field"/>
+            <button class="btn sm" disabled=move || name.with(|name| name.trim().is_empty()) on:click=move |_| add()>"Add"</button>
+        </div>
+    }
+}
+
+#[component]
+fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<String>>>, key: String) -> impl IntoView {
+    let key = StoredValue::new(key);
+    let place = Memo::new(move |_| mapper.row_places.with(|places| key.with_value(|key| places.get(key).copied())));
+    let top = Memo::new(move |_| place.get().and_then(|place| mapper.row_tops.with(|(tops, _)| tops.get(place).copied())).unwrap_or(0.0));
+    let row = Memo::new(move |_| {
+        mapper.rows.with(|rows| {
+            let index = key.with_value(|key| rows.find(key))?;
+            let need = rows.rows[index].required && !rows.is_mapped(index) && rows.rows[index].unlooped.is_none();
+            Some((rows.rows[index].clone(), rows.rows[index].is_group(index), rows.is_mapped(index), need))
+        })
+    });
+    let get = move |f: &dyn Fn(&crate::logic::rows::TargetRow) -> String| row.with(|row| row.as_ref().map(|(row, ..)| f(row)).unwrap_or_default());
+    let group = move || row.with(|row| row.as_ref().is_some_and(|(_, group, ..)| *group));
+    let need = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|(.., need)| *need)));
+    let selected = Memo::new(move |_| mapper.selected.with(|selected| key.with_value(|key| selected.as_ref() == Some(key))));
+    let lit = Memo::new(move |_| mapper.lit_rows.with(|lit| key.with_value(|key| lit.contains(key))));
+    let folded = Memo::new(move |_| mapper.folded_rows.with(|folded| key.with_value(|key| folded.contains(key))));
+    let offer = Memo::new(move |_| mapper.offered.with(|offers| key.with_value(|key| offers.iter().find(|offer| offer.target == *key).cloned())));
+    let mismatch = Memo::new(move |_| mapper.mismatches.with(|all| key.with_value(|key| all.get(key).cloned())));
+    let strip = Memo::new(move |_| mapper.offer.with(|offer| key.with_value(|key| offer.as_ref() == Some(key))));
+    let fits = Memo::new(move |_| fitting.with(|fitting| fitting.as_ref().map(|all| key.with_value(|key| all.contains(key)))));
+    let field_drag = Memo::new(move |_| mapper.drag.with(|drag| matches!(drag.as_ref().map(|drag| &drag.from), Some(DragFrom::Field(_)))));
+    let over = Memo::new(move |_| mapper.drag.with(|drag| drag.as_ref().is_some_and(|drag| matches!(drag.from, DragFrom::Field(_)) && key.with_value(|key| drag.over.as_ref() == Some(key)))));
+    let parents = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.unlooped.is_some())));
+    let outcome = Memo::new(move |_| {
+        let (key, names, kind) = row.with(|row| row.as_ref().map(|(row, ..)| (row.key.clone(), row.names.clone(), row.kind)))?;
+        mapper.preview.with(|preview| preview.at(&key, &names)).map(|outcome| {
+            let bad = matches!(outcome, preview::Outcome::Error(_));
+            let none = matches!(outcome, preview::Outcome::Absent);
+            (preview::line(&outcome, kind), bad, none)
+        })
+    });
+    let findings = Memo::new(move |_| mapper.findings.with(|all| key.with_value(|key| all.get(key).cloned().unwrap_or_default())));
+    let port = move || {
+        if mismatch.with(Option::is_some) { "port bad" }
+        else if need.get() { "port need" }
+        else if offer.with(Option::is_some) { "port sug" }
+        else if row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.fill.as_ref().is_some_and(|fill| !crate::logic::refs::fields(fill, &row.scope).is_empty()))) { "port mapped" }
+        else { "port" }
+    };
+    let toggle = move || {
+        mapper.folded_rows.update(|folded| {
+            let key = key.get_value();
+            if !folded.remove(&key) {
+                folded.insert(key);
+            }
+        });
+    };
+    let naming = Memo::new(move |_| mapper.naming.with(|naming| key.with_value(|key| naming.as_ref() == Some(key))));
+    let value_words = move || {
+        mapper.tree.with(|tree| row.with(|row| row.as_ref().and_then(|(row, ..)| row.fill.as_ref().map(|fill| {
+            chips::plain(&chips::chips(fill, tree, &row.scope, &crate::logic::functions::title))
+        })))).unwrap_or_else(|| if need.get() { "required, nothing mapped".to_owned() } else { "nothing mapped".to_owned() })
+    };
+    view! {
+        <div class="mrow" role="row" id=key.with_value(|key| id_of("tgt", key)) data-row=key.get_value()
+            class:is-sel=selected class:need=need class:lit=lit
+            class:dim=move || field_drag.get() && fits.get() == Some(false)
+            class:ring=move || field_drag.get() && fits.get() == Some(true)
+            class:over=over
+            attr:aria-level=move || get(&|row| (row.depth + 1).to_string())
+            aria-expanded=move || group().then(|| (!folded.get()).to_string())
+            aria-selected=move || selected.get().to_string()
+            aria-label=move || { let name = get(&|row| row.label()); let kind = get(&|row| row.kind_label()); format!("{name}, {kind}: {}", value_words()) }
+            style:top=move || format!("{}px", top.get())
+            on:pointerdown=move |event| press.begin(&event, DragFrom::Row(key.get_value()))
+            on:pointerenter=move |_| mapper.hover_row.set(Some(key.get_value()))
+            on:click=move |_| { mapper.settle(); mapper.selected.set(Some(key.get_value())); mapper.editing.set(true) }>
+            <i class=port class:list=move || row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.kind == Kind::List)) class:on=move || lit.get() && mismatch.with(Option::is_none)></i>
+            <span class="lhs" role="gridcell" style:padding-left=move || get(&|row| format!("{}px", 16 * row.depth))>
+                {move || group().then(|| view! {
+                    <span class="tw" aria-hidden="true" on:pointerdown=|event| event.stop_propagation() on:click=move |event| { event.stop_propagation(); toggle() }>
+                        {move || if folded.get() { icon("right", "xs").into_any() } else { icon("down", "xs").into_any() }}
+                    </span>
+                })}
+                <span class="req" aria-hidden="true">{move || row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.required)).then_some("*")}</span>
+                {move || if naming.get() {
+                    view! { <NameInput mapper key=key.get_value()/> }.into_any()
+                } else {
+                    view! {
+                        <span class="nm ell" title=move || get(&|row| row.key.clone())
+                            on:dblclick=move |event| {
+                                event.stop_propagation();
+                                if mapper.row(&key.get_value()).is_some_and(|row| !row.from_model) { mapper.naming.set(Some(key.get_value())); }
+                            }>{move || get(&|row| row.label())}</span>
+                    }.into_any()
+                }}
+                <span class="ty">{move || get(&|row| row.kind_label())}</span>
+            </span>
+            <span class="rhs" role="gridcell">
+                <RowValue mapper key row offer mismatch need parents over/>
+            </span>
+            <span class="pv" role="gridcell" class:bad=move || outcome.with(|outcome| outcome.as_ref().is_some_and(|(_, bad, _)| *bad)) || mismatch.with(Option::is_some) && false
+                class:none=move || outcome.with(|outcome| outcome.as_ref().is_none_or(|(_, _, none)| *none))
+                class:stale=move || offer.with(Option::is_some)>
+                {move || findings.with(|all| all.first().map(|finding| {
+                    let words = all.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join(" ");
+                    let class = if finding.error { "fg-failed" } else { "fg-warning" };
+                    view! { <span class=class title=words>{icon("warning", "xs")}</span> }
+                }))}
+                <span class="ell" style:padding-left=move || get(&|row| format!("{}px", 12 * row.depth))
+                    title=move || outcome.with(|outcome| outcome.as_ref().map(|(line, ..)| line.clone()).unwrap_or_default())>
+                    {move || outcome.with(|outcome| outcome.as_ref().map_or_else(|| "—".to_owned(), |(line, ..)| line.clone()))}
+                </span>
+            </span>
+        </div>
+        <Show when=move || strip.get()>
+            <Offer mapper key=key.get_value() top=Signal::derive(move || top.get() + wires::ROW)/>
+        </Show>
+    }
+}
+
+#[component]
+fn NameInput(mapper: Mapper, key: String) -> impl IntoView {
+    let name = mapper.row(&key).map(|row| row.name).unwrap_or_default();
+    let key = StoredValue::new(key);
+    focus("mapper-name");
+    let done = move |text: String| {
+        mapper.naming.set(None);
+        mapper.rename(&key.get_value(), &text);
+        focus("mapper-target");
+    };
+    view! {
+        <input id="mapper-name" class="input sm" aria-label="Name of the field" prop:value=name
+            on:pointerdown=|event| event.stop_propagation()
+            on:change=move |event| done(event_target_value(&event))
+            on:keydown=move |event| {
+                event.stop_propagation();
+                match event.key().as_str() {
+                    "Escape" => { mapper.naming.set(None); focus("mapper-target") }
+                    "Enter" => done(event_target_value(&event)),
+                    _ => {}
+                }
+            }/>
+    }
+}
+
+/// Opens the picker of a value for the row.
+pub fn pick(mapper: Mapper, key: &str, typed: &str) {
+    let Some(element) = by_id(&id_of("tgt", key)) else { return };
+    let mut at = rectangle(&element);
+    if let Some(value) = element.query_selector(".rhs").ok().flatten() {
+        at = rectangle(&value);
+    }
+    mapper.picking.set(Some(Picking { what: PickFor::Row(key.to_owned()), typed: typed.to_owned(), at }));
+}
+
+fn keys(mapper: Mapper, event: &web_sys::KeyboardEvent) {
+    let key = mapper.selected.get_untracked();
+    let row = key.as_ref().and_then(|key| mapper.row(key));
+    if event.alt_key() && !event.ctrl_key() {
+        let down = event.key() == "ArrowDown";
+        if let (Some(key), true) = (&key, down || event.key() == "ArrowUp") {
+            mapper.shift(key, down);
+            event.prevent_default();
+        }
+        return;
+    }
+    if event.ctrl_key() || event.meta_key() {
+        return;
+    }
+    let folded = key.as_ref().is_some_and(|key| mapper.folded_rows.with_untracked(|folded| folded.contains(key)));
+    let shape = key.as_ref().and_then(|key| {
+        mapper.rows.with_untracked(|rows| {
+            let index = rows.find(key)?;
+            Some((rows.rows[index].is_group(index), rows.rows[index].parent.map(|parent| rows.rows[parent].key.clone())))
+        })
+    });
+    match (event.key().as_str(), key) {
+        ("ArrowDown" | "j", _) => mapper.step_row(1),
+        ("ArrowUp" | "k", _) => mapper.step_row(-1),
+        ("Home", _) => mapper.step_row(isize::MIN / 2),
+        ("End", _) => mapper.step_row(isize::MAX / 2),
+        ("PageDown", _) => mapper.step_row(15),
+        ("PageUp", _) => mapper.step_row(-15),
+        ("ArrowRight", Some(key)) if folded => mapper.folded_rows.update(|all| drop(all.remove(&key))),
+        ("ArrowRight", Some(_)) => {
+            mapper.editing.set(true);
+            focus_editor();
+        }
+        ("ArrowLeft", Some(key)) => match shape {
+            Some((true, _)) if !folded => mapper.folded_rows.update(|all| drop(all.insert(key))),
+            Some((_, Some(parent))) => mapper.selected.set(Some(parent)),
+            _ => focus("mapper-source"),
+        },
+        ("Enter", Some(key)) => match row {
+            Some(row) if row.fill.is_none() => pick(mapper, &key, ""),
+            _ => {
+                mapper.editing.set(true);
+                focus_editor();
+            }
+        },
+        ("m" | "M", Some(key)) => pick(mapper, &key, ""),
+        ("=", Some(key)) => pick(mapper, &key, "="),
+        ("F2", Some(key)) if row.as_ref().is_some_and(|row| !row.from_model) => mapper.naming.set(Some(key)),
+        ("Delete" | "Backspace", Some(key)) => match row {
+            Some(row) if row.fill.is_none() && !row.from_model => mapper.remove(&key),
+            _ => mapper.clear(&key),
+        },
+        ("Tab", Some(key)) if !event.shift_key() => {
+            let offers = mapper.offered.get_untracked();
+            let Some(offer) = offers.iter().find(|offer| offer.target == key) else { return };
+            mapper.accept(offer);
+            if let Some(next) = mapper.offered.get_untracked().first() {
+                mapper.selected.set(Some(next.target.clone()));
+            }
+        }
+        ("/", _) => {
+            mapper.row_query.set(Some(String::new()));
+            focus("mapper-target-search");
+        }
+        ("Escape", _) => {
+            if mapper.row_query.with_untracked(Option::is_some) {
+                mapper.row_query.set(None);
+            } else if mapper.editing.get_untracked() {
+                mapper.editing.set(false);
+            } else {
+                mapper.selected.set(None);
+            }
+        }
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+/// Gives the keyboard to the first thing in the editor bar that takes it.
+pub fn focus_editor() {
+    request_animation_frame(|| {
+        use wasm_bindgen::JsCast;
+        let first = by_id("mapper-editor")
+            .and_then(|bar| bar.query_selector(".ebody textarea, .ebody input, .ebody select, .ebody button").ok().flatten())
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = first {
+            // An element that went away again cannot take the keyboard, and nothing is lost by it.
+            let _ = element.focus();
+        }
+    });
+}
+
+/// The chips of a row's value.
+#[component]
+pub fn ValueChips(mapper: Mapper, row: Memo<Option<(crate::logic::rows::TargetRow, bool, bool, bool)>>) -> impl IntoView {
+    let chips = Memo::new(move |_| {
+        mapper.tree.with(|tree| {
+            row.with(|row| {
+                row.as_ref()
+                    .and_then(|(row, ..)| row.fill.as_ref().map(|fill| chips::chips(fill, tree, &row.scope, &crate::logic::functions::title)))
+                    .unwrap_or_default()
+            })
+        })
+    });
+    move || chip_row(chips.get())
+}
