@@ -14,7 +14,7 @@ pub const FUNCTION: Function = Function {
     takes_missing: false,
     examples: &[
         Example { title: "and back", args: &[r#""YWRhOnNlY3JldA==""#], result: Ok(r#""ada:secret""#) },
-        Example { title: "not Base64", args: &[r#""#""#], result: Err(r#"this is not Base64"#) },
+        Example { title: "not Base64", args: &[r#""!""#], result: Err(r#"this is not Base64"#) },
     ],
     call,
 };

@@ -25,5 +25,5 @@ fn call(args: &Args<'_>) -> Result<Value, Fault> {
     if by.is_zero() {
         return Err(args.fault("one cannot divide by zero"));
     }
-    args.decimal(0)?.checked_div(by).map(Value::from).ok_or_else(|| args.fault("the result has too many digits"))
+    args.decimal(0)?.checked_div(by).map(|result| result.normalize().into()).ok_or_else(|| args.fault("the result has too many digits"))
 }

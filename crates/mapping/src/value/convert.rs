@@ -92,6 +92,18 @@ impl std::str::FromStr for Value {
     }
 }
 
+impl<V: Into<Value>> From<Option<V>> for Value {
+    fn from(value: Option<V>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl FromIterator<Value> for Value {
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+        Self::List(items.into_iter().collect())
+    }
+}
+
 impl From<Number> for Value {
     fn from(number: Number) -> Self {
         Self::Number(number)
@@ -148,7 +160,7 @@ const RAW: &str = "$serde_json::private::RawValue";
 
 fn serialize_number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
     let text = number.as_str();
-    if let Ok(integer) = text.parse::<i64>() {
+    if let (Ok(integer), false) = (text.parse::<i64>(), text == "-0") {
         return serializer.serialize_i64(integer);
     }
     if let Ok(integer) = text.parse::<u64>() {
