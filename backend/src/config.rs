@@ -68,7 +68,8 @@ impl Config {
             path => PathBuf::from(path),
         };
         let optional = |name| Some(sources.text(name)).filter(|text| !text.is_empty());
-        let public_url = optional("public_url").map(|text| Url::parse(text).with_context(|| sources.blame("public_url", "an address such as https://flows.example.com")));
+        let public_url = optional("public_url")
+            .map(|text| Url::parse(text).with_context(|| sources.blame("public_url", "an address such as https://flows.example.com")));
         let log_format = match sources.text("log_format") {
             "text" => LogFormat::Text,
             "json" => LogFormat::Json,

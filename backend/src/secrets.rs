@@ -65,7 +65,8 @@ impl Secrets {
         }
         let sealed = self.store.workspace(workspace).sealed_data_key().await?.context("the workspace has no data key")?;
         let clear = seal::open(self.master.key(), &data_key_place(workspace), &sealed);
-        let clear = clear.context("the workspace's data key was sealed by another master key: is `master.key` the one of this database?")?;
+        let clear =
+            clear.context("the workspace's data key was sealed by another master key: is `master.key` the one of this database?")?;
         let key = Key::new(&clear)?;
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace, key.clone());
         Ok(key)

@@ -1,7 +1,10 @@
 //! Statements that read the same for both databases: `$uuid`, `$blob`, `$int`, `$bool` stand for the column types, and
 //! every table ends in `$end`. Text columns are `text`; moments are `$int`, milliseconds since the epoch; JSON is `text`.
 
-use sea_orm_migration::{DbErr, SchemaManager, sea_orm::{ConnectionTrait, DbBackend}};
+use sea_orm_migration::{
+    DbErr, SchemaManager,
+    sea_orm::{ConnectionTrait, DbBackend},
+};
 
 /// Runs the statements, one after the other.
 pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {

@@ -29,7 +29,12 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
     if !name.is_empty() && name.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         return file(&app, name, request.headers()).unwrap_or_else(|| Problem::of_status(StatusCode::NOT_FOUND).into_response());
     }
-    let missing = || (StatusCode::NOT_FOUND, "This server was started without its page: build it with `cargo xtask page` and name its folder with --page-dir.\n");
+    let missing = || {
+        (
+            StatusCode::NOT_FOUND,
+            "This server was started without its page: build it with `cargo xtask page` and name its folder with --page-dir.\n",
+        )
+    };
     file(&app, "index.html", request.headers()).unwrap_or_else(|| missing().into_response())
 }
 
@@ -47,11 +52,15 @@ fn file(app: &App, name: &str, headers: &HeaderMap) -> Option<Response> {
     let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
     let same = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     if same.flat_map(|list| list.split(',')).any(|tag| tag.trim() == etag) {
-        return Some((StatusCode::NOT_MODIFIED, [(header::ETAG, etag.as_str()), (header::CACHE_CONTROL, cache), (header::VARY, "accept-encoding")]).into_response());
+        return Some(
+            (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.as_str()), (header::CACHE_CONTROL, cache), (header::VARY, "accept-encoding")])
+                .into_response(),
+        );
     }
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
-    let headers = [(header::CONTENT_TYPE, kind.as_str()), (header::ETAG, &etag), (header::CACHE_CONTROL, cache), (header::VARY, "accept-encoding")];
+    let headers =
+        [(header::CONTENT_TYPE, kind.as_str()), (header::ETAG, &etag), (header::CACHE_CONTROL, cache), (header::VARY, "accept-encoding")];
     let mut response = (headers, body.into_owned()).into_response();
     if encoded {
         response.headers_mut().insert(header::CONTENT_ENCODING, http::HeaderValue::from_static("br"));
@@ -61,7 +70,9 @@ fn file(app: &App, name: &str, headers: &HeaderMap) -> Option<Response> {
 
 /// A plain relative name only: no `..`, nothing hidden, nothing that a file system reads in another way.
 fn read(folder: Option<&Path>, name: &str) -> Option<Cow<'static, [u8]>> {
-    let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    let plain = |part: &str| {
+        !part.is_empty() && !part.starts_with('.') && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
     if !name.split('/').all(plain) {
         return None;
     }

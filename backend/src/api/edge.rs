@@ -50,7 +50,8 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
 }
 
 async fn answer(request: Request, next: Next, path: &str) -> Response {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
     if length.is_some_and(|length| length > super::BODY_BYTES_MAX as u64) {
         return Problem::too_large(super::BODY_BYTES_MAX).into_response();
     }

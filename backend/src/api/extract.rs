@@ -92,17 +92,19 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let pointer = pointer(error.path());
-        broken(error.inner(), pointer)
+        // An enum that meets a number says "expected value", as broken JSON does: ask whether it is JSON at all.
+        let json = error.inner().is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+        broken(error.inner(), pointer, json)
     })?;
-    deserializer.end().map_err(|error| broken(&error, String::new()))?;
+    deserializer.end().map_err(|error| broken(&error, String::new(), false))?;
     Ok(value)
 }
 
-fn broken(error: &serde_json::Error, mut pointer: String) -> Problem {
+fn broken(error: &serde_json::Error, mut pointer: String, json: bool) -> Problem {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let text = text.strip_suffix(&place).unwrap_or(&text);
-    if !error.is_data() {
+    if !json {
         return Problem::unreadable(format!("The body is not JSON: {text}, at line {}, column {}.", error.line(), error.column()));
     }
     let code = if text.starts_with("unknown field") {
@@ -113,7 +115,8 @@ fn broken(error: &serde_json::Error, mut pointer: String) -> Problem {
     } else {
         "input.type"
     };
-    Problem::invalid(vec![FieldProblem { pointer, code: code.to_owned(), detail: sentence(text) }])
+    let detail = if error.is_data() { sentence(text) } else { "This is of another type than expected.".to_owned() };
+    Problem::invalid(vec![FieldProblem { pointer, code: code.to_owned(), detail }])
 }
 
 /// The words of a library as a sentence.
@@ -145,7 +148,9 @@ fn says_json(request: &Request) -> bool {
 
 async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
-        BytesRejection::FailedToBufferBody(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(super::BODY_BYTES_MAX),
+        BytesRejection::FailedToBufferBody(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::too_large(super::BODY_BYTES_MAX)
+        }
         other => Problem::unreadable(format!("The body cannot be read: {other}.")),
     })
 }

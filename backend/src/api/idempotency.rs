@@ -51,7 +51,8 @@ async fn once(app: &App, member: &Member, key: &HeaderValue, request: Request, n
     match scoped.claim_idempotency_key(&member.key, key, &hash).await? {
         Claim::New => {}
         Claim::Running => {
-            let problem = Problem::conflict("idempotency.running", "The first request with this key is still under way: ask again in a moment.");
+            let problem =
+                Problem::conflict("idempotency.running", "The first request with this key is still under way: ask again in a moment.");
             return Err(problem.with_header(header::RETRY_AFTER, "1"));
         }
         Claim::Other => {

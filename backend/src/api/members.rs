@@ -64,7 +64,12 @@ async fn add_member(State(app): State<App>, asking: Asking, Json(new): Json<NewM
 /// Change a member's role.
 #[utoipa::path(patch, path = "/api/v1/members/{id}", tag = "members", params(("id" = String, Path)), request_body = MemberPatch,
     responses((status = 200, body = Member), (status = 404, body = wire::Problem), (status = 409, body = wire::Problem)))]
-async fn change_member(State(app): State<App>, asking: Asking, Path(id): Path<MemberId>, Json(patch): Json<MemberPatch>) -> Result<Json<Member>> {
+async fn change_member(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<MemberId>,
+    Json(patch): Json<MemberPatch>,
+) -> Result<Json<Member>> {
     let tx = app.store.begin().await?;
     let mut member = tx.member(asking.workspace, id).await?.ok_or_else(|| Problem::not_found("member"))?;
     grants(&asking, patch.role)?;

@@ -7,6 +7,17 @@ use http::{Uri, request::Parts};
 use serde::{Serialize, de::DeserializeOwned};
 use wire::page::{LIMIT_DEFAULT, LIMIT_MAX};
 
+/// The query of [`Paging`], for the documentation.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by `Paging`; here for the documentation alone")]
+pub struct PageQuery {
+    /// What `next` of the page before gave.
+    after: Option<String>,
+    /// How many rows at most: 50, or 1 to 200.
+    limit: Option<u64>,
+}
+
 /// Which page a list is asked for.
 #[derive(Debug, Clone)]
 pub struct Paging {

@@ -119,6 +119,13 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
     }
 
+    /// With the fields that are wrong.
+    #[must_use]
+    pub fn with_fields(mut self, fields: Vec<FieldProblem>) -> Self {
+        self.document.fields = fields;
+        self
+    }
+
     /// With another header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
@@ -152,9 +159,12 @@ impl Problem {
     pub fn of_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::new(status, "not_found", "Not found", "There is nothing at this address."),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                Self::new(status, "method_not_allowed", "Method not allowed", "This address does not know this method; `Allow` says which it knows.")
-            }
+            StatusCode::METHOD_NOT_ALLOWED => Self::new(
+                status,
+                "method_not_allowed",
+                "Method not allowed",
+                "This address does not know this method; `Allow` says which it knows.",
+            ),
             StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(super::BODY_BYTES_MAX),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Self::new(status, "input.media_type", "Unsupported media type", "Send JSON, with `Content-Type: application/json`.")

@@ -100,7 +100,8 @@ async fn switch_workspace(State(app): State<App>, session: Session, member: Memb
     };
     let there = app.store.workspace(to.workspace).member_of_user(user.id).await?.ok_or_else(|| Problem::not_found("workspace"))?;
     let signed_in = session.get::<SignedIn>(SIGNED_IN).await.map_err(Problem::internal)?;
-    let mut signed_in = signed_in.ok_or_else(|| Problem::unauthenticated("auth.session_ended", "Your session has ended: sign in again."))?;
+    let mut signed_in =
+        signed_in.ok_or_else(|| Problem::unauthenticated("auth.session_ended", "Your session has ended: sign in again."))?;
     signed_in.workspace = to.workspace;
     session.cycle_id().await.map_err(Problem::internal)?;
     session.insert(SIGNED_IN, signed_in).await.map_err(Problem::internal)?;

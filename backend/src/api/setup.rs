@@ -36,7 +36,12 @@ async fn get_setup(State(app): State<App>) -> Result<Json<SetupState>> {
 /// Create the owner and the first workspace, and sign in. Works once.
 #[utoipa::path(post, path = "/api/v1/setup", tag = "account", request_body = Setup,
     responses((status = 201, body = Me), (status = 409, body = wire::Problem, description = "Done before"), (status = 422, body = wire::Problem)))]
-async fn set_up(State(app): State<App>, session: Session, address: ClientAddress, Json(setup): Json<Setup>) -> Result<(StatusCode, Json<Me>)> {
+async fn set_up(
+    State(app): State<App>,
+    session: Session,
+    address: ClientAddress,
+    Json(setup): Json<Setup>,
+) -> Result<(StatusCode, Json<Me>)> {
     let done = || Problem::conflict("setup.done", "The first owner exists already: sign in, or ask them for an invitation.");
     if app.store.is_set_up().await? {
         return Err(done());
@@ -56,7 +61,14 @@ async fn set_up(State(app): State<App>, session: Session, address: ClientAddress
     let user = tx.insert_user(&setup.email, setup.name.trim(), hash).await?;
     tx.insert_member(workspace, user.clone(), Role::Owner).await?;
     let actor = Actor { name: user.email.clone(), from: Some(address.0.to_string()) };
-    tx.audit(workspace, &actor, "workspace.create", Some(workspace.to_string()), json!({ "after": { "name": setup.workspace.trim(), "owner": user.email } })).await?;
+    tx.audit(
+        workspace,
+        &actor,
+        "workspace.create",
+        Some(workspace.to_string()),
+        json!({ "after": { "name": setup.workspace.trim(), "owner": user.email } }),
+    )
+    .await?;
     tx.commit().await?;
 
     sign_in(&app, &session, user.id, workspace).await?;

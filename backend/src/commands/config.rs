@@ -20,7 +20,10 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::load(&args.flags, |name| std::env::var(name).ok())?;
     if args.json {
-        let rows = config.effective.iter().map(|row| (row.name.to_owned(), serde_json::json!({ "value": row.value, "origin": row.origin.to_string() })));
+        let rows = config
+            .effective
+            .iter()
+            .map(|row| (row.name.to_owned(), serde_json::json!({ "value": row.value, "origin": row.origin.to_string() })));
         println!("{}", serde_json::Value::from_iter(rows));
     } else {
         let width = config.effective.iter().map(|row| row.value.chars().count()).max().unwrap_or_default();

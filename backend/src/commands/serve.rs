@@ -42,12 +42,14 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     tokio::spawn(sweep(app.clone()));
 
+    // From the moment that the address is printed a signal is a wish to stop in order.
+    let told_to_stop = told_to_stop()?;
     println!("Linkspan is at {url}");
     let stopping = app.stopping.clone();
     let service = api::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await }).into_future();
     let serving = tokio::spawn(serving);
-    told_to_stop().await?;
+    told_to_stop.await?;
     tracing::info!("stopping");
     app.stopping.cancel();
     if tokio::time::timeout(drain, serving).await.is_err() {
@@ -57,20 +59,23 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-async fn told_to_stop() -> anyhow::Result<()> {
+/// Listens from now on for SIGTERM and Ctrl-C; the future waits for one.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            result = tokio::signal::ctrl_c() => result.context("listening for Ctrl-C")?,
-        }
+        let mut interrupt = signal(SignalKind::interrupt()).context("listening for Ctrl-C")?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            Ok(())
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.context("listening for Ctrl-C")?;
-    Ok(())
+    Ok(async { tokio::signal::ctrl_c().await.context("listening for Ctrl-C") })
 }
 
 /// Removes sessions and keys that have ended, now and then.

@@ -129,7 +129,8 @@ impl Sources {
             let variable = format!("LINKSPAN_{}", name.to_uppercase());
             let found = flags.get(name).map(|value| (value, Origin::Flag));
             let found = found.or_else(|| env(&variable).map(|value| (value, Origin::Environment(variable))));
-            let found = found.or_else(|| file.as_ref().and_then(|(path, values)| Some((values.get(*name)?.clone(), Origin::File(path.clone())))));
+            let found =
+                found.or_else(|| file.as_ref().and_then(|(path, values)| Some((values.get(*name)?.clone(), Origin::File(path.clone())))));
             (*name, found.unwrap_or_else(|| ((*default).to_owned(), Origin::Default)))
         });
         Ok(Self { values: values.collect() })
@@ -235,7 +236,7 @@ mod tests {
             let flags = Flags { config: Some(path.clone()), ..Flags::default() };
             Config::load(&flags, |_| None).expect_err("refused").to_string()
         };
-        assert!(load("listen = \"x\"").contains("there is no setting `listen`"));
+        assert!(load("listn = \"x\"").contains("there is no setting `listn`"));
         assert!(load("listen = \"x\"").contains("`listen` is `x` (file "));
         assert!(load("workers = 0").contains("a number from 1"));
         assert!(load("log = []").contains("`log` is a array"));

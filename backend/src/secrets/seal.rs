@@ -62,7 +62,8 @@ pub(super) fn open(key: &Key, place: &str, sealed: &[u8]) -> anyhow::Result<Zero
     let mut nonce = [0; NONCE_BYTES];
     nonce.copy_from_slice(&sealed[1 + ID_BYTES..HEAD_BYTES]);
     let payload = Payload { msg: &sealed[HEAD_BYTES..], aad: place.as_bytes() };
-    let clear = key.cipher().decrypt(&XNonce::from(nonce), payload).map_err(|_| anyhow!("this was sealed for another place, or was changed"))?;
+    let clear =
+        key.cipher().decrypt(&XNonce::from(nonce), payload).map_err(|_| anyhow!("this was sealed for another place, or was changed"))?;
     Ok(Zeroizing::new(clear))
 }
 

@@ -56,7 +56,9 @@ impl From<DbErr> for Error {
         }
         match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
-            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) if passes(inner) => Self::Unavailable(error.to_string()),
+            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) if passes(inner) => {
+                Self::Unavailable(error.to_string())
+            }
             _ => Self::Internal(error.to_string()),
         }
     }

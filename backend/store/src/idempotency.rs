@@ -127,7 +127,8 @@ impl Scoped {
     pub async fn settle_idempotency_key(&self, actor: &str, key: &str, answer: Answer) -> Result<()> {
         let tx = self.begin().await?;
         let update = Entity::update_many().filter(self.one(actor, key));
-        let update = update.col_expr(Column::Status, Expr::value(i64::from(answer.status))).col_expr(Column::Headers, Expr::value(answer.headers));
+        let update =
+            update.col_expr(Column::Status, Expr::value(i64::from(answer.status))).col_expr(Column::Headers, Expr::value(answer.headers));
         update.col_expr(Column::Body, Expr::value(answer.body)).exec(&*tx).await?;
         tx.commit().await
     }

@@ -212,7 +212,8 @@ mod tests {
             drop(tx);
             let (user, hash) = store.user_by_email(" ADA@example.com").await.unwrap().expect("known");
             assert_eq!((user.email.as_str(), hash.as_str()), ("ada@example.com", "hash"));
-            let roles = store.workspaces_of(ada.id).await.unwrap().into_iter().map(|(workspace, role)| (workspace.name, role)).collect::<Vec<_>>();
+            let roles =
+                store.workspaces_of(ada.id).await.unwrap().into_iter().map(|(workspace, role)| (workspace.name, role)).collect::<Vec<_>>();
             assert_eq!(roles, [("Here".to_owned(), Role::Owner), ("There".to_owned(), Role::Viewer)]);
         })
         .await;

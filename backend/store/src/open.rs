@@ -106,7 +106,10 @@ async fn open_postgres(url: &str) -> Result<Pools, OpenError> {
     quiet(&mut one, 1);
     let alone = connect("connecting to PostgreSQL", one).await?;
     let context = "waiting for another server's migration";
-    alone.execute_unprepared(&format!("select pg_advisory_lock({MIGRATION_LOCK})")).await.map_err(|error| OpenError::Database { context, error })?;
+    alone
+        .execute_unprepared(&format!("select pg_advisory_lock({MIGRATION_LOCK})"))
+        .await
+        .map_err(|error| OpenError::Database { context, error })?;
     let migrated = migrate(&alone).await;
     // Closing the connection releases the lock, whatever came of the migration.
     alone.close().await.map_err(|error| OpenError::Database { context: "closing the migration's connection", error })?;

@@ -1,7 +1,7 @@
 //! Sessions of signed-in people. The table knows the SHA-256 of a session's id, never the id.
 
 use crate::{Result, Store};
-use sea_orm::{ActiveValue::Set, sea_query::OnConflict, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::OnConflict};
 use wire::{Timestamp, UserId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -91,7 +91,12 @@ mod tests {
     #[tokio::test]
     async fn a_session_is_kept_changed_ended_and_swept() {
         on_both(|store, clock| async move {
-            let session = |data: &str, in_ms: i64| SessionRow { id_hash: vec![1; 32], user: None, data: data.into(), expires_at: store.now() + in_ms };
+            let session = |data: &str, in_ms: i64| SessionRow {
+                id_hash: vec![1; 32],
+                user: None,
+                data: data.into(),
+                expires_at: store.now() + in_ms,
+            };
             store.save_session(session("{}", 1000)).await.unwrap();
             let changed = session("{\"a\":1}", 2000);
             store.save_session(changed.clone()).await.unwrap();

@@ -63,7 +63,9 @@ impl Tx {
             revision: Set(current + 1),
             updated_at: Set(self.now()),
         };
-        let update = OnConflict::columns([Column::WorkspaceId, Column::Name]).update_columns([Column::Value, Column::Revision, Column::UpdatedAt]).to_owned();
+        let update = OnConflict::columns([Column::WorkspaceId, Column::Name])
+            .update_columns([Column::Value, Column::Revision, Column::UpdatedAt])
+            .to_owned();
         Entity::insert(row).on_conflict(update).exec_without_returning(&**self).await?;
         Ok(current + 1)
     }

@@ -33,7 +33,8 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) async fn begin(store: &Store) -> Result<Self> {
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
         let inner = store.writer().begin_with_options(options).await?;
         Ok(Self { inner, now: store.now(), store: store.clone() })
     }

@@ -21,7 +21,10 @@ const UNDOCUMENTED: [&str; 4] = ["/api/openapi.json", "/api/docs", "/api/docs/pr
 fn documented() -> BTreeSet<(String, String)> {
     let document = serde_json::to_value(api::document()).unwrap();
     let paths = document["paths"].as_object().unwrap().clone();
-    paths.into_iter().flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())).collect::<Vec<_>>()).collect()
+    paths
+        .into_iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())).collect::<Vec<_>>())
+        .collect()
 }
 
 #[test]
@@ -78,7 +81,8 @@ async fn each_role_reaches_what_its_rule_says_and_nothing_else() {
     let (test, mut ada) = TestApp::with_user().await;
     for role in ROLES {
         // A token, so that the walk does not end its own session.
-        let created = ada.post("/api/v1/tokens", &json!({ "name": format!("{role:?}"), "role": role })).await.expect(201).read::<CreatedToken>();
+        let created =
+            ada.post("/api/v1/tokens", &json!({ "name": format!("{role:?}"), "role": role })).await.expect(201).read::<CreatedToken>();
         let mut client = test.anonymous().with_token(&created.secret);
         for (method, path, need) in RULES {
             let Need::Role(needed) = need else { continue };

@@ -72,7 +72,13 @@ async fn the_cookie_is_out_of_reach_for_scripts_and_other_sites() {
     let (test, _) = TestApp::with_user().await;
     let answer = test.anonymous().post("/api/v1/session", &json!({ "email": "ada@example.com", "password": PASSWORD })).await.expect(200);
     let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("linkspan_session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+    assert!(
+        cookie.starts_with("linkspan_session=")
+            && cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Lax")
+            && cookie.contains("Path=/"),
+        "{cookie}"
+    );
 }
 
 #[tokio::test]
@@ -101,8 +107,14 @@ async fn a_session_ends_when_idle_and_when_old() {
 async fn a_wrong_password_and_an_unknown_person_are_told_alike() {
     let (test, _) = TestApp::with_user().await;
     let mut client = test.anonymous();
-    let mut known = client.post("/api/v1/session", &json!({ "email": "ada@example.com", "password": "wrong password" })).await.problem(401, "auth.wrong");
-    let mut unknown = client.post("/api/v1/session", &json!({ "email": "nobody@example.com", "password": "wrong password" })).await.problem(401, "auth.wrong");
+    let mut known = client
+        .post("/api/v1/session", &json!({ "email": "ada@example.com", "password": "wrong password" }))
+        .await
+        .problem(401, "auth.wrong");
+    let mut unknown = client
+        .post("/api/v1/session", &json!({ "email": "nobody@example.com", "password": "wrong password" }))
+        .await
+        .problem(401, "auth.wrong");
     known.trace_id.clear();
     unknown.trace_id.clear();
     assert_eq!(known, unknown);
@@ -196,7 +208,8 @@ async fn a_token_is_shown_once_works_until_it_ends_and_says_when_it_was_used() {
     let (test, mut ada) = TestApp::with_user().await;
     ada.post("/api/v1/tokens", &json!({ "name": "t", "role": "viewer", "expires_at": 5 })).await.problem(422, "input.invalid");
     let end = store::Clock::now(&*test.clock) + HOUR_MS;
-    let created = ada.post("/api/v1/tokens", &json!({ "name": "CI", "role": "builder", "expires_at": end })).await.expect(201).read::<CreatedToken>();
+    let created =
+        ada.post("/api/v1/tokens", &json!({ "name": "CI", "role": "builder", "expires_at": end })).await.expect(201).read::<CreatedToken>();
     assert!(created.secret.starts_with("lsp_") && created.secret.len() > 40);
     assert!(created.secret.starts_with(&created.token.hint) && created.token.hint.len() == 8);
     let list = ada.get("/api/v1/tokens").await.expect(200);
@@ -238,4 +251,21 @@ async fn every_change_is_in_the_log_and_the_chain_holds() {
     let page = ada.get("/api/v1/audit?limit=2").await.expect(200).read::<Page<AuditEntry>>();
     let next = ada.get(&page.next.expect("there is more")).await.expect(200).read::<Page<AuditEntry>>();
     assert_eq!(next.items[0], entries[2]);
+}
+
+#[tokio::test]
+async fn the_server_works_on_postgresql_too() {
+    let Some(database) = store::testing::PostgresDatabase::create().await else { return };
+    let flags = linkspan::config::Flags { database: Some(database.url.clone()), ..Default::default() };
+    let test = TestApp::with_flags(flags).await;
+    let mut ada = test.anonymous();
+    ada.post("/api/v1/setup", &setup("ada@example.com")).await.expect(201);
+    let mut keyed = ada.with_header("idempotency-key", "k");
+    let created = keyed.post("/api/v1/tokens", &json!({ "name": "CI", "role": "viewer" })).await.expect(201);
+    assert_eq!(keyed.post("/api/v1/tokens", &json!({ "name": "CI", "role": "viewer" })).await.expect(201).text, created.text);
+    ada.with_token(&created.read::<CreatedToken>().secret).get("/api/v1/me").await.expect(200);
+    let mut again = test.signed_in("ada@example.com").await;
+    assert_eq!(again.get("/api/v1/audit").await.expect(200).read::<Page<AuditEntry>>().items.len(), 3);
+    test.app.close().await.unwrap();
+    database.remove().await;
 }

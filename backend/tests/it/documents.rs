@@ -35,7 +35,9 @@ fn every_operation_has_a_name_a_sentence_and_a_place() {
 #[test]
 fn every_code_in_the_sources_has_its_help() {
     let help = include_str!("../../src/api/openapi/problems.html");
-    let missing = codes(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/api"))).into_iter().filter(|code| !help.contains(&format!("id=\"{code}\"")));
+    let missing = codes(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/api")))
+        .into_iter()
+        .filter(|code| !help.contains(&format!("id=\"{code}\"")));
     let missing = missing.collect::<Vec<_>>();
     assert!(missing.is_empty(), "src/api/openapi/problems.html says nothing of {missing:?}");
 }

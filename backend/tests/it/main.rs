@@ -1,9 +1,13 @@
 //! Tests of the whole server without a socket: requests go through the router, rows into a real database.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
+
 mod access;
 mod accounts;
 mod documents;
 mod idempotency;
+mod page;
 mod problems;
+mod process;
 mod secrets;
 mod support;

@@ -2,7 +2,7 @@
 
 mod client;
 
-pub use client::{Answer, Client};
+pub use client::Client;
 
 use linkspan::{
     api,
@@ -28,9 +28,14 @@ pub struct TestApp {
 impl TestApp {
     /// Before its first start.
     pub async fn new() -> Self {
+        Self::with_flags(Flags::default()).await
+    }
+
+    /// Before its first start, with settings of its own.
+    pub async fn with_flags(flags: Flags) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data").display().to_string();
-        let flags = Flags { data: Some(data), ..Flags::default() };
+        let flags = Flags { data: Some(data), ..flags };
         let config = Config::load(&flags, |_| None).expect("the settings are right");
         let clock = Arc::new(TestClock::default());
         let app = App::open(config, Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SystemRandom)).await.expect("the server opens");

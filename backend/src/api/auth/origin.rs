@@ -12,7 +12,10 @@ pub fn check(method: &Method, headers: &HeaderMap, public_url: Option<&Url>) -> 
     if method.is_safe() || comes_from_us(headers, public_url) {
         return Ok(());
     }
-    Err(Problem::forbidden("auth.origin", "This change was asked for by a page of another site. Is `public_url` set to the address of this server?"))
+    Err(Problem::forbidden(
+        "auth.origin",
+        "This change was asked for by a page of another site. Is `public_url` set to the address of this server?",
+    ))
 }
 
 fn comes_from_us(headers: &HeaderMap, public_url: Option<&Url>) -> bool {
@@ -51,7 +54,8 @@ mod tests {
             (&[("origin", "https://flows.example.com.evil.example"), ("host", "x")], false),
         ];
         for (headers, allowed) in cases {
-            let map = headers.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value"))).collect::<HeaderMap>();
+            let map =
+                headers.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value"))).collect::<HeaderMap>();
             assert_eq!(check(&Method::POST, &map, Some(&public)).is_ok(), *allowed, "{headers:?}");
             assert!(check(&Method::GET, &map, Some(&public)).is_ok());
         }

@@ -1,0 +1,86 @@
+//! The binary as a process: starting, stopping, refusing.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+fn linkspan(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linkspan"));
+    command.args(arguments).env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A server on a free port and its address.
+fn serve(data: &Path) -> (Child, String) {
+    let data = data.display().to_string();
+    let mut child = linkspan(&["serve", "--listen", "127.0.0.1:0", "--data", &data]).spawn().expect("starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
+    let url = line.trim().strip_prefix("Linkspan is at ").unwrap_or_else(|| panic!("{line}")).to_owned();
+    (child, url)
+}
+
+fn stop(mut child: Child) -> (Option<i32>, String) {
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    let code = child.wait().expect("ends").code();
+    let mut log = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut log).expect("a log");
+    (code, log)
+}
+
+#[tokio::test]
+async fn serves_until_it_is_told_to_stop_and_keeps_what_it_was_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (child, url) = serve(folder.path());
+    let client = reqwest::Client::builder().build().expect("a client");
+    let body = r#"{"email":"ada@example.com","name":"Ada","password":"correct horse battery","workspace":"Acme"}"#;
+    let request = client.post(format!("{url}api/v1/setup")).header("content-type", "application/json").body(body);
+    assert_eq!(request.send().await.expect("answers").status(), 201);
+
+    let data = folder.path().display().to_string();
+    let second = linkspan(&["serve", "--listen", "127.0.0.1:0", "--data", &data]).output().expect("ends");
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(said.contains("another Linkspan is running on"), "{said}");
+
+    let (code, log) = stop(child);
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains("correct horse"), "{log}");
+
+    let (child, url) = serve(folder.path());
+    let setup = client.get(format!("{url}api/v1/setup")).send().await.expect("answers").text().await.expect("a body");
+    assert_eq!(setup, r#"{"needed":false}"#);
+    assert_eq!(stop(child).0, Some(0));
+}
+
+#[test]
+fn wrong_settings_are_named_before_anything_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data").display().to_string();
+    for (arguments, says) in [
+        (["serve", "--data", &data, "--listen", "nowhere"], "`listen` is `nowhere` (flag)"),
+        (["serve", "--data", &data, "--workers", "0"], "a number from 1"),
+        (["serve", "--data", &data, "--database", "mysql://x"], "sqlite:///path/to/linkspan.db or postgres://"),
+    ] {
+        let ended = linkspan(&arguments).output().expect("ends");
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(1), "{said}");
+        assert!(said.contains(says), "{said}");
+    }
+    assert!(!folder.path().join("data").join("linkspan.db").exists());
+}
+
+#[test]
+fn config_tells_each_value_and_its_origin() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = linkspan(&["config", "--json", "--workers", "3"]);
+    let command = command.current_dir(folder.path()).env("LINKSPAN_DATA", "/srv/linkspan").env("LINKSPAN_MASTER_KEY", "c2VjcmV0");
+    let said = String::from_utf8(command.output().expect("ends").stdout).expect("text");
+    let config: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(config["workers"], serde_json::json!({ "value": "3", "origin": "flag" }));
+    assert_eq!(config["data"]["origin"], "environment LINKSPAN_DATA");
+    assert_eq!(config["database"]["value"], "sqlite:///srv/linkspan/linkspan.db");
+    assert_eq!(config["master_key"]["value"], "********");
+}
