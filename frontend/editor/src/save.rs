@@ -1,0 +1,143 @@
+//! Saving the draft: by itself a moment after each change, never twice at once, and never over someone else's work.
+
+use crate::{
+    api,
+    keep::{self, Kept},
+    state::{Editor, Question},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// How long nothing must change before the draft is saved.
+const QUIET: Duration = Duration::from_millis(700);
+/// How long to wait after the server could not be reached.
+const AGAIN: Duration = Duration::from_secs(5);
+/// Someone else saved first.
+const PRECONDITION_FAILED: u16 = 412;
+
+/// How saving stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveState {
+    /// The server has everything.
+    Saved {
+        /// Since when, if it was saved on this page.
+        at_ms: Option<i64>,
+    },
+    /// Something changed since.
+    Changed,
+    /// Under way.
+    Saving,
+    /// It did not work, and why.
+    Failed(String),
+    /// Someone else saved first; the person must choose.
+    Conflict,
+}
+
+/// The page's clock.
+#[must_use]
+pub fn now_ms() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
+    let now = js_sys::Date::now() as i64;
+    now
+}
+
+/// Something changed: keep it in the browser, and save it once it is quiet.
+pub fn changed(editor: Editor) {
+    keep(editor);
+    if editor.saving.get_untracked() != SaveState::Conflict {
+        editor.saving.set(SaveState::Changed);
+        later(editor, QUIET);
+    }
+}
+
+/// Keeps log and document in the browser.
+pub fn keep(editor: Editor) {
+    let kept = Kept { revision: editor.revision.get_value(), log: editor.log.get_value(), flow: editor.flow.get_value() };
+    keep::write(&editor.id.to_string(), &kept);
+}
+
+fn later(editor: Editor, wait: Duration) {
+    let count = editor.changed.get_untracked();
+    set_timeout(
+        move || {
+            let quiet = editor.changed.try_get_untracked() == Some(count);
+            let wanted = editor.saving.try_get_untracked().is_some_and(|state| matches!(state, SaveState::Changed | SaveState::Failed(_)));
+            if quiet && wanted {
+                spawn_local(async move {
+                    now(editor).await;
+                });
+            }
+        },
+        wait,
+    );
+}
+
+/// Saves what is not saved, and tells whether the server has everything now.
+pub async fn now(editor: Editor) -> bool {
+    match editor.saving.get_untracked() {
+        SaveState::Saved { .. } => return true,
+        SaveState::Saving | SaveState::Conflict => return false,
+        SaveState::Changed | SaveState::Failed(_) => {}
+    }
+    write(editor, editor.revision.get_value()).await
+}
+
+/// Saves over this revision, which someone else saved.
+pub async fn overwrite(editor: Editor, theirs: i64) -> bool {
+    write(editor, theirs).await
+}
+
+async fn write(editor: Editor, on: i64) -> bool {
+    let count = editor.changed.get_untracked();
+    editor.saving.set(SaveState::Saving);
+    let document = editor.with_flow(|flow| serde_json::to_value(flow)).unwrap_or_default();
+    let answer = api::save_draft(editor.id, on, document).await;
+    // The page may have been left meanwhile.
+    let Some(since) = editor.changed.try_get_untracked() else { return false };
+    match answer {
+        Ok(draft) => {
+            editor.revision.set_value(draft.revision);
+            editor.hook_path.set(draft.hook_path);
+            keep(editor);
+            if since == count {
+                editor.set_findings(draft.findings);
+                editor.saving.set(SaveState::Saved { at_ms: Some(now_ms()) });
+                return true;
+            }
+            editor.saving.set(SaveState::Changed);
+            later(editor, QUIET);
+        }
+        Err(problem) if problem.status == PRECONDITION_FAILED => {
+            editor.saving.set(SaveState::Conflict);
+            ask(editor).await;
+        }
+        Err(problem) => {
+            editor.saving.set(SaveState::Failed(problem.detail));
+            later(editor, AGAIN);
+        }
+    }
+    false
+}
+
+/// Shows what the other one saved.
+pub async fn ask(editor: Editor) {
+    match api::draft(editor.id).await {
+        Ok(theirs) => editor.question.set(Some(Question::Conflict(Box::new(theirs)))),
+        Err(problem) => editor.saving.set(SaveState::Failed(problem.detail)),
+    }
+}
+
+/// Takes what the other one saved; what was done here is forgotten.
+pub fn take(editor: Editor, theirs: &wire::flow::Draft) {
+    match serde_json::from_value(theirs.document.clone()) {
+        Ok(flow) => {
+            editor.revision.set_value(theirs.revision);
+            editor.open(flow, crate::document::Log::default());
+            editor.set_findings(theirs.findings.clone());
+            editor.hook_path.set(theirs.hook_path.clone());
+            editor.saving.set(SaveState::Saved { at_ms: None });
+            keep(editor);
+        }
+        Err(error) => editor.saving.set(SaveState::Failed(format!("the other draft cannot be read: {error}"))),
+    }
+}

@@ -1,0 +1,169 @@
+//! Selection, the keyboard's cursor, what the window shows, and what the checker says of each node.
+
+use super::{Editor, Tab};
+use canvas::{Point, Rect, Viewport};
+use flow::document::Edge;
+use leptos::prelude::*;
+use std::{collections::BTreeSet, sync::Arc};
+use wire::{
+    flow::{Finding, Severity},
+    run::RunDetail,
+};
+
+/// The free space that is kept around a node that is brought into the window.
+const SHOW_MARGIN: f64 = 32.0;
+
+/// What is selected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Nodes.
+    pub nodes: BTreeSet<String>,
+    /// Or one edge.
+    pub edge: Option<Edge>,
+}
+
+impl Selection {
+    /// The node, if exactly one is selected.
+    #[must_use]
+    pub fn single(&self) -> Option<&str> {
+        let mut nodes = self.nodes.iter();
+        nodes.next().filter(|_| nodes.next().is_none()).map(String::as_str)
+    }
+}
+
+impl Editor {
+    /// Selects this node alone and puts the keyboard's cursor on it.
+    pub fn select_node(&self, id: &str) {
+        self.cursor.set(Some(id.to_owned()));
+        self.select(Selection { nodes: BTreeSet::from([id.to_owned()]), edge: None });
+    }
+
+    /// Selects or deselects this node besides the others.
+    pub fn toggle_node(&self, id: &str) {
+        let mut nodes = self.selection.get_untracked().nodes;
+        if !nodes.remove(id) {
+            nodes.insert(id.to_owned());
+            self.cursor.set(Some(id.to_owned()));
+        }
+        self.select(Selection { nodes, edge: None });
+    }
+
+    /// Selects nothing.
+    pub fn clear_selection(&self) {
+        self.select(Selection::default());
+    }
+
+    /// Selects exactly this.
+    pub fn select(&self, selection: Selection) {
+        let before = self.selection.get_untracked();
+        if before == selection {
+            return;
+        }
+        self.seal();
+        for id in before.nodes.symmetric_difference(&selection.nodes) {
+            if let Some(node) = self.node(id) {
+                node.selected.set(selection.nodes.contains(id));
+            }
+        }
+        self.selection.set(selection);
+    }
+
+    /// Forgets selected things that are gone.
+    pub(super) fn drop_lost_selection(&self) {
+        let mut selection = self.selection.get_untracked();
+        self.with_flow(|flow| {
+            selection.nodes.retain(|id| crate::document::graph::ids(flow).any(|other| other == id));
+            selection.edge = selection.edge.take().filter(|edge| flow.edges.contains(edge));
+        });
+        if selection != self.selection.get_untracked() {
+            self.selection.set(selection);
+        }
+        if self.cursor.with_untracked(|cursor| cursor.as_ref().is_some_and(|id| self.node(id).is_none())) {
+            self.cursor.set(None);
+        }
+    }
+
+    /// Opens the inspector for the selected node.
+    pub fn inspect(&self) {
+        if self.selection.with_untracked(|selection| selection.single().is_some()) {
+            self.tab.set(Tab::SetUp);
+            self.inspecting.set(true);
+        }
+    }
+
+    /// Goes to what a finding is about.
+    pub fn go_to(&self, finding: &Finding) {
+        let Some(step) = &finding.step else { return };
+        self.select_node(step);
+        self.inspect();
+        if finding.field.as_deref().is_some_and(|field| matches!(field, "on_error" | "retry")) {
+            self.tab.set(Tab::OnError);
+        }
+        self.show(step);
+        self.wanted_field.set(Some(finding.field.clone().unwrap_or_default()));
+    }
+
+    /// Moves the window no further than needed to show the node.
+    pub fn show(&self, id: &str) {
+        if let Some(node) = self.node(id) {
+            let (rect, window) = (node.rect(), self.window.get_untracked());
+            let view = self.view.get_untracked();
+            let shown = view.showing(rect, window, SHOW_MARGIN);
+            if shown != view {
+                self.view.set(shown);
+            }
+        }
+    }
+
+    /// Shows the whole flow.
+    pub fn fit(&self) {
+        if let Some(bounds) = Rect::around(self.rects().into_iter().map(|(_, rect)| rect)) {
+            self.view.set(Viewport::fit(bounds, self.window.get_untracked()));
+        }
+    }
+
+    /// Zooms around the middle of the window.
+    pub fn zoom(&self, factor: f64) {
+        let window = self.window.get_untracked();
+        let middle = Point::new(window.width / 2.0, window.height / 2.0);
+        self.view.update(|view| *view = view.zoomed(factor, middle));
+    }
+
+    /// The canvas's point in the middle of the window.
+    #[must_use]
+    pub fn middle(&self) -> Point {
+        let window = self.window.get_untracked();
+        self.view.get_untracked().to_canvas(Point::new(window.width / 2.0, window.height / 2.0))
+    }
+
+    /// Takes what the checker found.
+    pub fn set_findings(&self, mut findings: Vec<Finding>) {
+        findings.sort_by_key(|finding| finding.severity);
+        if self.findings.with_untracked(|old| *old == findings) {
+            return;
+        }
+        self.findings.set(findings);
+        for id in self.order.get_untracked() {
+            let badge = self.badge_of(&id);
+            if let Some(node) = self.node(&id).filter(|node| node.badge.get_untracked() != badge) {
+                node.badge.set(badge);
+            }
+        }
+    }
+
+    /// The worst finding about a node.
+    pub(super) fn badge_of(&self, id: &str) -> Option<Severity> {
+        self.findings.with_untracked(|all| all.iter().filter(|finding| finding.step.as_deref() == Some(id)).map(|finding| finding.severity).min())
+    }
+
+    /// Takes what became of a test.
+    pub fn set_run(&self, run: Option<Arc<RunDetail>>) {
+        for id in self.order.get_untracked() {
+            let result = run.as_ref().and_then(|run| run.steps.iter().find(|step| step.step == id).cloned());
+            if let Some(node) = self.node(&id).filter(|node| node.result.with_untracked(|old| *old != result)) {
+                node.result.set(result);
+            }
+        }
+        self.run.set(run);
+    }
+}
