@@ -1,1 +1,27 @@
-//! Placeholder.
+//! The one door to the server: typed functions per resource over `fetch`, live events, and who is signed in. Leaves out
+//! how anything looks.
+
+pub mod connections;
+pub mod connectors;
+pub mod events;
+pub mod failed_records;
+pub mod flows;
+pub mod home;
+pub mod lookup_tables;
+pub mod models;
+pub mod runs;
+mod request;
+mod session;
+pub mod settings;
+pub mod sign_in;
+
+pub use connectors::{Catalogue, provide_catalogue, use_catalogue};
+pub use events::{Live, provide_live, use_live};
+pub use request::{Answer, next_page, problem};
+pub use session::{Session, SessionState, provide_session, use_session};
+pub use wire::Problem;
+
+/// Runs an async task in the page.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(task);
+}

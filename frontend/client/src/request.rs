@@ -1,0 +1,159 @@
+//! One request: headers, body, and every failure as a [`Problem`].
+
+use crate::session;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use wire::{Page, Problem};
+
+const BASE: &str = "/api/v1";
+
+/// What the server says, or why not.
+pub type Answer<T> = Result<T, Problem>;
+
+/// A problem that arose here, not on the server.
+#[must_use]
+pub fn problem(code: &str, title: &str, detail: impl Into<String>) -> Problem {
+    Problem { kind: "about:blank".to_owned(), title: title.to_owned(), status: 0, code: code.to_owned(), detail: detail.into(), trace_id: String::new(), fields: Vec::new() }
+}
+
+/// A request to be sent.
+pub(crate) struct Call {
+    method: Method,
+    path: String,
+    headers: Vec<(&'static str, String)>,
+    body: Option<Body>,
+}
+
+enum Body {
+    Json(String),
+    Yaml(String),
+}
+
+impl Call {
+    fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), headers: Vec::new(), body: None }
+    }
+
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// A POST carries a key of its own, so that a repeated one counts once.
+    pub(crate) fn post(path: impl Into<String>) -> Self {
+        let mut call = Self::new(Method::POST, path);
+        call.headers.push(("Idempotency-Key", key()));
+        call
+    }
+
+    pub(crate) fn put(path: impl Into<String>) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
+    pub(crate) fn patch(path: impl Into<String>) -> Self {
+        Self::new(Method::PATCH, path)
+    }
+
+    pub(crate) fn delete(path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    pub(crate) fn json<T: Serialize>(mut self, body: &T) -> Self {
+        // Wire types hold nothing that JSON cannot say; were it otherwise, the server refuses the empty body.
+        self.body = Some(Body::Json(serde_json::to_string(body).unwrap_or_default()));
+        self
+    }
+
+    pub(crate) fn yaml(mut self, body: String) -> Self {
+        self.body = Some(Body::Yaml(body));
+        self
+    }
+
+    /// Changes only what still is at this revision.
+    pub(crate) fn if_match(mut self, revision: i64) -> Self {
+        self.headers.push(("If-Match", format!("\"{revision}\"")));
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Sends it and reads the JSON of the answer.
+    pub(crate) async fn read<T: DeserializeOwned>(self) -> Answer<T> {
+        let text = self.text().await?;
+        serde_json::from_str(&text).map_err(|error| problem("client.answer", "Answer not understood", format!("The server's answer does not fit this page ({error}). Reload the page.")))
+    }
+
+    /// Sends it; the answer's body does not matter.
+    pub(crate) async fn done(self) -> Answer<()> {
+        self.text().await.map(drop)
+    }
+
+    /// Sends it and gives the text of the answer.
+    pub(crate) async fn text(self) -> Answer<String> {
+        let response = self.send().await?;
+        if response.ok() {
+            return response.text().await.map_err(|error| offline(&error.to_string()));
+        }
+        Err(refused(&response).await)
+    }
+
+    async fn send(self) -> Answer<Response> {
+        let url = if self.path.starts_with(BASE) { self.path } else { format!("{BASE}{}", self.path) };
+        let mut request = RequestBuilder::new(&url).method(self.method).header("Accept", "application/json");
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = match self.body {
+            Some(Body::Json(body)) => request.header("Content-Type", "application/json").body(body),
+            Some(Body::Yaml(body)) => request.header("Content-Type", "application/yaml").body(body),
+            None => request.build(),
+        };
+        let request = request.map_err(|error| offline(&error.to_string()))?;
+        request.send().await.map_err(|error| offline(&error.to_string()))
+    }
+}
+
+/// The next page of a list.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn next_page<T: DeserializeOwned>(next: &str) -> Answer<Page<T>> {
+    Call::get(next).read().await
+}
+
+async fn refused(response: &Response) -> Problem {
+    let status = response.status();
+    let text = response.text().await.unwrap_or_default();
+    let problem = serde_json::from_str::<Problem>(&text).unwrap_or_else(|_| Problem {
+        status,
+        ..problem("client.refused", "Request refused", format!("The server answered {status} {}.", response.status_text()))
+    });
+    if status == 401 {
+        session::expired();
+    }
+    problem
+}
+
+fn offline(reason: &str) -> Problem {
+    problem("client.offline", "Server not reached", format!("The server did not answer ({reason}). Check the network and try again; nothing was lost here."))
+}
+
+/// A key that no other request has.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a random key needs no more bits than these")]
+fn key() -> String {
+    let part = || (js_sys::Math::random() * f64::from(u32::MAX)).floor();
+    format!("{:x}-{:08x}{:08x}", js_sys::Date::now() as u64, part() as u32, part() as u32)
+}
+
+/// A value inside a query.
+pub(crate) fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// A query of the parts that are set, with its question mark.
+pub(crate) fn query(parts: &[(&str, &str)]) -> String {
+    let set: Vec<String> = parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    if set.is_empty() { String::new() } else { format!("?{}", set.join("&")) }
+}

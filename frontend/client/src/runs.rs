@@ -1,0 +1,86 @@
+//! Runs: list, detail, records, starting, retrying, cancelling.
+
+use crate::request::{Answer, Call, query};
+use serde::Deserialize;
+use wire::{
+    AttemptId, FlowId, Page, RunId,
+    run::{Records, Retry, Run, RunDetail, StartRun},
+};
+
+/// Which runs a list shows; empty parts do not count.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    /// A flow's id.
+    pub flow: String,
+    /// A status, as `failed`.
+    pub status: String,
+    /// An origin, as `webhook`.
+    pub origin: String,
+    /// Text in the summary, the correlation id or the flow's name.
+    pub q: String,
+    /// Accepted at or after this moment, in milliseconds.
+    pub since: String,
+    /// Accepted before this moment, in milliseconds.
+    pub until: String,
+}
+
+/// The first page of runs, newest first.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn list(filter: &Filter, limit: u32) -> Answer<Page<Run>> {
+    let limit = limit.to_string();
+    let parts = [("flow", filter.flow.as_str()), ("status", &filter.status), ("origin", &filter.origin), ("q", &filter.q), ("since", &filter.since), ("until", &filter.until), ("limit", &limit)];
+    Call::get(format!("/runs{}", query(&parts))).read().await
+}
+
+/// A run with its steps.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn get(id: RunId) -> Answer<RunDetail> {
+    Call::get(format!("/runs/{id}")).read().await
+}
+
+/// What went into an attempt.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn input(run: RunId, attempt: AttemptId) -> Answer<Records> {
+    Call::get(format!("/runs/{run}/attempts/{attempt}/input")).read().await
+}
+
+/// What came out of an attempt.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn output(run: RunId, attempt: AttemptId) -> Answer<Records> {
+    Call::get(format!("/runs/{run}/attempts/{attempt}/output")).read().await
+}
+
+/// Starts a run; waits up to `wait_secs` for its end, 0: not at all.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn start(flow: FlowId, body: &StartRun, wait_secs: u32) -> Answer<Run> {
+    let call = Call::post(format!("/flows/{flow}/runs")).json(body);
+    let call = if wait_secs > 0 { call.header("Prefer", format!("wait={wait_secs}")) } else { call };
+    call.read().await
+}
+
+/// Retries a run; gives the run that goes on.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn retry(id: RunId, body: &Retry) -> Answer<Run> {
+    Call::post(format!("/runs/{id}/retry")).json(body).read().await
+}
+
+/// Cancels a run.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn cancel(id: RunId) -> Answer<Run> {
+    Call::post(format!("/runs/{id}/cancel")).read().await
+}

@@ -1,0 +1,88 @@
+//! Members, tokens, the network, the audit log.
+
+use crate::request::{Answer, Call};
+use wire::{
+    MemberId, Page, TokenId,
+    account::{AuditEntry, CreatedToken, Member, MemberPatch, NewMember, NewToken, Role, Token},
+    settings::Network,
+};
+
+/// Everybody in the workspace.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn members() -> Answer<Vec<Member>> {
+    Ok(Call::get("/members?limit=200").read::<Page<Member>>().await?.items)
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn add_member(body: &NewMember) -> Answer<Member> {
+    Call::post("/members").json(body).read().await
+}
+
+/// Changes a role.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn change_role(id: MemberId, role: Role) -> Answer<Member> {
+    Call::patch(format!("/members/{id}")).json(&MemberPatch { role }).read().await
+}
+
+/// Takes a person out.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn remove_member(id: MemberId) -> Answer<()> {
+    Call::delete(format!("/members/{id}")).done().await
+}
+
+/// All API tokens.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn tokens() -> Answer<Vec<Token>> {
+    Ok(Call::get("/tokens?limit=200").read::<Page<Token>>().await?.items)
+}
+
+/// Makes one; the only time its secret is told.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn create_token(body: &NewToken) -> Answer<CreatedToken> {
+    Call::post("/tokens").json(body).read().await
+}
+
+/// Ends one.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn revoke_token(id: TokenId) -> Answer<()> {
+    Call::delete(format!("/tokens/{id}")).done().await
+}
+
+/// The hosts inside the own network that may be reached.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn network() -> Answer<Network> {
+    Call::get("/settings/network").read().await
+}
+
+/// Sets them.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn save_network(body: &Network) -> Answer<Network> {
+    Call::put("/settings/network").json(body).read().await
+}
+
+/// The audit log, newest first.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn audit() -> Answer<Page<AuditEntry>> {
+    Call::get("/audit?limit=100").read().await
+}
