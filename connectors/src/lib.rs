@@ -5,6 +5,7 @@ pub mod http;
 pub mod net_guard;
 pub mod postgres;
 pub mod schedule;
+mod folder;
 mod redact;
 mod settings;
 mod sql;

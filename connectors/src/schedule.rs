@@ -36,7 +36,7 @@ impl Default for Schedule {
 /// The record that a fire hands on: `{ scheduled_for, fired_at }`.
 #[must_use]
 pub fn record(scheduled_for_ms: i64, fired_at_ms: i64) -> mapping::Value {
-    let moment = |at: i64| crate::value::of_text(fires::rfc3339(at));
+    let moment = |at: i64| mapping::Value::from(fires::rfc3339(at));
     crate::value::object([("scheduled_for", moment(scheduled_for_ms)), ("fired_at", moment(fired_at_ms))])
 }
 

@@ -82,7 +82,7 @@ fn dedupe_key(settings: &Settings, event: &RawEvent, body: &mapping::Value) -> R
         }
         "field" => {
             let path = settings.required("dedupe_field")?;
-            value::at(body, &path).and_then(value::text).filter(|text| !text.is_empty()).ok_or_else(|| missing(format!("the body has no text or number at `{path}`, by which repeats are recognised")))?
+            value::at(body, &path).and_then(|found| value::text(&found)).filter(|text| !text.is_empty()).ok_or_else(|| missing(format!("the body has no text or number at `{path}`, by which repeats are recognised")))?
         }
         "body" => hex::encode(Sha256::digest(&event.body)),
         _ => return Ok(None),

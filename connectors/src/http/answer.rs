@@ -136,7 +136,7 @@ fn dig(body: &Value, depth: usize) -> Said {
         return Said { message: Some(text), field: None };
     }
     let Some(fields) = value::fields(body) else {
-        let first = value::at(body, "0");
+        let first = body.as_list().and_then(<[Value]>::first);
         return first.map(|item| dig(item, depth + 1)).unwrap_or_default();
     };
     let mut said = Said::default();

@@ -23,7 +23,7 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
         outcome.exchange = Some(exchange::of(&sent, &answer, &peer.redactor));
         let into = settings.text("into");
         if matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) && settings.text("when_missing") == "null" {
-            outcome.records.push((index, value::with_field(record, &into, value::null())));
+            outcome.records.push((index, value::with_field(record, &into, Value::Null)));
             continue;
         }
         let asked = Asked { method: &sent.method, about_record: true, url_of_record: true, signed_in: peer.credentials.any, now_ms: context.now_ms };
@@ -32,7 +32,7 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
                 let body = parsed(&answer);
                 let path = settings.text("records_at");
                 match value::at(&body, &path) {
-                    Some(found) => outcome.records.push((index, value::with_field(record, &into, found.clone()))),
+                    Some(found) => outcome.records.push((index, value::with_field(record, &into, found.into_owned()))),
                     None => outcome.faults.push(RecordFault { index, code: "http.no_answer".to_owned(), message: format!("the answer has nothing at `{path}`"), field: None }),
                 }
             }

@@ -87,7 +87,7 @@ pub fn after(here: &Here, settings: &Settings, peer: &Peer, body: &Value, header
 }
 
 fn named(body: &Value, settings: &Settings) -> Result<Option<String>, ConnectorError> {
-    Ok(value::at(body, &settings.required("next_at")?).and_then(value::text).filter(|text| !text.is_empty() && text != "false"))
+    Ok(value::at(body, &settings.required("next_at")?).and_then(|found| value::text(&found)).filter(|text| !text.is_empty() && text != "false"))
 }
 
 fn joined(from: &Url, peer: &Peer, next: &str) -> Result<String, ConnectorError> {

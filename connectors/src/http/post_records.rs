@@ -19,12 +19,12 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
     }
     let peer = Peer::new(&http.spec, context)?;
     let settings = Settings::new(http.fields("post_records"), &of_record(settings, 0));
-    let list = value::list(records.to_vec());
+    let list = Value::from(records.to_vec());
     let body = match settings.some_text("wrap") {
         Some(name) => value::object([(name, list)]),
         None => list,
     };
-    let mut sent = peer.request(method(&settings)?, &settings, Some((HeaderValue::from_static("application/json"), written(&body)?)))?;
+    let mut sent = peer.request(method(&settings)?, &settings, Some((HeaderValue::from_static("application/json"), written(&body))))?;
     if let Some(key) = context.idempotency_keys.first() {
         sent.headers.insert(IDEMPOTENCY_KEY, HeaderValue::try_from(key.as_str()).map_err(|_| ConnectorError::setting("headers", "http.bad_header", "the idempotency key cannot be sent in a header"))?);
     }

@@ -32,7 +32,7 @@ pub async fn run(http: &Http, context: &Context, settings: &Map<String, Json>, c
     let body = value::parse(&answer.body).map_err(|why| ConnectorError::setting("url", "http.not_json", format!("the answer cannot be read: {why}")))?;
     let path = settings.text("records_at");
     let found = value::at(&body, &path).ok_or_else(|| ConnectorError::setting("records_at", "http.no_records", format!("the answer has nothing at `{path}`")))?;
-    let records = value::into_list(found.clone());
+    let records = value::into_list(found.into_owned());
     if records.len() > PAGE_RECORDS_MAX {
         return Err(ConnectorError::setting("page_size", "http.page_too_large", format!("one answer holds more than {PAGE_RECORDS_MAX} records")));
     }

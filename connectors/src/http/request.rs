@@ -72,21 +72,21 @@ fn body(settings: &Settings, record: &Value) -> Result<Option<(HeaderValue, Byte
             Some((HeaderValue::from_static("application/x-www-form-urlencoded"), form.into()))
         }
         "text" => Some((super::secrets::header_value("content_type", &settings.text("content_type"))?, settings.text("text").into())),
-        _ => Some((json, written(record)?)),
+        _ => Some((json, written(record))),
     })
 }
 
 /// A record as the body of a request.
-pub fn written(record: &Value) -> Result<Bytes, ConnectorError> {
-    value::write(record).map(Bytes::from).map_err(|message| ConnectorError::setting("body", "http.bad_body", message))
+pub fn written(record: &Value) -> Bytes {
+    value::write(record).into()
 }
 
 fn result(kind: &str, record: &Value, answer: &Answer) -> Result<Value, ConnectorError> {
     match kind {
         "record" => Ok(record.clone()),
         "full" => {
-            let headers = answer.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE).map(|(name, text)| (name.as_str(), value::of_text(String::from_utf8_lossy(text.as_bytes()))));
-            Ok(value::object([("status", value::of_json(answer.status.as_u16().into())), ("headers", value::object(headers)), ("body", parsed(answer))]))
+            let headers = answer.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE).map(|(name, text)| (name.as_str(), Value::from(String::from_utf8_lossy(text.as_bytes()).into_owned())));
+            Ok(value::object([("status", Value::from(i64::from(answer.status.as_u16()))), ("headers", value::object(headers)), ("body", parsed(answer))]))
         }
         _ => Ok(parsed(answer)),
     }
@@ -95,7 +95,7 @@ fn result(kind: &str, record: &Value, answer: &Answer) -> Result<Value, Connecto
 /// The body of an answer as a value: JSON where it is JSON, else text; nothing is null.
 pub fn parsed(answer: &Answer) -> Value {
     if answer.body.is_empty() {
-        return value::null();
+        return Value::Null;
     }
-    value::parse(&answer.body).unwrap_or_else(|_| value::of_text(String::from_utf8_lossy(&answer.body)))
+    value::parse(&answer.body).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&answer.body).into_owned()))
 }

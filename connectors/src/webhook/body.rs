@@ -25,7 +25,7 @@ pub fn read(event: &RawEvent) -> Result<Value, String> {
 
 /// The records in a body: the items of a list, or the one value.
 pub fn records(body: Value, path: &str) -> Result<Vec<Value>, String> {
-    let found = if path.is_empty() { body } else { value::at(&body, path).cloned().ok_or_else(|| format!("the body has nothing at `{path}`"))? };
+    let found = if path.is_empty() { body } else { value::at(&body, path).map(std::borrow::Cow::into_owned).ok_or_else(|| format!("the body has nothing at `{path}`"))? };
     let records = value::into_list(found);
     if records.len() > RECORDS_MAX {
         return Err(format!("the body holds more than {RECORDS_MAX} records"));
@@ -47,21 +47,21 @@ fn lines(body: &[u8]) -> Result<Value, String> {
         }
         records.push(value::parse(line).map_err(|why| format!("line {}: {why}", number + 1))?);
     }
-    Ok(value::list(records))
+    Ok(Value::from(records))
 }
 
 /// Pairs as a record; a name that is there more than once becomes a list.
 fn of_pairs(pairs: impl Iterator<Item = (String, String)>) -> Value {
     let mut fields: Vec<(String, Vec<Value>)> = Vec::new();
     for (name, text) in pairs {
-        let value = value::of_text(text);
+        let value = Value::from(text);
         match fields.iter_mut().find(|(known, _)| *known == name) {
             Some((_, values)) => values.push(value),
             None => fields.push((name, vec![value])),
         }
     }
     value::object(fields.into_iter().map(|(name, mut values)| {
-        let value = if values.len() == 1 { values.remove(0) } else { value::list(values) };
+        let value = if values.len() == 1 { values.remove(0) } else { Value::from(values) };
         (name, value)
     }))
 }

@@ -54,11 +54,11 @@ fn bodies_that_cannot_be_read_are_told_why() {
     let cases = [
         ("", "webhook.body: the body cannot be read: it is empty"),
         ("  \n", "webhook.body: the body cannot be read: it is empty"),
-        ("{\"a\":", "webhook.body: the body cannot be read: it ends too early, at line 1 column 5"),
-        ("{\"a\" 1}", "webhook.body: the body cannot be read: it is not JSON, at line 1 column 6"),
+        ("{\"a\":", "webhook.body: the body cannot be read: line 1, column 6: the text ends where a value was expected"),
+        ("{\"a\" 1}", "webhook.body: the body cannot be read: line 1, column 6: `:` was expected"),
         ("7", "webhook.body: record 1 is not an object"),
         ("[{},[]]", "webhook.body: record 2 is not an object"),
-        (deep.as_str(), "webhook.body: the body cannot be read: it is nested deeper than 64 levels"),
+        (deep.as_str(), "webhook.body: the body cannot be read: line 1, column 130: lists and objects lie too deep in each other"),
     ];
     for (body, expect) in cases {
         assert_eq!(records(json!({}), &event(&[], body)), Err(expect.to_owned()), "{}", body.get(..20).unwrap_or(body));
