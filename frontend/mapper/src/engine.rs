@@ -42,6 +42,8 @@ pub struct Engine {
     pub broken: RwSignal<Option<String>>,
     /// What the selected row is for other samples.
     pub others: RwSignal<Vec<Option<Json>>>,
+    /// The document whose preview was stopped: it is not tried again until it changes.
+    ran_away: StoredValue<Option<Mapping>>,
     /// The row of the offered conversion, how many samples convert, of how many.
     pub conversions: RwSignal<(String, usize, usize)>,
 }
@@ -75,6 +77,7 @@ impl Engine {
             ready: RwSignal::new(false),
             broken: RwSignal::new(None),
             others: RwSignal::new(Vec::new()),
+            ran_away: StoredValue::new(None),
             conversions: RwSignal::new((String::new(), 0, 0)),
         };
         engine.boot();
@@ -165,9 +168,8 @@ impl Engine {
         let waiting = line.stop();
         self.ready.try_set(false);
         self.boot();
-        for (other, waiting) in waiting {
-            let reason = if other == id { "It took longer than a second and was stopped." } else { "It was stopped together with a slower one." };
-            (waiting.answer)(Err(reason.to_owned()));
+        for waiting in waiting.into_values() {
+            (waiting.answer)(Err("It took longer than a second and was stopped.".to_owned()));
         }
     }
 
@@ -264,6 +266,11 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
     };
     busy.set_value((true, false));
     let document = mapper.document.get_untracked();
+    if engine.ran_away.with_value(|ran_away| ran_away.as_ref() == Some(&document)) {
+        busy.set_value((false, false));
+        return;
+    }
+    let tried = document.clone();
     let tables = tables(mapper);
     let begun = now();
     engine.call("preview", json!({ "mapping": document, "record": record, "tables": tables, "now_ms": js_sys::Date::now() }), move |answer| {
@@ -273,6 +280,7 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
         match answer {
             Ok(json) => mapper.preview.set(Arc::new(read_preview(&json, now() - begun))),
             Err(reason) => {
+                engine.ran_away.set_value(Some(tried));
                 let mut old = (*mapper.preview.get_untracked()).clone();
                 if let Some(key) = mapper.selected.get_untracked() {
                     old.rows.insert(key, Outcome::Error(reason));

@@ -373,12 +373,17 @@ impl Mapper {
 
     /// Makes a change and keeps it in the log. A change that cannot be made says why to the person.
     pub fn change(&self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut Mapping) -> Result<(), String>) -> bool {
+        self.change_named(merge, |document| change(document).map(|()| label.to_owned()))
+    }
+
+    /// As [`Self::change`], for changes that know their words only when they are made.
+    fn change_named(&self, merge: Option<&str>, change: impl FnOnce(&mut Mapping) -> Result<String, String>) -> bool {
         let before = self.document.get_untracked();
         let mut after = before.clone();
         match change(&mut after) {
-            Ok(()) => {
+            Ok(label) => {
                 if before != after {
-                    self.history.update(|history| history.record(label, merge, before, after.clone()));
+                    self.history.update(|history| history.record(&label, merge, before, after.clone()));
                     self.document.set(after);
                 }
                 true
@@ -416,9 +421,9 @@ impl Mapper {
         let node = tree.nodes.iter().position(|node| node.key == field);
         let (Some(node), Some(place)) = (node, rows.find(row)) else { return false };
         let mut label = String::new();
-        let done = self.change("Map", None, |document| {
+        let done = self.change_named(None, |document| {
             label = drop::apply(document, &tree, &rows, model.as_ref(), node, place, join)?;
-            Ok(())
+            Ok(label.clone())
         });
         if done {
             self.history.update(|history| history.settle());
@@ -537,20 +542,18 @@ impl Mapper {
     /// Takes the last change back.
     pub fn undo(&self) {
         let mut history = self.history.get_untracked();
-        if let Some((label, document)) = history.undo() {
+        if let Some((_, document)) = history.undo() {
             self.history.set(history);
             self.document.set(document);
-            self.notice.set(Some(format!("Undone: {label}")));
         }
     }
 
     /// Makes the last undone change again.
     pub fn redo(&self) {
         let mut history = self.history.get_untracked();
-        if let Some((label, document)) = history.redo() {
+        if let Some((_, document)) = history.redo() {
             self.history.set(history);
             self.document.set(document);
-            self.notice.set(Some(format!("Done again: {label}")));
         }
     }
 

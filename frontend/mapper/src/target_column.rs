@@ -93,6 +93,7 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
     Effect::new(move |_| {
         let Some(key) = mapper.selected.get() else { return };
         let Some(place) = mapper.row_places.with(|places| places.get(&key).copied()) else { return };
+        mapper.height.track();
         let top = mapper.row_tops.with_untracked(|(tops, _)| tops.get(place).copied().unwrap_or(0.0));
         if let Some(element) = scroller.get_untracked() {
             reveal(&element, top, wires::ROW);
@@ -189,6 +190,13 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
     let over = Memo::new(move |_| mapper.drag.with(|drag| drag.as_ref().is_some_and(|drag| matches!(drag.from, DragFrom::Field(_)) && key.with_value(|key| drag.over.as_ref() == Some(key)))));
     let parents = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.unlooped.is_some())));
     let outcome = Memo::new(move |_| {
+        if let Some(offer) = offer.get() {
+            let sample = mapper.tree.with(|tree| tree.find(&offer.source).map(|index| tree.nodes[index].sample.clone()));
+            return sample.map(|sample| (sample, false, true));
+        }
+        if need.get() && !group() {
+            return Some(("—".to_owned(), false, true));
+        }
         let (key, names, kind) = row.with(|row| row.as_ref().map(|(row, ..)| (row.key.clone(), row.names.clone(), row.kind)))?;
         mapper.preview.with(|preview| preview.at(&key, &names)).map(|outcome| {
             let bad = matches!(outcome, preview::Outcome::Error(_));
@@ -256,7 +264,7 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
             <span class="rhs" role="gridcell">
                 <RowValue mapper key row offer mismatch need parents over/>
             </span>
-            <span class="pv" role="gridcell" class:bad=move || outcome.with(|outcome| outcome.as_ref().is_some_and(|(_, bad, _)| *bad)) || mismatch.with(Option::is_some) && false
+            <span class="pv" role="gridcell" class:bad=move || outcome.with(|outcome| outcome.as_ref().is_some_and(|(_, bad, _)| *bad))
                 class:none=move || outcome.with(|outcome| outcome.as_ref().is_none_or(|(_, _, none)| *none))
                 class:stale=move || offer.with(Option::is_some)>
                 {move || findings.with(|all| all.first().map(|finding| {

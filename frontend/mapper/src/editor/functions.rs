@@ -8,6 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use mapping::{Fill, Kind, document::Call};
+use wasm_bindgen::JsCast;
 
 /// The chips and the button that adds one.
 #[component]
@@ -205,6 +206,7 @@ fn Argument(index: usize, at: usize, param: Param, value: Signal<Option<Fill>>, 
                 <span class="t3">{name}</span>
                 <input id=id placeholder=hint inputmode=if matches!(kind, Kind::Integer | Kind::Number | Kind::Decimal) { "decimal" } else { "text" } autocomplete="off"
                     prop:value=line on:keydown=|event| if event.key() != "Escape" { event.stop_propagation() }
+                    on:focus=|event| if let Some(input) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) { input.select() }
                     on:input=move |event| put.run(read(event_target_value(&event)))/>
             </label>
         }

@@ -117,7 +117,7 @@ pub fn ValueBox(
                                 _ => String::new(),
                             });
                             view! {
-                                <input id=format!("mbox-{id}-{index}") class="vtext" class:last=index == last autocomplete="off"
+                                <input id=format!("mbox-{id}-{index}") class="vtext" class:last=index == last class:has=move || !text().is_empty() autocomplete="off"
                                     aria-label=if index == 0 { label.to_owned() } else { format!("{label}, text {}", index / 2 + 1) }
                                     placeholder=if index == last { "type, or / for a field" } else { "" }
                                     prop:value=text
