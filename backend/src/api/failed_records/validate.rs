@@ -1,0 +1,37 @@
+//! Whether a mended record would pass the mapping that refused it. Other steps speak to the outside world: only resuming
+//! shows what they say.
+
+use super::{
+    super::{auth::Member, problem::Problem},
+    still_wrong,
+};
+use crate::app::App;
+use flow::{Action, Flow};
+use serde_json::Value;
+use std::sync::Arc;
+use wire::failed_record::FailedRecord;
+
+/// Checks it, if the step is a mapping of a flow that is still there.
+///
+/// # Errors
+/// 422 with the field that is still wrong.
+pub async fn check(app: &App, member: &Member, failed: &FailedRecord, record: &Value) -> Result<(), Problem> {
+    let scoped = member.scoped(app);
+    let Some(detail) = scoped.run_detail(failed.run).await? else { return Ok(()) };
+    let Ok(flow) = serde_json::from_value::<Flow>(detail.document) else { return Ok(()) };
+    let step = flow.steps.into_iter().find(|step| step.id == failed.step);
+    let Some(Action::Map(mapping)) = step.map(|step| step.action) else { return Ok(()) };
+    // A mapping that does not compile was published by another version; resuming will tell.
+    let Ok(compiled) = mapping::Compiled::new(&mapping) else { return Ok(()) };
+    let mut tables = mapping::Tables::default();
+    for (name, _) in scoped.lookup_table_columns().await? {
+        if let Some(table) = scoped.lookup_table_named(&name).await? {
+            tables.insert(table.name, mapping::Table::new(table.columns, table.rows));
+        }
+    }
+    let context = mapping::Context { now_ms: app.clock.now(), tables: Arc::new(tables) };
+    match compiled.map(&mapping::Value::from(record.clone()), &context) {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(still_wrong(&fault.code, fault.field.as_deref(), &fault.message)),
+    }
+}

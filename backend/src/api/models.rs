@@ -1,0 +1,164 @@
+//! Named models, and models made from samples.
+
+use super::{
+    auth::Member,
+    etag::{IfMatch, Tagged},
+    extract::{Json, Path},
+    fields::{self, Fields},
+    page::Paging,
+    problem::Problem,
+};
+use crate::app::App;
+use axum::extract::State;
+use http::StatusCode;
+use mapping::{Model, ModelField};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use wire::{
+    ModelId, Page,
+    table::{InferModel, NamedModel, NewModel},
+};
+
+/// The most fields of a model, nested ones among them.
+pub const FIELDS_MAX: usize = 5_000;
+/// The most samples that a model is made from.
+pub const SAMPLES_MAX: usize = 1_000;
+
+/// The routes of this resource.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_models, create_model)).routes(routes!(infer_model)).routes(routes!(get_model, replace_model, delete_model))
+}
+
+/// [`NewModel`] with its document read: a mistake in it is told by its place.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    name: String,
+    model: Model,
+}
+
+/// [`InferModel`] with its records read digit by digit.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Samples {
+    samples: Vec<mapping::Value>,
+}
+
+/// List models.
+#[utoipa::path(get, path = "/api/v1/models", tag = "models", params(super::page::PageQuery), responses((status = 200, body = Page<NamedModel>)))]
+async fn list_models(State(app): State<App>, member: Member, paging: Paging) -> Result<Json<Page<NamedModel>>, Problem> {
+    let rows = member.scoped(&app).models(paging.cursor()?, paging.limit_and_one()).await?;
+    let rows = rows.into_iter().map(wire_model).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(paging.page(rows, |model| model.id)))
+}
+
+/// Make a model.
+#[utoipa::path(post, path = "/api/v1/models", tag = "models", request_body = NewModel, responses((status = 201, body = NamedModel)))]
+async fn create_model(State(app): State<App>, member: Member, Json(new): Json<Body>) -> Result<(StatusCode, Tagged<NamedModel>), Problem> {
+    let (name, model) = checked(new)?;
+    let scoped = member.scoped(&app);
+    let tx = scoped.begin().await?;
+    let id = scoped.insert_model(&tx, &name, &model).await.map_err(fields::taken("/name", &name))?;
+    tx.audit(member.workspace, &member.actor, "model.create", Some(id.to_string()), json!({ "name": name })).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, read(&app, &member, id).await?))
+}
+
+/// Make a model that fits these records.
+///
+/// Nothing is kept: the answer is the model.
+#[utoipa::path(post, path = "/api/v1/models/infer", tag = "models", request_body = InferModel, responses((status = 200, body = Object)))]
+async fn infer_model(_: Member, Json(body): Json<Samples>) -> Result<Json<Model>, Problem> {
+    if body.samples.len() > SAMPLES_MAX {
+        return Err(Problem::field("/samples", "field.too_long", format!("Send {SAMPLES_MAX} records at most; these are {}.", body.samples.len())));
+    }
+    Ok(Json(mapping::infer(&body.samples)))
+}
+
+/// Read a model.
+#[utoipa::path(get, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path)), responses((status = 200, body = NamedModel)))]
+async fn get_model(State(app): State<App>, member: Member, Path(id): Path<ModelId>) -> Result<Tagged<NamedModel>, Problem> {
+    read(&app, &member, id).await
+}
+
+/// Replace a model.
+///
+/// Send `If-Match` with the `ETag` that was read, so that nobody's change is lost.
+#[utoipa::path(put, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path)), request_body = NewModel, responses((status = 200, body = NamedModel)))]
+async fn replace_model(State(app): State<App>, member: Member, Path(id): Path<ModelId>, if_match: IfMatch, Json(new): Json<Body>) -> Result<Tagged<NamedModel>, Problem> {
+    let expected = if_match.optional();
+    let (name, model) = checked(new)?;
+    let scoped = member.scoped(&app);
+    let tx = scoped.begin().await?;
+    let replaced = scoped.update_model(&tx, id, expected, &name, &model).await.map_err(fields::refused("model", "/name", &name))?;
+    let before = replaced.ok_or_else(|| Problem::not_found("model"))?;
+    let details = json!({ "before": { "name": before.name }, "after": { "name": name } });
+    tx.audit(member.workspace, &member.actor, "model.change", Some(id.to_string()), details).await?;
+    tx.commit().await?;
+    read(&app, &member, id).await
+}
+
+/// Delete a model.
+#[utoipa::path(delete, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path)), responses((status = 204)))]
+async fn delete_model(State(app): State<App>, member: Member, Path(id): Path<ModelId>) -> Result<StatusCode, Problem> {
+    let scoped = member.scoped(&app);
+    let tx = scoped.begin().await?;
+    let before = scoped.delete_model(&tx, id).await?.ok_or_else(|| Problem::not_found("model"))?;
+    tx.audit(member.workspace, &member.actor, "model.delete", Some(id.to_string()), json!({ "name": before.name })).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn read(app: &App, member: &Member, id: ModelId) -> Result<Tagged<NamedModel>, Problem> {
+    let model = member.scoped(app).model(id).await?.ok_or_else(|| Problem::not_found("model"))?;
+    Ok(Tagged(model.revision, wire_model(model)?))
+}
+
+fn wire_model(model: store::models::NamedModel) -> Result<NamedModel, Problem> {
+    let document = serde_json::from_str::<Value>(&model.model).map_err(Problem::internal)?;
+    Ok(NamedModel { id: model.id, name: model.name, model: document, updated_at: model.updated_at, revision: model.revision })
+}
+
+fn checked(new: Body) -> Result<(String, String), Problem> {
+    let mut found = Fields::default();
+    let name = found.name("/name", &new.name);
+    let mut count = 0;
+    check_fields(&mut found, &mut count, "/model/fields", &new.model.fields);
+    if count > FIELDS_MAX {
+        found.add("/model/fields", "field.too_long", format!("A model has {FIELDS_MAX} fields at most."));
+    }
+    found.check()?;
+    Ok((name, serde_json::to_string(&new.model).map_err(Problem::internal)?))
+}
+
+fn check_fields(found: &mut Fields, count: &mut usize, pointer: &str, fields: &[ModelField]) {
+    let mut seen = HashSet::new();
+    for (index, field) in fields.iter().enumerate() {
+        *count += 1;
+        let here = format!("{pointer}/{index}");
+        if field.name.is_empty() {
+            found.add(format!("{here}/name"), "field.required", "A field needs a name.");
+        } else if !seen.insert(&field.name) {
+            found.add(format!("{here}/name"), "field.taken", format!("Two fields are called `{}`.", field.name));
+        }
+        check_fields(found, count, &format!("{here}/fields"), &field.fields);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_have_different_names_at_every_depth() {
+        let body = json!({ "name": "order", "model": { "fields": [
+            { "name": "id" }, { "name": "id" },
+            { "name": "lines", "type": "list", "items": "object", "fields": [{ "name": "sku" }, { "name": "" }] },
+        ] } });
+        let problem = checked(serde_json::from_value(body).expect("a body")).expect_err("refused");
+        let pointers = problem.document().fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>();
+        assert_eq!(pointers, ["/model/fields/1/name", "/model/fields/2/fields/1/name"]);
+    }
+}

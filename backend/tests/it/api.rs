@@ -1,0 +1,13 @@
+//! The resources of the API: one file each.
+
+mod connections;
+mod failed_records;
+mod flows;
+mod home;
+mod hooks;
+mod lookup_tables;
+mod models;
+mod runs;
+mod sample;
+mod settings;
+mod world;

@@ -1,0 +1,66 @@
+//! Webhooks: from the request to the other system, and what is refused on the way.
+
+use super::world::{Sink, allow, connect, hook, orders, publish};
+use crate::support::TestApp;
+use http::Method;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_webhook_is_mapped_and_arrives_once() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let sink = Sink::start().await;
+    allow(&mut ada, &sink.address).await;
+    connect(&mut ada, "Sink", &sink.address).await;
+    let flow = publish(&mut ada, "Orders", &orders()).await;
+    let path = hook(&mut ada, &flow).await;
+    let mut sender = test.anonymous();
+    let first = sender.post(&path, &json!({ "id": 10017, "total": 219.75 })).await.expect(202).json();
+    assert!(first["run"].as_str().unwrap().starts_with("run_"), "{first}");
+    assert_eq!(sink.wait_for(1).await, [json!({ "invoice_no": "INV-10017", "total": 219.75 })]);
+    let second = sender.post(&path, &json!({ "id": 10017, "total": 219.75 })).await.expect(202).json();
+    assert_eq!(second, first, "a duplicate gets the first answer");
+    sender.post(&path, &json!({ "id": 10018, "total": 1 })).await.expect(202);
+    assert_eq!(sink.wait_for(2).await.len(), 2);
+    let runs = ada.get(&format!("/api/v1/runs?flow={flow}&origin=webhook")).await.expect(200).json();
+    assert_eq!(runs["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_is_told() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let sink = Sink::start().await;
+    connect(&mut ada, "Sink", &sink.address).await;
+    let flow = publish(&mut ada, "Orders", &orders()).await;
+    let path = hook(&mut ada, &flow).await;
+    let mut sender = test.anonymous();
+    sender.post("/hooks/unknown", &json!({})).await.problem(404, "not_found");
+    sender.post(&format!("/hooks/{}", "x".repeat(4_000)), &json!({})).await.problem(404, "not_found");
+    let broken = sender.send(Method::POST, &path, Some("{ \"id\": ".to_owned())).await;
+    assert!([400, 422].contains(&broken.status.as_u16()), "{}", broken.text);
+    let other = sender.send(Method::DELETE, &path, None).await;
+    assert!((400..500).contains(&other.status.as_u16()), "{}", other.text);
+    let large = sender.send(Method::POST, &path, Some(format!("\"{}\"", "x".repeat(17 * 1024 * 1024)))).await;
+    large.problem(413, "input.too_large");
+    ada.patch(&format!("/api/v1/flows/{flow}"), &json!({ "enabled": false })).await.expect(200);
+    let off = sender.post(&path, &json!({ "id": 1, "total": 1 })).await;
+    assert!([404, 503].contains(&off.status.as_u16()), "a flow that is off takes nothing: {}", off.text);
+    assert_eq!(ada.get("/api/v1/runs").await.json()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_signed_webhook_refuses_a_wrong_signature() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let sink = Sink::start().await;
+    connect(&mut ada, "Sink", &sink.address).await;
+    ada.post("/api/v1/connections", &json!({ "name": "Shop hook", "connector": "webhook", "settings": { "secret": "it is a secret" } })).await.expect(201);
+    let mut document = orders();
+    document["trigger"]["connection"] = json!("Shop hook");
+    document["trigger"]["settings"] = json!({ "signature": "hmac_sha256" });
+    let flow = publish(&mut ada, "Orders", &document).await;
+    let path = hook(&mut ada, &flow).await;
+    let answer = test.anonymous().with_header("x-signature", &"00".repeat(32)).post(&path, &json!({ "id": 1 })).await;
+    answer.problem(401, "webhook.signature");
+    let missing = test.anonymous().post(&path, &json!({ "id": 1 })).await;
+    missing.problem(401, "webhook.signature");
+    assert_eq!(ada.get("/api/v1/runs").await.json()["items"], Value::Array(Vec::new()));
+}
