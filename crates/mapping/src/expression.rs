@@ -2,16 +2,21 @@
 //!
 //! Its values cannot cross threads, so what is compiled is kept per thread. Guards: a depth, a length of sequences, and on
 //! the server a time. There are no clocks and no chance but those of the [`Context`]. Numbers in an expression are floats;
-//! a field that is copied never passes through here.
+//! a field that is copied never passes through here, and a
+//! number that a float cannot carry goes through untouched or is a fault, never another number.
 
-use crate::{Context, Fault, Number, Object, Value, functions};
+use crate::{Context, Fault, Number, Object, Value, functions::{self, Function}};
 use jsonata_core::{
-    ast::AstNode,
     evaluator::{Context as Bindings, Evaluator, EvaluatorError, EvaluatorOptions},
-    parser,
     value::JValue,
 };
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use regex::Regex;
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    rc::Rc,
+    sync::{Arc, LazyLock},
+};
 
 /// How long one evaluation may take, where there is a clock.
 pub const TIME_MS_MAX: u64 = 1_000;
@@ -21,6 +26,20 @@ pub const DEPTH_MAX: usize = 300;
 pub const SEQUENCE_MAX: usize = 1_000_000;
 /// How many compiled expressions a thread keeps.
 const KEPT_MAX: usize = 2_000;
+/// The longest expression, in bytes.
+pub const LENGTH_MAX: usize = 64 * 1024;
+
+/// JSONata's own functions.
+pub(crate) const BUILT_IN: &[&str] = &[
+    "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone", "contains", "count", "decodeUrl", "decodeUrlComponent",
+    "distinct", "each", "encodeUrl", "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber",
+    "fromMillis", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max", "merge", "millis", "min", "not", "now", "number", "pad",
+    "parseInteger", "power", "random", "reduce", "replace", "reverse", "round", "shuffle", "sift", "single", "sort", "split", "spread", "sqrt", "string",
+    "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim", "type", "uppercase", "zip",
+];
+
+/// What marks a number that a float cannot carry on its way through an expression: a text that calculates with nothing.
+const EXACT: char = '\u{E0A7}';
 
 /// Something that computes a value from a record.
 pub trait Expression: Send + Sync + std::fmt::Debug {
@@ -34,11 +53,38 @@ pub trait Expression: Send + Sync + std::fmt::Debug {
 /// An expression in JSONata.
 #[derive(Debug, Clone)]
 pub struct Jsonata {
-    text: String,
+    text: Arc<str>,
+    /// The names with a dollar in it: only these are handed in.
+    names: Arc<[String]>,
+    /// Whether it may run without bindings and functions of ours, which is faster.
+    plain: bool,
 }
 
 thread_local! {
-    static COMPILED: RefCell<HashMap<String, Rc<AstNode>>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<Arc<str>, Rc<jsonata_core::Expression>>> = RefCell::default();
+}
+
+static NAMES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\$([A-Za-z_][A-Za-z0-9_]*)").expect("a constant pattern"));
+/// Names of functions of ours that JSONata has too: its own meaning stays.
+static OURS: LazyLock<HashMap<String, &'static Function>> = LazyLock::new(|| {
+    let all = functions::all().iter().map(|function| (function.in_expressions(), *function));
+    all.filter(|(name, _)| !BUILT_IN.contains(&name.as_str())).collect()
+});
+
+fn parse(text: &str) -> Result<jsonata_core::Expression, Fault> {
+    if text.len() > LENGTH_MAX {
+        return Err(Fault::new("map.expression_syntax", format!("the expression is longer than {LENGTH_MAX} bytes")));
+    }
+    jsonata_core::Expression::compile_with_options(text, options()).map_err(|error| Fault::new("map.expression_syntax", sentence(&error.to_string())))
+}
+
+fn options() -> EvaluatorOptions {
+    EvaluatorOptions {
+        timeout_ms: cfg!(not(target_arch = "wasm32")).then_some(TIME_MS_MAX),
+        max_stack_depth: Some(DEPTH_MAX),
+        max_sequence_length: Some(SEQUENCE_MAX),
+        ..EvaluatorOptions::default()
+    }
 }
 
 impl Jsonata {
@@ -47,77 +93,130 @@ impl Jsonata {
     /// # Errors
     /// What is wrong with it, with the place in the text.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        parser::parse(text).map_err(|error| Fault::new("map.expression_syntax", sentence(&error.to_string())))?;
-        Ok(Self { text: text.to_owned() })
+        parse(text)?;
+        let mut names: Vec<String> = NAMES.captures_iter(text).map(|name| name[1].to_owned()).collect();
+        names.sort();
+        names.dedup();
+        let handed_in = |name: &String| matches!(name.as_str(), "record" | "parent" | "position" | "now" | "millis" | "random" | "eval" | "shuffle") || OURS.contains_key(name.as_str());
+        let plain = !names.iter().any(handed_in);
+        Ok(Self { text: text.into(), names: names.into(), plain })
     }
 
-    fn compiled(&self) -> Result<Rc<AstNode>, Fault> {
+    fn compiled(&self) -> Result<Rc<jsonata_core::Expression>, Fault> {
         COMPILED.with_borrow_mut(|kept| {
             if let Some(found) = kept.get(&self.text) {
                 return Ok(found.clone());
             }
-            let ast = parser::parse(&self.text).map_err(|error| Fault::new("map.expression_syntax", sentence(&error.to_string())))?;
-            let ast = Rc::new(ast);
+            let made = Rc::new(parse(&self.text)?);
             if kept.len() >= KEPT_MAX {
                 kept.clear();
             }
-            kept.insert(self.text.clone(), ast.clone());
-            Ok(ast)
+            kept.insert(self.text.clone(), made.clone());
+            Ok(made)
         })
+    }
+
+    fn run(&self, data: &JValue, names: &[(&str, &Value)], context: &Context) -> Result<JValue, Fault> {
+        let compiled = self.compiled()?;
+        let result = if self.plain {
+            compiled.evaluate(data)
+        } else {
+            let mut bindings = Bindings::new();
+            for (name, value) in names.iter().filter(|(name, _)| self.names.iter().any(|used| used == name)) {
+                bindings.bind((*name).to_owned(), into(value));
+            }
+            let mut evaluator = Evaluator::with_options(bindings, options());
+            self.register(&mut evaluator, context.now_ms);
+            evaluator.evaluate(compiled.ast(), data)
+        };
+        result.map_err(|error| Fault::new("map.expression", sentence(error.message())))
+    }
+
+    /// Our functions under their names, as far as they are used, and clocks and chance that are ours.
+    fn register(&self, evaluator: &mut Evaluator, now_ms: i64) {
+        for name in self.names.iter() {
+            let done = match name.as_str() {
+                #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+                "millis" => evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from_f64(now_ms as f64))),
+                "now" => evaluator.register_fn_override("now", move |_: &[JValue]| Ok(JValue::string(functions::rfc3339(now_ms)))),
+                "random" | "shuffle" | "eval" => {
+                    let message = format!("`${name}` is not there: the same record must give the same result");
+                    evaluator.register_fn_override(name.clone(), move |_: &[JValue]| Err(EvaluatorError::EvaluationError(message.clone())))
+                }
+                _ => match OURS.get(name) {
+                    Some(function) => evaluator.register_fn(name.clone(), move |args: &[JValue]| {
+                        let args: Result<Vec<Option<Value>>, Fault> = args.iter().map(out_of).collect();
+                        let result = args.and_then(|args| function.call(&args));
+                        result.map(|value| value.as_ref().map_or(JValue::Undefined, into)).map_err(|fault| EvaluatorError::EvaluationError(fault.message))
+                    }),
+                    None => Ok(()),
+                },
+            };
+            debug_assert!(done.is_ok(), "{name} is a built-in that cannot be replaced");
+        }
     }
 }
 
 impl Expression for Jsonata {
     fn evaluate(&self, here: &Value, names: &[(&str, &Value)], context: &Context) -> Result<Option<Value>, Fault> {
-        let ast = self.compiled()?;
-        let mut bindings = Bindings::new();
-        for (name, value) in names {
-            bindings.bind((*name).to_owned(), into(value));
-        }
-        let options = EvaluatorOptions {
-            timeout_ms: cfg!(not(target_arch = "wasm32")).then_some(TIME_MS_MAX),
-            max_stack_depth: Some(DEPTH_MAX),
-            max_sequence_length: Some(SEQUENCE_MAX),
-            ..EvaluatorOptions::default()
-        };
-        let mut evaluator = Evaluator::with_options(bindings, options);
-        register(&mut evaluator, context.now_ms);
-        let result = evaluator.evaluate(&ast, &into(here)).map_err(|error| Fault::new("map.expression", sentence(error.message())))?;
+        let data = into(here);
+        let result = self.run(&data, names, context).map_err(|fault| blame_number(fault, here))?;
         out_of(&result)
     }
 }
 
-/// Our functions under their names (JSONata's own keep theirs), and clocks and chance that are ours.
-fn register(evaluator: &mut Evaluator, now_ms: i64) {
-    for function in functions::all() {
-        let call = move |args: &[JValue]| {
-            let args: Result<Vec<Option<Value>>, Fault> = args.iter().map(out_of).collect();
-            let result = args.and_then(|args| function.call(&args));
-            result.map(|value| value.as_ref().map_or(JValue::Undefined, into)).map_err(|fault| EvaluatorError::EvaluationError(fault.message))
-        };
-        // Refused where JSONata has a function of this name: its own meaning stays.
-        let _ = evaluator.register_fn(function.in_expressions(), call);
+/// Evaluates as the language is written down, without our functions: for its official suite.
+///
+/// # Errors
+/// The engine's own message, its code first.
+pub fn evaluate_plain(text: &str, data: &Value, bindings: &[(String, Value)]) -> Result<Option<Value>, String> {
+    let compiled = jsonata_core::Expression::compile_with_options(text, options()).map_err(|error| error.to_string())?;
+    let mut context = Bindings::new();
+    for (name, value) in bindings {
+        context.bind(name.clone(), into(value));
     }
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
-    let now = now_ms as f64;
-    let fixed = [
-        evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from_f64(now))),
-        evaluator.register_fn_override("now", move |_: &[JValue]| Ok(JValue::string(functions::rfc3339(now_ms)))),
-        evaluator.register_fn_override("random", |_: &[JValue]| {
-            Err(EvaluatorError::EvaluationError("there is no chance in a mapping: the same record must give the same result".to_owned()))
-        }),
-    ];
-    debug_assert!(fixed.iter().all(Result::is_ok), "these are not compilable built-ins");
+    let result = Evaluator::with_options(context, options()).evaluate(compiled.ast(), &into(data)).map_err(|error| error.message().to_owned())?;
+    out_of(&result).map_err(|fault| fault.message)
+}
+
+/// Says that a number was too large for a float, when the expression stumbled over one.
+fn blame_number(fault: Fault, here: &Value) -> Fault {
+    match first_inexact(here) {
+        Some(number) if ["T2001", "T2002", "T2009", "T2010", "T0410", "D3030"].iter().any(|code| fault.message.starts_with(code)) => {
+            Fault::new("map.unsafe_integer", format!("{number} has more digits than an expression can calculate with ({})", fault.message))
+                .hint("use functions (`add`, `multiply`, `round`), which calculate exactly, or turn it into a text")
+        }
+        _ => fault,
+    }
+}
+
+fn first_inexact(value: &Value) -> Option<&Number> {
+    match value {
+        Value::Number(number) => (!number.fits_f64()).then_some(number),
+        Value::List(items) => items.iter().find_map(first_inexact),
+        Value::Object(object) => object.values().find_map(first_inexact),
+        _ => None,
+    }
 }
 
 fn into(value: &Value) -> JValue {
     match value {
         Value::Null => JValue::Null,
         Value::Bool(truth) => JValue::Bool(*truth),
-        Value::Number(number) => JValue::Number(number.as_f64()),
+        Value::Number(number) if number.fits_f64() => JValue::Number(number.as_f64()),
+        Value::Number(number) => JValue::string(format!("{EXACT}{number}")),
         Value::Text(text) => JValue::string(text.as_str()),
         Value::List(items) => JValue::array(items.iter().map(into).collect()),
         Value::Object(object) => JValue::object(object.iter().map(|(name, value)| (name.clone(), into(value))).collect()),
+    }
+}
+
+/// A text from inside: a number that was carried exactly is one again, also within a text.
+fn text(text: &str) -> Value {
+    match text.strip_prefix(EXACT).and_then(Number::parse) {
+        Some(number) => Value::Number(number),
+        None if text.contains(EXACT) => Value::Text(text.replace(EXACT, "")),
+        None => Value::Text(text.to_owned()),
     }
 }
 
@@ -129,7 +228,7 @@ fn out_of(value: &JValue) -> Result<Option<Value>, Fault> {
         JValue::Number(number) => Number::from_f64(*number)
             .map(Value::Number)
             .ok_or_else(|| Fault::new("map.expression", "the result is no number that JSON can say (a division by zero?)"))?,
-        JValue::String(text) => Value::Text(text.to_string()),
+        JValue::String(it) => text(it),
         JValue::Array(items) => {
             Value::List(items.iter().map(|item| Ok(out_of(item)?.unwrap_or_default())).collect::<Result<_, Fault>>()?)
         }

@@ -1,5 +1,6 @@
 //! What comes out of this record? Pure: no I/O, no clock, no chance; the same on the server and in the page.
 
+pub mod check;
 pub mod context;
 pub mod convert;
 pub mod document;
@@ -14,8 +15,10 @@ pub mod model;
 pub mod path;
 mod scope;
 pub mod suggest;
+pub mod text;
 pub mod value;
 
+pub use check::{Facts, check};
 pub use context::{Context, Table, Tables};
 pub use document::{Fill, Mapping, Target};
 pub use eval::{Compiled, CompiledCondition, CompiledFill};

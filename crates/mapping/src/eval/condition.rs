@@ -73,7 +73,11 @@ impl Test {
             }
             Self::Not(test) => Ok(!test.holds(scope)?),
             Self::Expression(expression) => {
-                let names = [("record", scope.record)];
+                let position = Value::from(i64::try_from(scope.position).unwrap_or(i64::MAX));
+                let mut names = vec![("record", scope.record), ("position", &position)];
+                if let Some(parent) = scope.parent {
+                    names.push(("parent", parent.here));
+                }
                 Ok(expression.evaluate(scope.here, &names, scope.context)? == Some(Value::Bool(true)))
             }
         }
