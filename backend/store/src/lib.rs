@@ -4,26 +4,33 @@
 //! A query of a workspace's things begins at [`Store::workspace`]; there is no other door. Reading goes through
 //! [`Scoped`], writing through a [`Tx`] that is begun, used and committed without waiting for anything but the database.
 
+pub mod attempts;
 pub mod audit;
+mod bulk;
 mod clock;
 pub mod connections;
 mod error;
+pub mod failed_records;
 pub mod flows;
 pub mod histogram;
 pub mod home;
 pub mod idempotency;
 mod ids;
+pub mod journal;
 pub mod members;
 pub mod lookup_tables;
 pub mod models;
 mod open;
+pub mod payloads;
 pub mod rollups;
+pub mod runs;
 mod scoped;
 pub mod sessions;
 pub mod settings;
 mod sql;
 pub mod tokens;
 mod transaction;
+pub mod triggers;
 pub mod versions;
 pub mod users;
 pub mod workspaces;

@@ -1,0 +1,279 @@
+//! The journal: what all runs of a node want to keep, written together in one transaction. An answer to the outside world
+//! waits for its commit here.
+
+use crate::{
+    Error, Result, Scoped, Store, Tx,
+    attempts::NewAttempt,
+    bulk,
+    failed_records::{self, NewFailedRecord},
+    payloads::{Content, Payload},
+    rollups::{self, Delta},
+    runs::{self, RunRow},
+    sql::Sql,
+};
+use sea_orm::ConnectionTrait;
+use wire::{FailedRecordId, PayloadId, RunId, Timestamp, TriggerId, WorkspaceId};
+
+/// How long the key of an event is remembered: seven days, longer than any sender tries again.
+pub const DEDUPE_WINDOW_MS: i64 = 7 * 24 * 3_600_000;
+/// A larger event goes into a payload of its own, compressed.
+const EVENT_TEXT_BYTES_MAX: usize = 8 * 1024;
+
+/// Something that runs want to keep, all or nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Write {
+    /// A run that is accepted now.
+    pub accept: Option<Accept>,
+    /// A run as it stands now.
+    pub run: Option<RunRow>,
+    /// The events that it decided by.
+    pub events: Vec<NewEvent>,
+    /// Its attempts.
+    pub attempts: Vec<NewAttempt>,
+    /// What went into them and came out.
+    pub payloads: Vec<Payload>,
+    /// Records set aside.
+    pub failed_records: Vec<NewFailedRecord>,
+    /// Lines of its log.
+    pub logs: Vec<NewLog>,
+    /// What it adds to the figures.
+    pub figures: Vec<Delta>,
+    /// The run is over for good: its events are not needed any more.
+    pub forget_events_of: Option<(WorkspaceId, RunId)>,
+}
+
+/// A run that is accepted.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    /// The run.
+    pub run: RunRow,
+    /// What came in.
+    pub payload: Option<Payload>,
+    /// Accept only one event with this key.
+    pub dedupe: Option<(TriggerId, String)>,
+    /// Accept only one fire of this schedule for this moment.
+    pub fire: Option<(TriggerId, Timestamp)>,
+    /// The run goes on where this one stopped: it hears the same events first.
+    pub events_of: Option<RunId>,
+    /// The failed records that it carries on, and who sent them.
+    pub resumes: Option<(Vec<FailedRecordId>, String)>,
+}
+
+/// What became of an accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is kept.
+    New,
+    /// The same was accepted before, as this run.
+    Duplicate(RunId),
+    /// The schedule fired for this moment before, or a failed record is no longer open.
+    Taken,
+}
+
+/// An event to be kept.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// Of which run.
+    pub run: RunId,
+    /// Of which workspace.
+    pub workspace: WorkspaceId,
+    /// Its place among the run's events.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// The word for it.
+    pub kind: &'static str,
+    /// The event, as JSON text.
+    pub event: String,
+}
+
+/// A log line to be kept.
+#[derive(Debug, Clone)]
+pub struct NewLog {
+    /// Of which workspace.
+    pub workspace: WorkspaceId,
+    /// Of which run.
+    pub run: RunId,
+    /// When.
+    pub at: Timestamp,
+    /// `info`, `warn`, `error`.
+    pub level: &'static str,
+    /// At which step.
+    pub step: Option<String>,
+    /// The sentence.
+    pub message: String,
+}
+
+impl Store {
+    /// Keeps all of these in one transaction; gives what became of each accept, in order (`New` for a write without one).
+    ///
+    /// # Errors
+    /// When the database does not confirm it: then none is known to be kept.
+    pub async fn write(&self, writes: &[Write]) -> Result<Vec<Accepted>> {
+        let tx = self.begin().await?;
+        let mut rows = Rows::default();
+        let mut accepted = Vec::with_capacity(writes.len());
+        for write in writes {
+            accepted.push(rows.take(&tx, write.clone()).await?);
+        }
+        rows.write(&tx).await?;
+        tx.commit().await?;
+        Ok(accepted)
+    }
+}
+
+/// The rows of many writes, table by table.
+#[derive(Default)]
+struct Rows {
+    new_runs: Vec<Vec<sea_orm::Value>>,
+    runs: Vec<Vec<sea_orm::Value>>,
+    events: Vec<Vec<sea_orm::Value>>,
+    attempts: Vec<Vec<sea_orm::Value>>,
+    payloads: Vec<Vec<sea_orm::Value>>,
+    failed_records: Vec<Vec<sea_orm::Value>>,
+    logs: Vec<Vec<sea_orm::Value>>,
+    figures: Vec<Delta>,
+    copied: Vec<(WorkspaceId, RunId, RunId)>,
+    forgotten: Vec<(WorkspaceId, RunId)>,
+}
+
+impl Rows {
+    async fn take(&mut self, tx: &Tx, write: Write) -> Result<Accepted> {
+        if let Some(accept) = write.accept {
+            match admit(tx, &accept).await? {
+                Accepted::New => {}
+                other => return Ok(other),
+            }
+            if let Some(from) = accept.events_of {
+                self.copied.push((accept.run.workspace, from, accept.run.id));
+            }
+            self.payloads.extend(accept.payload.map(Payload::into_row));
+            self.new_runs.push(accept.run.into_row()?);
+        }
+        if let Some(run) = write.run {
+            self.runs.push(run.into_row()?);
+        }
+        for event in write.events {
+            self.event(tx, event);
+        }
+        for attempt in write.attempts {
+            self.attempts.push(attempt.into_row()?);
+        }
+        self.payloads.extend(write.payloads.into_iter().map(Payload::into_row));
+        for record in write.failed_records {
+            self.failed_records.push(record.into_row()?);
+        }
+        for log in write.logs {
+            let id: uuid::Uuid = tx.id();
+            let values = [id.into(), log.workspace.0.into(), log.run.0.into(), log.at.into(), log.level.into(), log.step.into(), log.message.into()];
+            self.logs.push(values.into());
+        }
+        self.figures.extend(write.figures);
+        self.forgotten.extend(write.forget_events_of);
+        Ok(Accepted::New)
+    }
+
+    fn event(&mut self, tx: &Tx, event: NewEvent) {
+        let (mut text, mut payload) = (event.event, None);
+        if text.len() > EVENT_TEXT_BYTES_MAX {
+            let id: PayloadId = tx.id();
+            let content = Content { records: std::mem::take(&mut text).into_bytes(), ..Content::default() };
+            self.payloads.push(Payload::pack(id, event.workspace, event.run, &content, None, event.at).into_row());
+            payload = Some(id.0);
+        }
+        let number = i64::try_from(event.number).unwrap_or(i64::MAX);
+        let values = [event.run.0.into(), number.into(), event.workspace.0.into(), event.at.into(), event.kind.into(), text.into(), payload.into()];
+        self.events.push(values.into());
+    }
+
+    async fn write(self, tx: &Tx) -> Result<()> {
+        let on = &**tx;
+        bulk::insert(on, "runs", RunRow::columns(), "", self.new_runs).await?;
+        bulk::insert(on, "runs", RunRow::columns(), runs::UPDATE, self.runs).await?;
+        bulk::insert(on, "payloads", Payload::columns(), "", self.payloads).await?;
+        bulk::insert(on, "attempts", NewAttempt::columns(), "", self.attempts).await?;
+        let events = ["run_id", "number", "workspace_id", "at", "kind", "event", "payload_id"];
+        bulk::insert(on, "journal", &events, "", self.events).await?;
+        bulk::insert(on, "failed_records", NewFailedRecord::columns(), "on conflict (id) do nothing", self.failed_records).await?;
+        bulk::insert(on, "logs", &["id", "workspace_id", "run_id", "at", "level", "step", "message"], "", self.logs).await?;
+        for (workspace, from, to) in self.copied {
+            let sql = Sql::new("insert into journal (run_id, number, workspace_id, at, kind, event, payload_id) select ");
+            // The cast says which type the value has: PostgreSQL takes it for text in a list of columns.
+            let cast = if tx.store().kind() == "postgres" { "::uuid" } else { "" };
+            let sql = sql.bind(to.0).add(cast).add(", number, workspace_id, at, kind, event, payload_id from journal where workspace_id = ").bind(workspace.0);
+            sql.add(" and run_id = ").bind(from.0).run(on).await?;
+        }
+        for (workspace, run) in self.forgotten {
+            let sql = Sql::new("delete from payloads where workspace_id = ").bind(workspace.0).add(" and run_id = ").bind(run.0);
+            let sql = sql.add(" and id in (select payload_id from journal where workspace_id = ").bind(workspace.0).add(" and run_id = ").bind(run.0);
+            sql.add(" and payload_id is not null)").run(on).await?;
+            let sql = Sql::new("delete from journal where workspace_id = ").bind(workspace.0);
+            sql.add(" and run_id = ").bind(run.0).run(on).await?;
+        }
+        Ok(rollups::add(on, &self.figures).await?)
+    }
+}
+
+/// Whether a run may be accepted: the check, and the mark that the next check finds.
+async fn admit(tx: &Tx, accept: &Accept) -> Result<Accepted> {
+    let on = &**tx;
+    let run = &accept.run;
+    if let Some((trigger, key)) = &accept.dedupe
+        && let Some(before) = first_of(on, *trigger, key, run).await?
+    {
+        return Ok(Accepted::Duplicate(before));
+    }
+    if let Some((trigger, due)) = accept.fire {
+        let row = vec![trigger.0.into(), due.into(), run.workspace.0.into(), run.id.0.into(), run.created_at.into()];
+        let columns = ["trigger_id", "due", "workspace_id", "run_id", "fired_at"];
+        if bulk::insert(on, "schedule_fires", &columns, "on conflict do nothing", vec![row]).await? == 0 {
+            return Ok(Accepted::Taken);
+        }
+    }
+    if let Some((ids, by)) = &accept.resumes
+        && !failed_records::mark_resumed(on, run.workspace, ids, run.id, by, run.created_at).await?
+    {
+        return Ok(Accepted::Taken);
+    }
+    Ok(Accepted::New)
+}
+
+/// The run that this key came with first, unless it is this one.
+async fn first_of(on: &impl ConnectionTrait, trigger: TriggerId, key: &str, run: &RunRow) -> Result<Option<RunId>> {
+    let row = vec![trigger.0.into(), key.into(), run.workspace.0.into(), run.id.0.into(), run.created_at.into(), 0_i64.into()];
+    let columns = ["trigger_id", "key", "workspace_id", "run_id", "at", "duplicates"];
+    let renew = "on conflict (trigger_id, key) do update set run_id = excluded.run_id, at = excluded.at, duplicates = 0 where dedupe_keys.at <= excluded.at - ";
+    if bulk::insert(on, "dedupe_keys", &columns, &format!("{renew}{DEDUPE_WINDOW_MS}"), vec![row]).await? == 1 {
+        return Ok(None);
+    }
+    let count = Sql::new("update dedupe_keys set duplicates = duplicates + 1 where trigger_id = ").bind(trigger.0);
+    count.add(" and key = ").bind(key).run(on).await?;
+    let before = Sql::new("select run_id from dedupe_keys where trigger_id = ").bind(trigger.0).add(" and key = ").bind(key).one(on).await?;
+    before.map(|row| Ok(RunId(row.get("run_id")?))).transpose()
+}
+
+impl Scoped {
+    /// The events of a run, in order, as JSON texts, from number `from` on, at most `limit`; each with its number and
+    /// moment.
+    ///
+    /// # Errors
+    /// When the database fails, or a payload is damaged.
+    pub async fn events(&self, run: RunId, from: u64, limit: u64) -> Result<Vec<(u64, Timestamp, String)>> {
+        let sql = Sql::new("select number, at, event, payload_id from journal where workspace_id = ").bind(self.uuid()).add(" and run_id = ").bind(run.0);
+        let sql = sql.add(" and number >= ").bind(i64::try_from(from).unwrap_or(i64::MAX));
+        let rows = sql.add(" order by number limit ").bind(i64::try_from(limit).unwrap_or(i64::MAX)).all(self.reader()).await?;
+        let mut events = Vec::with_capacity(rows.len());
+        for row in rows {
+            let text = match row.get::<Option<uuid::Uuid>>("payload_id")? {
+                None => row.get::<String>("event")?,
+                Some(id) => {
+                    let content = self.payload(PayloadId(id)).await?.ok_or_else(|| Error::unreadable("an event", "its payload is gone"))?.0;
+                    String::from_utf8(content.records).map_err(|error| Error::unreadable("an event", error))?
+                }
+            };
+            let number = u64::try_from(row.get::<i64>("number")?).unwrap_or(0);
+            events.push((number, row.get("at")?, text));
+        }
+        Ok(events)
+    }
+}
