@@ -1,1 +1,295 @@
-//! Placeholder.
+//! What runs flows: accepts what arrives and keeps it before it answers, sees runs through, takes up what was left.
+//! Carries out what the flow room decided; leaves out HTTP.
+
+mod call;
+mod compiled;
+mod error;
+mod execution;
+mod facts;
+pub mod headless;
+mod hooks;
+pub mod intake;
+mod journal;
+mod live;
+mod outside;
+mod queue;
+mod surroundings;
+mod watch;
+mod workers;
+
+pub use error::Error;
+pub use facts::facts;
+pub use intake::BODY_BYTES_MAX;
+pub use surroundings::{Connection, Surroundings};
+
+use compiled::Library;
+use connector::{RawEvent, Registry};
+use execution::Signal;
+use hooks::Hooks;
+use journal::Journal;
+use live::Live;
+use outside::Outside;
+use queue::Queue;
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use store::{Ids, Store, SystemRandom, journal::Write};
+use tokio::{
+    sync::{Semaphore, broadcast, watch as tokio_watch},
+    task::JoinHandle,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use watch::Watch;
+use wire::{
+    FailedRecordId, FlowId, RunId, WorkspaceId,
+    event::Event,
+    failed_record::Settled,
+    run::{Retry, Run, RunStatus, StartRun},
+};
+
+/// What an engine is made of.
+pub struct Deps {
+    /// What it remembers.
+    pub store: Store,
+    /// The connectors.
+    pub registry: Registry,
+    /// Where connections come from.
+    pub surroundings: Arc<dyn Surroundings>,
+    /// The folder below which files may be read and written.
+    pub files_root: Option<PathBuf>,
+    /// How it works.
+    pub options: Options,
+}
+
+/// How an engine works.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Runs at the same time.
+    pub workers: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { workers: 64 }
+    }
+}
+
+/// What became of an event that arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// The run that takes care of it.
+    pub run: RunId,
+    /// Whether the same event had arrived before: then the run is the first one's.
+    pub duplicate: bool,
+}
+
+/// An engine at work. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    host: Arc<Host>,
+    background: Arc<Mutex<Vec<JoinHandle<()>>>>,
+}
+
+pub(crate) struct Host {
+    pub(crate) store: Store,
+    pub(crate) outside: Arc<Outside>,
+    pub(crate) library: Library,
+    pub(crate) journal: Journal,
+    pub(crate) live: Arc<Live>,
+    pub(crate) watch: Watch,
+    pub(crate) queue: Queue,
+    pub(crate) hooks: Hooks,
+    pub(crate) workers: Arc<Semaphore>,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+    /// How to reach the runs that are under way.
+    pub(crate) signals: Mutex<HashMap<RunId, tokio_watch::Sender<Signal>>>,
+}
+
+impl Engine {
+    /// Starts an engine: listens to every active trigger, and takes up the runs that were left open.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn start(deps: Deps) -> Result<Self, Error> {
+        let Deps { store, registry, surroundings, files_root, options } = deps;
+        let (journal, writer) = Journal::start(store.clone());
+        let live = Arc::new(Live::default());
+        let ids = Arc::new(Ids::new(store.clock(), Arc::new(SystemRandom)));
+        let library = Library::new(store.clone(), &registry);
+        let outside = Arc::new(Outside::new(registry, surroundings, files_root, store.clock(), ids));
+        let host = Arc::new(Host {
+            watch: Watch::new(store.clone(), Arc::clone(&live)),
+            store,
+            outside,
+            library,
+            journal,
+            live,
+            queue: Queue::default(),
+            hooks: Hooks::default(),
+            workers: Arc::new(Semaphore::new(options.workers.max(1))),
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            signals: Mutex::default(),
+        });
+        host.listen_to_all().await?;
+        let open = host.take_up().await?;
+        if open > 0 {
+            tracing::info!(runs = open, "runs that were left open are taken up");
+        }
+        let background = vec![writer, tokio::spawn(Arc::clone(&host).dispatch()), tokio::spawn(Arc::clone(&host).wake())];
+        Ok(Self { host, background: Arc::new(Mutex::new(background)) })
+    }
+
+    /// Takes what arrived at a webhook's address. It is kept when this answers.
+    ///
+    /// # Errors
+    /// When there is no such webhook, the event is refused, or it cannot be kept.
+    pub async fn accept_webhook(&self, token: &str, event: RawEvent) -> Result<Accepted, Error> {
+        self.host.accept_webhook(token, event).await
+    }
+
+    /// Starts a run by hand, or a test of the draft.
+    ///
+    /// # Errors
+    /// When the flow cannot run, or the run cannot be kept.
+    pub async fn start_run(&self, workspace: WorkspaceId, flow: FlowId, start: StartRun) -> Result<RunId, Error> {
+        self.host.start_run(workspace, flow, start).await
+    }
+
+    /// Waits until a run is over, but not longer than this; gives it as it stands then.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn wait(&self, workspace: WorkspaceId, run: RunId, at_most: Duration) -> Result<Option<Run>, Error> {
+        let mut events = self.subscribe(workspace);
+        let scoped = self.host.store.workspace(workspace);
+        let ended = async {
+            loop {
+                let found = scoped.run(run).await?;
+                if found.as_ref().is_none_or(is_over) {
+                    return Ok::<_, Error>(found);
+                }
+                // A run that others changed tells nothing; one that was missed is read again.
+                loop {
+                    match events.recv().await {
+                        Ok(Event::Run { run: changed }) if changed.id == run && is_over(&changed) => return Ok(Some(*changed)),
+                        Ok(_) => {}
+                        Err(broadcast::error::RecvError::Lagged(_)) => break,
+                        Err(broadcast::error::RecvError::Closed) => return Ok(found),
+                    }
+                }
+            }
+        };
+        match tokio::time::timeout(at_most, ended).await {
+            Ok(found) => found,
+            Err(_) => Ok(scoped.run(run).await?),
+        }
+    }
+
+    /// Sends a run that is over on its way again, as a new run.
+    ///
+    /// # Errors
+    /// When there is no such run, it is under way, or the new one cannot be kept.
+    pub async fn retry(&self, workspace: WorkspaceId, run: RunId, retry: Retry) -> Result<RunId, Error> {
+        self.host.retry(workspace, run, retry).await
+    }
+
+    /// Ends a run: what is under way is finished, nothing more begins.
+    ///
+    /// # Errors
+    /// When there is no such run, or it is over.
+    pub async fn cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
+        self.host.cancel(workspace, run).await
+    }
+
+    /// Sends failed records on from the step that refused them, as they were mended.
+    ///
+    /// # Errors
+    /// When they cannot be read, or the runs cannot be kept.
+    pub async fn resume_failed_records(&self, workspace: WorkspaceId, ids: &[FailedRecordId], by: &str) -> Result<Settled, Error> {
+        self.host.resume_failed_records(workspace, ids, by).await
+    }
+
+    /// What happens in a workspace from now on.
+    #[must_use]
+    pub fn subscribe(&self, workspace: WorkspaceId) -> broadcast::Receiver<Event> {
+        self.host.live.subscribe(workspace)
+    }
+
+    /// Tells those who watch a workspace.
+    pub fn publish(&self, workspace: WorkspaceId, event: Event) {
+        if event == Event::Connection {
+            self.host.outside.forget(workspace);
+        }
+        self.host.live.tell(workspace, || event);
+    }
+
+    /// A flow was published, switched on or off, renamed or removed, and that is committed: its trigger follows.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn flow_changed(&self, workspace: WorkspaceId, flow: FlowId) -> Result<(), Error> {
+        self.host.flow_changed(workspace, flow).await
+    }
+
+    /// How many runs are under way on this node.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.host.tasks.len()
+    }
+
+    /// Stops: accepts nothing more, finishes the calls that are under way, keeps what came of them. What is left open goes
+    /// on after the next start.
+    pub async fn stop(&self, drain: Duration) {
+        self.host.stopping.cancel();
+        for signal in self.host.signals.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            signal.send_replace(Signal::Stop);
+        }
+        self.host.tasks.close();
+        if tokio::time::timeout(drain, self.host.tasks.wait()).await.is_err() {
+            tracing::warn!(runs = self.host.tasks.len(), "the time to drain is over; these runs go on after the next start");
+        }
+        self.abandon();
+    }
+
+    /// Leaves everything as it is, at once: what a crash does.
+    pub fn abandon(&self) {
+        self.host.stopping.cancel();
+        for task in self.background.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            task.abort();
+        }
+    }
+}
+
+fn is_over(run: &Run) -> bool {
+    !matches!(run.status, RunStatus::Queued | RunStatus::Running | RunStatus::Waiting)
+}
+
+impl Host {
+    async fn cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
+        let found = self.store.workspace(workspace).run_row(run).await?.ok_or(Error::NoSuch("run"))?;
+        if let Some(signal) = self.signals.lock().unwrap_or_else(PoisonError::into_inner).get(&run) {
+            signal.send_replace(Signal::Cancel);
+            return Ok(());
+        }
+        if !self.queue.remove(workspace, run) || found.is_over() {
+            return Err(Error::refused("run.over", "the run is over"));
+        }
+        let now = self.outside.clock.now();
+        let mut row = found;
+        row.status = RunStatus::Cancelled;
+        row.ended_at = Some(now);
+        row.updated_at = now;
+        row.wakes_at = None;
+        row.waits_for = None;
+        row.summary = "Cancelled before it went on".to_owned();
+        self.journal.keep(Write { run: Some(row.clone()), ..Write::default() }).await?;
+        let name = self.library.of_run(&row).await.map(|compiled| compiled.name.clone()).unwrap_or_default();
+        self.watch.changed(&row, &name);
+        Ok(())
+    }
+}

@@ -1,5 +1,9 @@
 //! What a run hears. Events are data: a host keeps them in its journal, and a resumed run hears them again in order.
 
+mod codec;
+
+pub use codec::{BadEvent, list};
+
 use mapping::Value;
 use serde::{Deserialize, Serialize};
 
@@ -7,8 +11,7 @@ use serde::{Deserialize, Serialize};
 pub type CallId = u64;
 
 /// What a run hears.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// The run begins with these records.
     Started {

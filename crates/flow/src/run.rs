@@ -198,6 +198,18 @@ impl Run {
         flying.map(|open| (Arc::clone(&open.call), open.began)).collect()
     }
 
+    /// The calls that wait for a timer.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<CallId> {
+        self.calls.iter().filter(|(_, open)| open.state == CallState::Waiting).map(|(id, _)| *id).collect()
+    }
+
+    /// Whether the run has ended (it can be resumed all the same).
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.finished
+    }
+
     /// What it counted.
     #[must_use]
     pub fn totals(&self) -> Totals {

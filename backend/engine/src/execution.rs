@@ -1,0 +1,368 @@
+//! One run under way: hands events to the run, performs the effects it asks for, keeps what must be kept.
+
+mod record;
+mod resume;
+
+use crate::{
+    call::{self, Caller, Made},
+    compiled::Compiled,
+    journal::{Journal, NotKept, Ticket},
+    outside::Outside,
+    watch::Watch,
+};
+use flow::{
+    Context, Effect, Event, Run,
+    effect::{Call, Records},
+    event::CallId,
+    plan::Kind,
+    run::Options,
+};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use record::Recorder;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+use store::{journal::NewEvent, runs::RunRow};
+use tokio::sync::watch;
+use wire::run::RunStatus;
+
+/// A longer wait is kept, and holds no task.
+pub(crate) const WAIT_IN_TASK_MS_MAX: i64 = 5_000;
+/// After so long a run that is still under way is shown as running.
+const SHOW_AFTER: Duration = Duration::from_millis(300);
+/// Writes that may be on their way while a run goes on.
+const UNKEPT_MAX: usize = 16;
+
+/// What somebody wants of a run that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// Nothing.
+    Go,
+    /// The server stops: finish what is under way, begin nothing.
+    Stop,
+    /// A person ends the run.
+    Cancel,
+}
+
+/// How a host left a run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// It is over.
+    Over,
+    /// It waits longer than a task should.
+    Parked {
+        /// Until when.
+        wakes_at: i64,
+    },
+    /// The server stops, or what happened cannot be kept: it goes on after the next start.
+    Stopped,
+}
+
+/// One run under way.
+pub(crate) struct Execution {
+    outside: Arc<Outside>,
+    journal: Journal,
+    watch: Watch,
+    compiled: Arc<Compiled>,
+    row: RunRow,
+    run: Run,
+    caller: Caller,
+    recorder: Recorder,
+    signal: watch::Receiver<Signal>,
+    calls: FuturesUnordered<BoxFuture<'static, Done>>,
+    /// Calls that wait, and until when.
+    timers: BTreeMap<CallId, i64>,
+    effects: VecDeque<Effect>,
+    /// The number of the next event.
+    number: u64,
+    /// Whether an event of this run has been handed to the journal.
+    journaled: bool,
+    unkept: VecDeque<Ticket>,
+    shown: bool,
+    over: bool,
+}
+
+struct Done {
+    call: Arc<Call>,
+    began_at: i64,
+    made: Made,
+}
+
+/// What an execution is made of.
+pub(crate) struct Parts {
+    pub(crate) outside: Arc<Outside>,
+    pub(crate) journal: Journal,
+    pub(crate) watch: Watch,
+    pub(crate) compiled: Arc<Compiled>,
+    pub(crate) context: Arc<Context>,
+    pub(crate) row: RunRow,
+    pub(crate) signal: watch::Receiver<Signal>,
+}
+
+impl Execution {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { outside, journal, watch, compiled, context, row, signal } = parts;
+        let options = Options {
+            origin: row.origin_run.unwrap_or(row.id).to_string(),
+            enter_at: row.from_step.as_deref().and_then(|step| compiled.plan.find(step)),
+            until: row.until_step.as_deref().and_then(|step| compiled.plan.find(step)),
+        };
+        let run = Run::new(Arc::clone(&compiled.plan), context, options);
+        let caller = Caller { workspace: row.workspace, run: row.id.to_string(), dry_run: row.dry_run };
+        let recorder = Recorder::new(&row, &outside);
+        Self {
+            outside,
+            journal,
+            watch,
+            compiled,
+            row,
+            run,
+            caller,
+            recorder,
+            signal,
+            calls: FuturesUnordered::new(),
+            timers: BTreeMap::new(),
+            effects: VecDeque::new(),
+            number: 0,
+            journaled: false,
+            unkept: VecDeque::new(),
+            shown: false,
+            over: false,
+        }
+    }
+
+    /// What went through each node, for those who keep no journal.
+    pub(crate) fn into_tapped(self) -> (RunRow, Vec<record::Tapped>, Vec<store::failed_records::NewFailedRecord>) {
+        let (tapped, failed) = self.recorder.into_tapped();
+        (self.row, tapped, failed)
+    }
+
+    /// Keeps all records that pass, for those who keep no journal.
+    pub(crate) fn tap(&mut self) {
+        self.recorder.tap();
+    }
+
+    /// Runs from the beginning.
+    pub(crate) async fn begin(&mut self, records: Vec<mapping::Value>, input: Option<wire::PayloadId>) -> Left {
+        let now = self.outside.clock.now();
+        self.row.started_at = Some(now);
+        self.row.status = RunStatus::Running;
+        let effects = self.run.apply(Event::Started { records }, now);
+        self.recorder.input_is(&effects, input);
+        self.effects.extend(effects);
+        self.go_on().await
+    }
+
+    /// Performs effects and waits for what comes of them, until the run is over or is left.
+    async fn go_on(&mut self) -> Left {
+        match self.drive().await {
+            Ok(left) => left,
+            Err(error) => {
+                tracing::warn!(run = %self.row.id, "the run goes on after the next start, what it did cannot be kept: {error}");
+                Left::Stopped
+            }
+        }
+    }
+
+    async fn drive(&mut self) -> Result<Left, NotKept> {
+        let show = tokio::time::sleep(SHOW_AFTER);
+        tokio::pin!(show);
+        let mut watching = true;
+        loop {
+            let stopping = *self.signal.borrow() == Signal::Stop;
+            while let Some(effect) = self.effects.pop_front() {
+                // A call that is not begun is begun after the next start.
+                if !(stopping && matches!(effect, Effect::Call(_))) {
+                    self.perform(effect).await?;
+                }
+            }
+            if self.over {
+                self.settle().await?;
+                return Ok(Left::Over);
+            }
+            if stopping && self.calls.is_empty() {
+                self.flush().await?;
+                self.settle().await?;
+                return Ok(Left::Stopped);
+            }
+            let wake = self.timers.iter().min_by_key(|(_, at)| **at).map(|(call, at)| (*call, *at));
+            if let Some((_, at)) = wake
+                && self.calls.is_empty()
+                && self.journal.is_durable()
+                && at - self.outside.clock.now() > WAIT_IN_TASK_MS_MAX
+            {
+                return self.park(at).await;
+            }
+            let timer = wake.map(|(call, at)| (call, Duration::from_millis(u64::try_from(at - self.outside.clock.now()).unwrap_or(0))));
+            tokio::select! {
+                biased;
+                changed = self.signal.changed(), if watching => {
+                    // Without a sender nobody wants anything any more.
+                    watching = changed.is_ok();
+                    if watching && *self.signal.borrow() == Signal::Cancel {
+                        self.hear(Event::Cancelled, true);
+                    }
+                }
+                Some(done) = self.calls.next(), if !self.calls.is_empty() => self.on_done(done).await?,
+                () = wait(timer), if timer.is_some() => {
+                    if let Some((call, _)) = timer {
+                        self.timers.remove(&call);
+                        self.row.wakes_at = None;
+                        self.row.waits_for = None;
+                        self.row.status = RunStatus::Running;
+                        self.hear(Event::TimerFired { call }, true);
+                    }
+                }
+                () = &mut show, if !self.shown => {
+                    self.shown = true;
+                    self.flush().await?;
+                }
+            }
+        }
+    }
+
+    /// Tells the run, and keeps the event with what follows from it.
+    fn hear(&mut self, event: Event, records: bool) {
+        let now = self.outside.clock.now();
+        if self.journal.is_durable() {
+            let event = NewEvent {
+                run: self.row.id,
+                workspace: self.row.workspace,
+                number: self.number,
+                at: now,
+                kind: event.kind(),
+                event: event.to_text(records),
+            };
+            self.recorder.pending.events.push(event);
+        }
+        self.number += 1;
+        let effects = self.run.apply(event, now);
+        self.effects.extend(effects);
+    }
+
+    async fn perform(&mut self, effect: Effect) -> Result<(), NotKept> {
+        match effect {
+            Effect::Call(call) => self.begin_call(call).await?,
+            Effect::WakeAt { call, at, why } => {
+                self.timers.insert(call, at);
+                self.row.status = RunStatus::Waiting;
+                self.row.wakes_at = Some(at);
+                self.row.waits_for = Some(why);
+                self.flush().await?;
+            }
+            Effect::SetAside(aside) => self.recorder.set_aside(&self.compiled, &self.row, aside),
+            Effect::Passed(passed) => self.recorder.passed(&self.compiled, &self.row, &passed),
+            Effect::Log(line) => self.recorder.log(&self.compiled, &self.row, line),
+            Effect::Reconnect { connection, message } => self.watch.reconnect_needed(&self.outside, self.row.workspace, &connection, &message).await,
+            Effect::Finish(ending) => {
+                self.recorder.end(&self.compiled, &mut self.row, &self.run, &ending, self.journaled);
+                self.over = true;
+                self.flush().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn begin_call(&mut self, call: Arc<Call>) -> Result<(), NotKept> {
+        let Kind::Operation(_) = &self.compiled.plan.nodes[call.node].kind else { return Ok(()) };
+        if call.needs_intent && !self.row.dry_run {
+            self.hear(Event::Began { call: call.id }, false);
+            self.flush().await?;
+            self.settle().await?;
+        }
+        let (outside, compiled, caller) = (Arc::clone(&self.outside), Arc::clone(&self.compiled), self.caller.clone());
+        let began_at = self.outside.clock.now();
+        let work = async move {
+            let made = match &compiled.plan.nodes[call.node].kind {
+                Kind::Operation(called) => call::make(&outside, &caller, called, &call).await,
+                _ => unreachable!("only operations are called"),
+            };
+            Done { call, began_at, made }
+        };
+        self.calls.push(work.boxed());
+        Ok(())
+    }
+
+    async fn on_done(&mut self, done: Done) -> Result<(), NotKept> {
+        let Done { call, began_at, made } = done;
+        let chance = self.outside.chance();
+        // Where nothing follows, the journal needs no records.
+        let follows = self.compiled.plan.nodes[call.node].next.values().any(|next| !next.is_empty());
+        let (event, exchange, output): (_, _, Option<Records>) = match made {
+            Made::Records { records, faults, exchange } => {
+                let passed = u32::try_from(records.len()).unwrap_or(u32::MAX);
+                let output = Arc::new(records.iter().map(|(_, record)| record.clone()).collect());
+                (Event::Succeeded { call: call.id, records, passed, faults }, exchange, Some(output))
+            }
+            Made::Page { records, next, exchange } => {
+                let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
+                let output = Arc::new(records.clone());
+                (Event::PageRead { call: call.id, records, count, next }, exchange, Some(output))
+            }
+            Made::Failed(failure) => (Event::Failed { call: call.id, failure, chance }, None, None),
+        };
+        self.recorder.attempt(&self.compiled, &self.row, &call, began_at, &event, output, exchange);
+        self.hear(event, follows);
+        self.recorder.note_wait(&call, &self.effects);
+        // What ends the run, and what waits, is kept by what comes next; everything else now.
+        if !self.effects.iter().any(|effect| matches!(effect, Effect::Finish(_))) {
+            while let Some(at) = self.effects.iter().position(|effect| !matches!(effect, Effect::Call(_) | Effect::WakeAt { .. })) {
+                if let Some(effect) = self.effects.remove(at) {
+                    self.perform(effect).await?;
+                }
+            }
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Hands everything that is to be kept to the journal.
+    async fn flush(&mut self) -> Result<(), NotKept> {
+        self.row.updated_at = self.outside.clock.now();
+        if !self.over {
+            self.recorder.count(&self.compiled, &mut self.row, &self.run);
+        }
+        let mut write = std::mem::take(&mut self.recorder.pending);
+        self.journaled |= !write.events.is_empty();
+        write.run = Some(self.row.clone());
+        let set_aside = !write.failed_records.is_empty();
+        while self.unkept.len() >= UNKEPT_MAX
+            && let Some(ticket) = self.unkept.pop_front()
+        {
+            ticket.kept().await?;
+        }
+        let ticket = self.journal.hand_in(write).await?;
+        self.unkept.push_back(ticket);
+        if self.over {
+            self.settle().await?;
+        }
+        self.watch.changed(&self.row, &self.compiled.name);
+        if set_aside {
+            self.watch.failed_records(self.row.workspace).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until everything that was handed in is kept.
+    async fn settle(&mut self) -> Result<(), NotKept> {
+        while let Some(ticket) = self.unkept.pop_front() {
+            ticket.kept().await?;
+        }
+        Ok(())
+    }
+
+    async fn park(&mut self, wakes_at: i64) -> Result<Left, NotKept> {
+        self.flush().await?;
+        self.settle().await?;
+        Ok(Left::Parked { wakes_at })
+    }
+}
+
+async fn wait(timer: Option<(CallId, Duration)>) {
+    match timer {
+        Some((_, time)) => tokio::time::sleep(time).await,
+        None => std::future::pending().await,
+    }
+}

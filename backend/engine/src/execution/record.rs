@@ -1,0 +1,398 @@
+//! What is kept of a run besides its events: attempts, payloads, failed records, the log, the figures.
+
+use crate::{compiled::Compiled, outside::Outside};
+use connector::Exchange;
+use flow::{
+    Effect, Ending, Event, Failure, Fault, Outcome, Run,
+    effect::{Call, LogLine, Passed, Records, SetAside},
+    event::list,
+    facts::OperationKind,
+    plan::Kind,
+    run::NodeStatus,
+};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use store::{
+    attempts::NewAttempt,
+    failed_records::NewFailedRecord,
+    histogram::Histogram,
+    journal::{NewLog, Write},
+    payloads::{Content, Payload},
+    rollups::{Delta, Figures},
+    runs::RunRow,
+};
+use wire::{
+    PayloadId,
+    run::{EffectState, Origin, RunError, RunStatus, StepRun, StepStatus},
+};
+
+/// Records of one attempt that are kept for people to look at.
+pub(crate) const SHOWN_RECORDS_MAX: usize = 100;
+/// Bytes of them.
+pub(crate) const SHOWN_BYTES_MAX: usize = 256 * 1024;
+/// Pages of a run of which records are kept; of later ones only attempts that failed.
+pub(crate) const SHOWN_PAGES_MAX: u32 = 20;
+/// Log lines of a run.
+pub(crate) const LOG_LINES_MAX: u32 = 1_000;
+/// Payloads that may be named again.
+const RECENT_MAX: usize = 8;
+
+pub(crate) struct Recorder {
+    /// What is handed to the journal next.
+    pub(crate) pending: Write,
+    outside_ids: Arc<store::Ids>,
+    clock: Arc<dyn store::Clock>,
+    recent: Vec<(Records, PayloadId)>,
+    steps: Vec<StepNote>,
+    log_lines: u32,
+    tapped: Option<Vec<Tapped>>,
+    failed: Vec<NewFailedRecord>,
+    created_at: i64,
+}
+
+#[derive(Clone, Default)]
+struct StepNote {
+    duration_ms: u64,
+    error: Option<RunError>,
+}
+
+/// Records that passed a node.
+#[derive(Debug, Clone)]
+pub(crate) struct Tapped {
+    pub(crate) node: usize,
+    pub(crate) input: Records,
+    pub(crate) output: Vec<Records>,
+}
+
+impl Recorder {
+    pub(crate) fn new(row: &RunRow, outside: &Outside) -> Self {
+        Self {
+            pending: Write::default(),
+            outside_ids: Arc::clone(&outside.ids),
+            clock: Arc::clone(&outside.clock),
+            recent: Vec::new(),
+            steps: Vec::new(),
+            log_lines: 0,
+            tapped: None,
+            failed: Vec::new(),
+            created_at: row.created_at,
+        }
+    }
+
+    pub(crate) fn tap(&mut self) {
+        self.tapped = Some(Vec::new());
+    }
+
+    pub(crate) fn into_tapped(self) -> (Vec<Tapped>, Vec<NewFailedRecord>) {
+        (self.tapped.unwrap_or_default(), self.failed)
+    }
+
+    /// The records that came in are kept already, under this id.
+    pub(crate) fn input_is(&mut self, effects: &[Effect], input: Option<PayloadId>) {
+        let first = effects.iter().find_map(|effect| match effect {
+            Effect::Passed(passed) if passed.input.is_empty() => passed.output.first().map(|(_, records)| Arc::clone(records)),
+            Effect::Passed(passed) => Some(Arc::clone(&passed.input)),
+            Effect::Call(call) => Some(Arc::clone(&call.records)),
+            _ => None,
+        });
+        if let (Some(records), Some(id)) = (first, input)
+            && records.len() <= SHOWN_RECORDS_MAX
+        {
+            self.recent.push((records, id));
+        }
+    }
+
+    pub(crate) fn set_aside(&mut self, compiled: &Compiled, row: &RunRow, aside: SetAside) {
+        let node = &compiled.plan.nodes[aside.node];
+        let record = NewFailedRecord {
+            id: self.id_of(row, &node.id, &aside),
+            workspace: row.workspace,
+            flow: row.flow,
+            run: row.id,
+            version: row.version_id,
+            step: node.id.clone(),
+            step_name: node.name.clone(),
+            page: aside.page,
+            index: aside.index,
+            error: error(&aside.fault),
+            record: aside.record.to_string(),
+            created_at: self.clock.now(),
+        };
+        self.note(aside.node, 0, Some(&aside.fault));
+        if self.tapped.is_some() {
+            self.failed.push(record);
+        } else if row.origin != Origin::Test {
+            self.pending.failed_records.push(record);
+        }
+    }
+
+    /// The same record of the same run has the same id, so that it is set aside once however often that is decided.
+    fn id_of<T: From<uuid::Uuid>>(&self, row: &RunRow, step: &str, aside: &SetAside) -> T {
+        let mut hash = Sha256::new();
+        hash.update(row.id.0.as_bytes());
+        hash.update(step);
+        hash.update([0]);
+        hash.update(aside.page.to_be_bytes());
+        hash.update(aside.index.to_be_bytes());
+        let hash = hash.finalize();
+        let mut chance = [0; 10];
+        chance.copy_from_slice(&hash[..10]);
+        T::from(wire::uuid_v7(self.created_at, chance))
+    }
+
+    /// Records went through a step that touches nothing outside.
+    pub(crate) fn passed(&mut self, compiled: &Compiled, row: &RunRow, passed: &Passed) {
+        let records_out: usize = passed.output.iter().map(|(_, records)| records.len()).sum();
+        if let Some(tapped) = &mut self.tapped {
+            let output = passed.output.iter().map(|(_, records)| Arc::clone(records)).collect();
+            tapped.push(Tapped { node: passed.node, input: Arc::clone(&passed.input), output });
+            return;
+        }
+        if passed.page >= SHOWN_PAGES_MAX {
+            return;
+        }
+        let output = match passed.output.as_slice() {
+            [] => None,
+            [(_, records)] => self.payload(row, records),
+            several => {
+                let all: Vec<_> = several.iter().flat_map(|(_, records)| records.iter().cloned()).collect();
+                self.payload(row, &Arc::new(all))
+            }
+        };
+        let now = self.clock.now();
+        let status = if passed.failed > 0 { StepStatus::WithFailedRecords } else { StepStatus::Succeeded };
+        let attempt = NewAttempt {
+            status,
+            ended_at: Some(now),
+            records_in: count(passed.input.len()),
+            records_out: count(records_out),
+            records_failed: passed.failed,
+            input: self.payload(row, &passed.input),
+            output,
+            ..self.attempt_of(compiled, row, passed.node, passed.page, 1, now)
+        };
+        self.pending.attempts.push(attempt);
+    }
+
+    fn attempt_of(&self, compiled: &Compiled, row: &RunRow, node: usize, page: u32, number: u32, began_at: i64) -> NewAttempt {
+        NewAttempt {
+            id: self.outside_ids.next(),
+            workspace: row.workspace,
+            run: row.id,
+            step: compiled.plan.nodes[node].id.clone(),
+            page,
+            number,
+            status: StepStatus::Succeeded,
+            effect: EffectState::None,
+            started_at: began_at,
+            ended_at: None,
+            records_in: 0,
+            records_out: 0,
+            records_failed: 0,
+            error: None,
+            retry_at: None,
+            input: None,
+            output: None,
+            exchange: None,
+            idempotency_key: None,
+        }
+    }
+
+    /// A call came back.
+    #[expect(clippy::too_many_arguments, reason = "they are the parts of one attempt")]
+    pub(crate) fn attempt(&mut self, compiled: &Compiled, row: &RunRow, call: &Call, began_at: i64, event: &Event, output: Option<Records>, exchange: Option<Exchange>) {
+        let now = self.clock.now();
+        let took = u64::try_from(now - began_at).unwrap_or(0);
+        let (fault, faults, out) = match event {
+            Event::Succeeded { faults, passed, .. } => (faults.first().map(|refusal| &refusal.fault), count(faults.len()), *passed),
+            Event::PageRead { count, .. } => (None, 0, *count),
+            Event::Failed { failure, .. } => (Some(failure.fault()), 0, 0),
+            _ => (None, 0, 0),
+        };
+        let failed = matches!(event, Event::Failed { .. });
+        self.note(call.node, took, fault);
+        if let Some(tapped) = &mut self.tapped {
+            tapped.push(Tapped { node: call.node, input: Arc::clone(&call.records), output: output.into_iter().collect() });
+            return;
+        }
+        let shown = call.page < SHOWN_PAGES_MAX || failed || faults > 0;
+        let attempt = NewAttempt {
+            status: match (failed, faults) {
+                (true, _) => StepStatus::Failed,
+                (false, 0) => StepStatus::Succeeded,
+                (false, _) => StepStatus::WithFailedRecords,
+            },
+            effect: effect_of(compiled, row, call, event),
+            ended_at: Some(now),
+            records_in: count(call.records.len()),
+            records_out: out,
+            records_failed: faults,
+            error: fault.map(error),
+            input: if shown { self.payload(row, &call.records) } else { None },
+            output: if shown { output.and_then(|records| self.payload(row, &records)) } else { None },
+            exchange,
+            idempotency_key: call.keys.first().cloned(),
+            ..self.attempt_of(compiled, row, call.node, call.page, call.number, began_at)
+        };
+        self.pending.attempts.push(attempt);
+    }
+
+    /// The attempt that was recorded last waits to be made again, if the run says so.
+    pub(crate) fn note_wait<'a>(&mut self, call: &Call, effects: impl IntoIterator<Item = &'a Effect>) {
+        let until = effects.into_iter().find_map(|effect| match effect {
+            Effect::WakeAt { call: id, at, .. } if *id == call.id => Some(*at),
+            _ => None,
+        });
+        if let (Some(at), Some(attempt)) = (until, self.pending.attempts.last_mut()) {
+            attempt.retry_at = Some(at);
+        }
+    }
+
+    fn note(&mut self, node: usize, took_ms: u64, fault: Option<&Fault>) {
+        if self.steps.len() <= node {
+            self.steps.resize_with(node + 1, StepNote::default);
+        }
+        let note = &mut self.steps[node];
+        note.duration_ms += took_ms;
+        if let Some(fault) = fault {
+            note.error = Some(error(fault));
+        }
+    }
+
+    /// Keeps records for people to look at, as many as fit.
+    fn payload(&mut self, row: &RunRow, records: &Records) -> Option<PayloadId> {
+        if records.is_empty() {
+            return None;
+        }
+        if let Some((_, id)) = self.recent.iter().find(|(known, _)| Arc::ptr_eq(known, records)) {
+            return Some(*id);
+        }
+        let mut text = list(records.iter().take(SHOWN_RECORDS_MAX));
+        let mut shown = records.len().min(SHOWN_RECORDS_MAX);
+        while text.len() > SHOWN_BYTES_MAX && shown > 1 {
+            shown /= 2;
+            text = list(records.iter().take(shown));
+        }
+        let content = Content { records: text, ..Content::default() };
+        let id = self.outside_ids.next();
+        self.pending.payloads.push(Payload::pack(id, row.workspace, row.id, &content, Some(records.len() as u64), self.clock.now()));
+        if self.recent.len() >= RECENT_MAX {
+            self.recent.remove(0);
+        }
+        self.recent.push((Arc::clone(records), id));
+        Some(id)
+    }
+
+    pub(crate) fn log(&mut self, compiled: &Compiled, row: &RunRow, line: LogLine) {
+        self.log_lines += 1;
+        if self.log_lines > LOG_LINES_MAX {
+            return;
+        }
+        let step = line.node.map(|node| compiled.plan.nodes[node].id.clone());
+        let message = if self.log_lines == LOG_LINES_MAX { format!("more than {LOG_LINES_MAX} lines: the rest is left out") } else { line.message };
+        self.pending.logs.push(NewLog { workspace: row.workspace, run: row.id, at: self.clock.now(), level: line.level, step, message });
+    }
+
+    /// Writes what the run has counted into its row.
+    pub(crate) fn count(&mut self, compiled: &Compiled, row: &mut RunRow, run: &Run) {
+        let totals = run.totals();
+        row.records_in = totals.records_in - totals.consumed;
+        row.records_out = totals.records_out;
+        row.records_failed = totals.failed;
+        row.retries = totals.retries;
+        row.steps = compiled.plan.nodes.iter().enumerate().map(|(node, planned)| self.step(node, planned, run)).collect();
+    }
+
+    fn step(&self, node: usize, planned: &flow::plan::Node, run: &Run) -> StepRun {
+        let tally = run.tally(node);
+        let note = self.steps.get(node).cloned().unwrap_or_default();
+        let status = match run.status(node) {
+            NodeStatus::Pending if run.is_over() => StepStatus::Skipped,
+            NodeStatus::Pending => StepStatus::Pending,
+            NodeStatus::Running => StepStatus::Running,
+            NodeStatus::Waiting => StepStatus::Waiting,
+            NodeStatus::Succeeded => StepStatus::Succeeded,
+            NodeStatus::WithFailedRecords => StepStatus::WithFailedRecords,
+            NodeStatus::Failed => StepStatus::Failed,
+        };
+        // A step that got over its trouble shows none.
+        let error = note.error.filter(|_| !matches!(status, StepStatus::Succeeded | StepStatus::Running));
+        StepRun {
+            step: planned.id.clone(),
+            name: planned.name.clone(),
+            status,
+            records_in: tally.records_in,
+            records_out: tally.records_out,
+            records_failed: tally.failed,
+            duration_ms: note.duration_ms,
+            error,
+        }
+    }
+
+    /// The run is over.
+    pub(crate) fn end(&mut self, compiled: &Compiled, row: &mut RunRow, run: &Run, ending: &Ending, journaled: bool) {
+        let now = self.clock.now();
+        self.count(compiled, row, run);
+        row.status = match ending.outcome {
+            Outcome::Succeeded => RunStatus::Succeeded,
+            Outcome::WithFailedRecords => RunStatus::WithFailedRecords,
+            Outcome::Failed => RunStatus::Failed,
+            Outcome::Cancelled => RunStatus::Cancelled,
+        };
+        row.ended_at = Some(now);
+        row.wakes_at = None;
+        row.waits_for = None;
+        row.summary.clone_from(&ending.summary);
+        row.error = ending.error.as_ref().map(|(_, fault)| error(fault));
+        if ending.outcome != Outcome::Failed && ending.outcome != Outcome::Cancelled {
+            // Nobody resumes it: its events have served.
+            self.pending.events.clear();
+            if journaled {
+                self.pending.forget_events_of = Some((row.workspace, row.id));
+            }
+        }
+        if row.origin != Origin::Test {
+            self.pending.figures.push(figures(row, ending.outcome, now));
+        }
+    }
+}
+
+fn figures(row: &RunRow, outcome: Outcome, now: i64) -> Delta {
+    let one = |counts: bool| i64::from(counts);
+    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let mut durations = Histogram::default();
+    durations.add(u64::try_from(now - row.started_at.unwrap_or(now)).unwrap_or(0));
+    let figures = Figures {
+        started: 0,
+        succeeded: one(outcome == Outcome::Succeeded),
+        with_failed_records: one(outcome == Outcome::WithFailedRecords),
+        failed: one(outcome == Outcome::Failed),
+        cancelled: one(outcome == Outcome::Cancelled),
+        records_in: signed(row.records_in),
+        records_out: signed(row.records_out),
+        records_failed: signed(row.records_failed),
+        retries: i64::from(row.retries),
+        durations,
+    };
+    Delta { workspace: row.workspace, flow: row.flow, at: now, figures }
+}
+
+fn effect_of(compiled: &Compiled, row: &RunRow, call: &Call, event: &Event) -> EffectState {
+    let writes = matches!(&compiled.plan.nodes[call.node].kind, Kind::Operation(called) if called.kind == OperationKind::Write);
+    match event {
+        _ if !writes => EffectState::None,
+        _ if row.dry_run => EffectState::NotApplied,
+        Event::Succeeded { passed: 0, .. } => EffectState::NotApplied,
+        Event::Succeeded { .. } => EffectState::Applied,
+        Event::Failed { failure: Failure::Retry { effect_unknown: true, .. }, .. } => EffectState::Unknown,
+        _ => EffectState::NotApplied,
+    }
+}
+
+pub(crate) fn error(fault: &Fault) -> RunError {
+    RunError { code: fault.code.clone(), message: fault.message.clone(), field: fault.field.clone(), hint: fault.hint.clone() }
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

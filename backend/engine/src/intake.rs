@@ -1,0 +1,297 @@
+//! The intake: makes runs of what arrives, and answers only after they are kept.
+
+use crate::{Accepted, Error, Host, compiled::Compiled};
+use connector::RawEvent;
+use flow::event::list;
+use mapping::Value;
+use std::sync::Arc;
+use store::{
+    journal::{self, Accept, Write},
+    payloads::{Content, Payload},
+    rollups::{Delta, Figures},
+    runs::RunRow,
+};
+use wire::{
+    FailedRecordId, FlowId, PayloadId, RunId, WorkspaceId,
+    failed_record::Settled,
+    run::{Origin, Retry, StartRun},
+};
+
+/// The largest body that is taken: 16 MiB.
+pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The most records that one request may start a run with.
+pub const RECORDS_MAX: usize = 100_000;
+/// The most failed records that are resumed at once.
+pub const RESUMED_MAX: usize = 500;
+
+/// A run that is to be accepted.
+pub(crate) struct Arrival {
+    pub(crate) row: RunRow,
+    pub(crate) compiled: Arc<Compiled>,
+    pub(crate) records: Vec<Value>,
+    /// About what came, and what came byte for byte.
+    pub(crate) raw: Option<(Vec<u8>, Vec<u8>)>,
+    pub(crate) dedupe: Option<String>,
+    pub(crate) due: Option<i64>,
+    pub(crate) resumes: Option<(Vec<FailedRecordId>, String)>,
+}
+
+impl Host {
+    /// Keeps a run, and hands it to the workers.
+    pub(crate) async fn accept(&self, arrival: Arrival) -> Result<journal::Accepted, Error> {
+        let Arrival { mut row, compiled, records, raw, dedupe, due, resumes } = arrival;
+        if self.stopping.is_cancelled() {
+            return Err(Error::stopping());
+        }
+        if !self.queue.has_room(row.workspace) {
+            return Err(Error::Unavailable { message: "too many runs wait to begin".to_owned(), retry_after_secs: 10 });
+        }
+        let (head, raw) = raw.unwrap_or_default();
+        let content = Content { head, raw, records: list(&records) };
+        let input: PayloadId = self.outside.ids.next();
+        let payload = Payload::pack(input, row.workspace, row.id, &content, Some(records.len() as u64), row.created_at);
+        row.input = Some(input);
+        row.records_in = records.len() as u64;
+        if row.correlation_id.is_empty() {
+            row.correlation_id = row.id.0.simple().to_string();
+        }
+        let figures = Figures { started: 1, ..Figures::default() };
+        let figures = Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures };
+        let accept = Accept {
+            run: row.clone(),
+            payload: Some(payload),
+            dedupe: row.trigger.zip(dedupe),
+            fire: row.trigger.zip(due),
+            events_of: None,
+            resumes,
+        };
+        let figures = if row.origin == Origin::Test { Vec::new() } else { vec![figures] };
+        let accepted = self.journal.keep(Write { accept: Some(accept), figures, ..Write::default() }).await?;
+        if accepted == journal::Accepted::New {
+            self.watch.changed(&row, &compiled.name);
+            self.queue.push(crate::queue::Job { row: Box::new(row), records: Some(records), concurrency_max: compiled.concurrency_max() });
+        }
+        Ok(accepted)
+    }
+
+    pub(crate) async fn accept_webhook(&self, token: &str, event: RawEvent) -> Result<Accepted, Error> {
+        if event.body.len() > BODY_BYTES_MAX {
+            return Err(Error::TooLarge { max: BODY_BYTES_MAX });
+        }
+        let hook = self.hooks.find(token).ok_or(Error::NoSuch("webhook"))?;
+        let trigger = hook.compiled.document.trigger.as_ref().ok_or(Error::NoSuch("webhook"))?;
+        let connector = self.outside.registry.get(&trigger.connector).ok_or(Error::NoSuch("webhook"))?;
+        let secrets = match &trigger.connection {
+            None => serde_json::Map::new(),
+            Some(name) => {
+                let reach = self.outside.reach(hook.workspace, Some(name)).await?;
+                reach.connection.map(|connection| connection.settings.clone()).ok_or_else(|| {
+                    Error::Unavailable { message: format!("the webhook's connection `{name}` is missing"), retry_after_secs: 60 }
+                })?
+            }
+        };
+        let triggered = connector.receive(&trigger.operation, &trigger.settings, &secrets, &event).map_err(|error| match error {
+            connector::ConnectorError::Fail { code, message, field, .. } => Error::Bad { code, message, field },
+            connector::ConnectorError::Reauthenticate { code, message } => Error::Bad { code, message, field: None },
+            other => Error::Bad { code: other.code().to_owned(), message: other.to_string(), field: None },
+        })?;
+        if triggered.records.len() > RECORDS_MAX {
+            return Err(too_many(triggered.records.len()));
+        }
+        let id: RunId = self.outside.ids.next();
+        let mut row = RunRow::accepted(id, hook.workspace, hook.flow, Origin::Webhook, self.outside.clock.now());
+        row.version = hook.version;
+        row.version_id = hook.version_id;
+        row.trigger = Some(hook.trigger);
+        let correlation = event.headers.iter().find(|(name, _)| matches!(name.as_str(), "x-correlation-id" | "x-request-id"));
+        if let Some((_, value)) = correlation.filter(|(_, value)| !value.is_empty() && value.len() <= 128 && value.bytes().all(|byte| byte.is_ascii_graphic())) {
+            row.correlation_id.clone_from(value);
+        }
+        let head = head_of(&event);
+        let arrival = Arrival {
+            row,
+            compiled: Arc::clone(&hook.compiled),
+            records: triggered.records,
+            raw: Some((head, event.body)),
+            dedupe: triggered.dedupe_key,
+            due: None,
+            resumes: None,
+        };
+        match self.accept(arrival).await? {
+            journal::Accepted::Duplicate(first) => Ok(Accepted { run: first, duplicate: true }),
+            _ => Ok(Accepted { run: id, duplicate: false }),
+        }
+    }
+
+    pub(crate) async fn start_run(&self, workspace: WorkspaceId, flow: FlowId, start: StartRun) -> Result<RunId, Error> {
+        let scoped = self.store.workspace(workspace);
+        let head = scoped.flow(flow).await?.ok_or(Error::NoSuch("flow"))?;
+        let origin = if start.draft { Origin::Test } else { Origin::Manual };
+        let mut row = RunRow::accepted(self.outside.ids.next(), workspace, flow, origin, self.outside.clock.now());
+        let compiled = if start.draft {
+            let draft = scoped.draft(flow).await?.ok_or(Error::NoSuch("flow"))?;
+            let compiled = self.library.compile(workspace, flow, &draft.document).await?;
+            row.document = Some(draft.document);
+            compiled
+        } else {
+            let version = head.published_version.ok_or_else(|| Error::refused("flow.not_published", "the flow has no published version: publish it, or run the draft"))?;
+            row.version = head.published;
+            row.version_id = Some(version);
+            self.library.version(workspace, version).await?
+        };
+        if let Some(until) = start.until {
+            if compiled.plan.find(&until).is_none() {
+                return Err(Error::bad("run.unknown_step", Some("until"), format!("there is no step `{until}`")));
+            }
+            row.until_step = Some(until);
+        }
+        row.dry_run = start.dry_run;
+        let records = match start.input {
+            Some(input) => given(input)?,
+            None => self.as_triggered(&compiled, row.created_at)?,
+        };
+        let id = row.id;
+        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None }).await?;
+        Ok(id)
+    }
+
+    /// What the trigger would give: what is pinned, or the record of a fire.
+    fn as_triggered(&self, compiled: &Compiled, now: i64) -> Result<Vec<Value>, Error> {
+        let trigger = compiled.document.trigger.as_ref();
+        if let Some(sample) = trigger.and_then(|trigger| trigger.samples.first()) {
+            return Ok(vec![Value::from(sample.clone())]);
+        }
+        match trigger.map(|trigger| trigger.connector.as_str()) {
+            Some(store::triggers::SCHEDULE) => Ok(vec![connectors::schedule::record(now, now)]),
+            _ => Err(Error::bad("run.no_input", Some("input"), "hand in a record, or pin one as a sample of the trigger")),
+        }
+    }
+
+    pub(crate) async fn retry(&self, workspace: WorkspaceId, run: RunId, retry: Retry) -> Result<RunId, Error> {
+        let scoped = self.store.workspace(workspace);
+        let old = scoped.run_row(run).await?.ok_or(Error::NoSuch("run"))?;
+        if !old.is_over() {
+            return Err(Error::refused("run.not_over", "the run is still under way: cancel it first"));
+        }
+        let mut row = RunRow::accepted(self.outside.ids.next(), workspace, old.flow, Origin::Resume, self.outside.clock.now());
+        row.parent = Some(old.id);
+        row.correlation_id.clone_from(&old.correlation_id);
+        (row.version, row.version_id, row.document) = (old.version, old.version_id, old.document.clone());
+        (row.from_step, row.until_step, row.dry_run) = (old.from_step.clone(), old.until_step.clone(), old.dry_run);
+        if retry.latest {
+            let head = scoped.flow(old.flow).await?.ok_or(Error::NoSuch("flow"))?;
+            let version = head.published_version.ok_or_else(|| Error::refused("flow.not_published", "the flow has no published version"))?;
+            if !retry.from_start && old.version_id != Some(version) {
+                let message = "on the latest version a retry begins at the start, because its steps may differ";
+                return Err(Error::refused("run.latest_from_start", message));
+            }
+            (row.version, row.version_id, row.document) = (head.published, Some(version), None);
+        }
+        let compiled = self.library.of_run(&row).await?;
+        let continues = !retry.from_start && !scoped.events(old.id, 0, 1).await?.is_empty();
+        if !retry.from_start {
+            // The same effects have the same keys.
+            row.origin_run = Some(old.origin_run.unwrap_or(old.id));
+        }
+        let records = self.records_of(&old).await?;
+        let id = row.id;
+        if continues {
+            self.accept_continued(row, old.id, old.input, &compiled).await?;
+        } else {
+            self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None }).await?;
+        }
+        Ok(id)
+    }
+
+    /// A run that goes on where another one stopped: it hears the same events first.
+    async fn accept_continued(&self, mut row: RunRow, old: RunId, input: Option<PayloadId>, compiled: &Compiled) -> Result<(), Error> {
+        if self.stopping.is_cancelled() {
+            return Err(Error::stopping());
+        }
+        row.input = input;
+        let figures = Figures { started: 1, ..Figures::default() };
+        let figures = vec![Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures }];
+        let accept = Accept { run: row.clone(), payload: None, dedupe: None, fire: None, events_of: Some(old), resumes: None };
+        self.journal.keep(Write { accept: Some(accept), figures, ..Write::default() }).await?;
+        self.watch.changed(&row, &compiled.name);
+        self.queue.push(crate::queue::Job { row: Box::new(row), records: None, concurrency_max: compiled.concurrency_max() });
+        Ok(())
+    }
+
+    pub(crate) async fn resume_failed_records(&self, workspace: WorkspaceId, ids: &[FailedRecordId], by: &str) -> Result<Settled, Error> {
+        if ids.len() > RESUMED_MAX {
+            return Err(Error::bad("failed_records.too_many", Some("ids"), format!("{RESUMED_MAX} records at once are the most")));
+        }
+        let scoped = self.store.workspace(workspace);
+        let found = scoped.resumable_failed_records(ids).await?;
+        let mut settled = Settled { settled: 0, skipped: 0, runs: Vec::new() };
+        let mut groups: Vec<(RunId, String, Vec<store::failed_records::Resumable>)> = Vec::new();
+        for record in found {
+            match groups.iter_mut().find(|(run, step, _)| *run == record.run && *step == record.step) {
+                Some((_, _, group)) => group.push(record),
+                None => groups.push((record.run, record.step.clone(), vec![record])),
+            }
+        }
+        for (run, step, group) in groups {
+            let count = u32::try_from(group.len()).unwrap_or(u32::MAX);
+            if let Some(new) = self.resume_group(workspace, run, step, group, by).await? {
+                settled.settled += count;
+                settled.runs.push(new);
+            }
+        }
+        settled.skipped = u32::try_from(ids.len()).unwrap_or(u32::MAX).saturating_sub(settled.settled);
+        self.watch.failed_records(workspace).await;
+        Ok(settled)
+    }
+
+    /// The records of one run and step go on together, as a new run that enters at the step.
+    async fn resume_group(&self, workspace: WorkspaceId, run: RunId, step: String, group: Vec<store::failed_records::Resumable>, by: &str) -> Result<Option<RunId>, Error> {
+        let scoped = self.store.workspace(workspace);
+        let old = scoped.run_row(run).await?.ok_or(Error::NoSuch("run"))?;
+        let mut row = RunRow::accepted(self.outside.ids.next(), workspace, old.flow, Origin::Resume, self.outside.clock.now());
+        row.parent = Some(old.id);
+        row.correlation_id.clone_from(&old.correlation_id);
+        (row.version, row.version_id, row.document) = (old.version, old.version_id, old.document);
+        // A mended flow is what mended records want: the latest version, where it still has the step.
+        let head = scoped.flow(row.flow).await?;
+        if let (Some(latest), Some(_)) = (head.as_ref().and_then(|head| head.published_version), row.version_id)
+            && let Ok(compiled) = self.library.version(workspace, latest).await
+            && compiled.plan.find(&step).is_some()
+        {
+            (row.version, row.version_id) = (head.and_then(|head| head.published), Some(latest));
+        }
+        let compiled = self.library.of_run(&row).await?;
+        if compiled.plan.find(&step).is_none() {
+            return Err(Error::refused("run.unknown_step", format!("the flow has no step `{step}` any more")));
+        }
+        row.from_step = Some(step);
+        let mut records = Vec::with_capacity(group.len());
+        let mut ids = Vec::with_capacity(group.len());
+        for resumable in group {
+            records.push(mapping::json::read(resumable.record.get().as_bytes()).map_err(|error| Error::Internal(error.into()))?);
+            ids.push(resumable.id);
+        }
+        let id = row.id;
+        let arrival = Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: Some((ids, by.to_owned())) };
+        Ok((self.accept(arrival).await? == journal::Accepted::New).then_some(id))
+    }
+}
+
+fn too_many(count: usize) -> Error {
+    Error::bad("run.too_many_records", Some("input"), format!("{count} records at once; {RECORDS_MAX} are the most"))
+}
+
+fn given(input: serde_json::Value) -> Result<Vec<Value>, Error> {
+    match Value::from(input) {
+        Value::List(records) if records.len() > RECORDS_MAX => Err(too_many(records.len())),
+        Value::List(records) => Ok(records),
+        record => Ok(vec![record]),
+    }
+}
+
+/// About a request, as JSON: everything but the body. Credentials that it carried are not kept.
+fn head_of(event: &RawEvent) -> Vec<u8> {
+    let secret = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
+    let headers: Vec<_> = event.headers.iter().filter(|(name, _)| !secret.contains(&name.as_str())).collect();
+    serde_json::json!({ "method": event.method, "headers": headers, "query": event.query, "at_ms": event.at_ms }).to_string().into_bytes()
+}

@@ -1,0 +1,170 @@
+//! The journal: one task that gathers what all runs want to keep and commits it together; whoever waits, waits for the
+//! commit of his own.
+
+use std::time::Duration;
+use store::{
+    Store,
+    journal::{Accepted, Write},
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// The most writes of one transaction.
+const BATCH_MAX: usize = 512;
+/// Writes that may wait for the writer; more have to wait to be taken at all.
+const WAITING_MAX: usize = 4_096;
+/// How long the writer waits before it tries again while the database is away.
+const AWAY: Duration = Duration::from_millis(500);
+
+/// Why a write was not kept.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum NotKept {
+    /// The database is away, or the server stops.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The database refused it.
+    #[error("{0}")]
+    Refused(String),
+}
+
+type Answer = Result<Accepted, NotKept>;
+
+/// The way into the journal. Cheap to clone; the task ends when all are gone.
+#[derive(Clone)]
+pub(crate) struct Journal {
+    /// `None`: nothing is kept, as for a run without a database.
+    sender: Option<mpsc::Sender<(Write, oneshot::Sender<Answer>)>>,
+}
+
+/// A write that is on its way.
+pub(crate) struct Ticket(Option<oneshot::Receiver<Answer>>);
+
+impl Ticket {
+    /// Waits until it is kept.
+    pub(crate) async fn kept(self) -> Answer {
+        match self.0 {
+            None => Ok(Accepted::New),
+            Some(receiver) => receiver.await.unwrap_or_else(|_| Err(stopping())),
+        }
+    }
+}
+
+fn stopping() -> NotKept {
+    NotKept::Unavailable("the server is stopping".to_owned())
+}
+
+impl Journal {
+    /// Starts the writer.
+    pub(crate) fn start(store: Store) -> (Self, tokio::task::JoinHandle<()>) {
+        let (sender, receiver) = mpsc::channel(WAITING_MAX);
+        (Self { sender: Some(sender) }, tokio::spawn(Writer { store, receiver }.run()))
+    }
+
+    /// A journal that keeps nothing, for a run in memory.
+    pub(crate) fn none() -> Self {
+        Self { sender: None }
+    }
+
+    /// Whether what it takes outlives the process.
+    pub(crate) fn is_durable(&self) -> bool {
+        self.sender.is_some()
+    }
+
+    /// Hands in a write. Writes of one caller are kept in their order.
+    pub(crate) async fn hand_in(&self, write: Write) -> Result<Ticket, NotKept> {
+        let Some(sender) = &self.sender else { return Ok(Ticket(None)) };
+        let (answer, receiver) = oneshot::channel();
+        sender.send((write, answer)).await.map_err(|_| stopping())?;
+        Ok(Ticket(Some(receiver)))
+    }
+
+    /// Hands in a write and waits until it is kept.
+    pub(crate) async fn keep(&self, write: Write) -> Answer {
+        self.hand_in(write).await?.kept().await
+    }
+}
+
+struct Writer {
+    store: Store,
+    receiver: mpsc::Receiver<(Write, oneshot::Sender<Answer>)>,
+}
+
+impl Writer {
+    async fn run(mut self) {
+        let mut gathered = Vec::with_capacity(BATCH_MAX);
+        loop {
+            // While one transaction commits, the next one gathers in the channel.
+            if self.receiver.recv_many(&mut gathered, BATCH_MAX).await == 0 {
+                return;
+            }
+            if gathered.len() < BATCH_MAX {
+                // Those that are about to hand in something get the chance to.
+                tokio::task::yield_now().await;
+                while gathered.len() < BATCH_MAX
+                    && let Ok(more) = self.receiver.try_recv()
+                {
+                    gathered.push(more);
+                }
+            }
+            let (writes, answers): (Vec<_>, Vec<_>) = gathered.drain(..).unzip();
+            self.commit(writes, answers).await;
+        }
+    }
+
+    async fn commit(&self, mut writes: Vec<Write>, mut answers: Vec<oneshot::Sender<Answer>>) {
+        loop {
+            match self.store.write(&writes).await {
+                Ok(accepted) => {
+                    for (answer, accepted) in answers.into_iter().zip(accepted) {
+                        tell(answer, Ok(accepted));
+                    }
+                    return;
+                }
+                Err(store::Error::Unavailable(message)) => {
+                    tracing::warn!(writes = writes.len(), "the journal cannot be written, the database is away: {message}");
+                    // Who asks to be accepted is told to come back; what runs have done waits for the database.
+                    let (mut kept, mut waiting) = (Vec::new(), Vec::new());
+                    for (write, answer) in writes.into_iter().zip(answers) {
+                        if write.accept.is_some() {
+                            tell(answer, Err(NotKept::Unavailable(message.clone())));
+                        } else {
+                            kept.push(write);
+                            waiting.push(answer);
+                        }
+                    }
+                    (writes, answers) = (kept, waiting);
+                    if writes.is_empty() {
+                        return;
+                    }
+                    tokio::time::sleep(AWAY).await;
+                }
+                Err(error) if writes.len() == 1 => {
+                    tracing::error!("a write of the journal was refused: {error}");
+                    answers.into_iter().for_each(|answer| tell(answer, Err(NotKept::Refused(error.to_string()))));
+                    return;
+                }
+                Err(_) => {
+                    // One of them is at fault: by itself it fails alone.
+                    for (write, answer) in writes.into_iter().zip(answers) {
+                        Box::pin(self.commit(vec![write], vec![answer])).await;
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Whoever waited may have gone; what was kept is kept all the same.
+fn tell(answer: oneshot::Sender<Answer>, what: Answer) {
+    drop(answer.send(what));
+}
+
+impl From<NotKept> for crate::Error {
+    fn from(error: NotKept) -> Self {
+        match error {
+            NotKept::Unavailable(message) => Self::Unavailable { message, retry_after_secs: 5 },
+            NotKept::Refused(message) => Self::Internal(anyhow::anyhow!(message)),
+        }
+    }
+}
+

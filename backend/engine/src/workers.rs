@@ -1,0 +1,158 @@
+//! The workers: take up runs that wait, see them through, put away those that wait for long.
+
+use crate::{
+    Error, Host,
+    execution::{Execution, Left, Parts, Signal},
+    queue::Job,
+};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+use store::{journal::Write, runs::RunRow};
+use tokio::sync::watch;
+use wire::{RunId, run::RunError, run::RunStatus};
+
+/// How often parked runs and schedules are looked at.
+pub(crate) const LOOK: Duration = Duration::from_millis(250);
+/// Runs that are read at once when the server starts.
+const READ_AT_ONCE: u64 = 500;
+
+impl Host {
+    /// Hands runs to workers until the server stops.
+    pub(crate) async fn dispatch(self: Arc<Self>) {
+        loop {
+            let Ok(worker) = Arc::clone(&self.workers).acquire_owned().await else { return };
+            let job = tokio::select! {
+                biased;
+                () = self.stopping.cancelled() => return,
+                job = self.queue.pop() => job,
+            };
+            let host = Arc::clone(&self);
+            self.tasks.spawn(async move {
+                let flow = job.row.flow;
+                host.see_through(job).await;
+                host.queue.done(flow);
+                drop(worker);
+            });
+        }
+    }
+
+    /// Runs a run until it is over or is left.
+    async fn see_through(self: &Arc<Self>, job: Job) {
+        let (id, workspace) = (job.row.id, job.row.workspace);
+        let (sender, signal) = watch::channel(if self.stopping.is_cancelled() { Signal::Stop } else { Signal::Go });
+        self.signals.lock().unwrap_or_else(PoisonError::into_inner).insert(id, sender);
+        let row = (*job.row).clone();
+        let left = self.run_one(job, signal).await;
+        self.signals.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        match left {
+            Ok(Left::Parked { wakes_at }) => self.queue.park(wakes_at, id, workspace),
+            Ok(Left::Over | Left::Stopped) => {}
+            Err(Error::Unavailable { message, .. }) => {
+                tracing::warn!(run = %id, "the run is taken up again later: {message}");
+                self.queue.park(self.outside.clock.now() + 1_000, id, workspace);
+            }
+            Err(error) => self.cannot_run(row, &error).await,
+        }
+    }
+
+    async fn run_one(self: &Arc<Self>, job: Job, signal: watch::Receiver<Signal>) -> Result<Left, Error> {
+        let Job { row, records, .. } = job;
+        let compiled = self.library.of_run(&row).await?;
+        let context = compiled.context(&self.store, row.workspace, row.created_at).await?;
+        let input = row.input;
+        let (records, fresh) = match records {
+            Some(records) => (records, true),
+            None => (self.records_of(&row).await?, false),
+        };
+        let parts = Parts {
+            outside: Arc::clone(&self.outside),
+            journal: self.journal.clone(),
+            watch: self.watch.clone(),
+            compiled,
+            context,
+            row: *row,
+            signal,
+        };
+        let mut execution = Execution::new(parts);
+        if fresh { Ok(execution.begin(records, input).await) } else { execution.resume(&self.store, records).await }
+    }
+
+    /// What came in with a kept run.
+    pub(crate) async fn records_of(&self, row: &RunRow) -> Result<Vec<mapping::Value>, Error> {
+        let Some(input) = row.input else { return Ok(Vec::new()) };
+        let found = self.store.workspace(row.workspace).payload(input).await?;
+        let (content, _) = found.ok_or_else(|| Error::Internal(anyhow::anyhow!("the input of {} is gone", row.id)))?;
+        match mapping::json::read(&content.records).map_err(|error| Error::Internal(error.into()))? {
+            mapping::Value::List(records) => Ok(records),
+            other => Ok(vec![other]),
+        }
+    }
+
+    /// The run cannot even begin: its flow is gone or broken.
+    async fn cannot_run(&self, mut row: RunRow, error: &Error) {
+        tracing::error!(run = %row.id, "the run cannot run: {error}");
+        let now = self.outside.clock.now();
+        row.status = RunStatus::Failed;
+        row.started_at.get_or_insert(now);
+        row.ended_at = Some(now);
+        row.summary = format!("Failed: {error}");
+        row.error = Some(RunError { code: "flow.cannot_run".to_owned(), message: error.to_string(), field: None, hint: None });
+        row.updated_at = now;
+        let kept = self.journal.keep(Write { run: Some(row.clone()), ..Write::default() }).await;
+        if let Err(error) = kept {
+            tracing::error!(run = %row.id, "the end of the run cannot be kept: {error}");
+        }
+        self.watch.changed(&row, "");
+    }
+
+    /// Takes up every run that was left open.
+    pub(crate) async fn take_up(&self) -> Result<usize, Error> {
+        let (mut after, mut count) = (None, 0);
+        loop {
+            let rows = self.store.open_runs(after, READ_AT_ONCE).await?;
+            let Some(last) = rows.last() else { return Ok(count) };
+            after = Some(last.id);
+            count += rows.len();
+            for row in rows {
+                match row.wakes_at.filter(|_| row.status == RunStatus::Waiting) {
+                    Some(at) => self.queue.park(at, row.id, row.workspace),
+                    None => self.enqueue(row, None).await,
+                }
+            }
+        }
+    }
+
+    pub(crate) async fn enqueue(&self, row: RunRow, records: Option<Vec<mapping::Value>>) {
+        let concurrency_max = self.library.of_run(&row).await.ok().and_then(|compiled| compiled.concurrency_max());
+        self.queue.push(Job { row: Box::new(row), records, concurrency_max });
+    }
+
+    /// Wakes parked runs when their moment has come, until the server stops.
+    pub(crate) async fn wake(self: Arc<Self>) {
+        loop {
+            tokio::select! {
+                biased;
+                () = self.stopping.cancelled() => return,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            for (workspace, run) in self.queue.due(self.outside.clock.now()) {
+                if let Err(error) = self.wake_one(workspace, run).await {
+                    tracing::warn!(%run, "a waiting run cannot be read, it is tried again: {error}");
+                    self.queue.park(self.outside.clock.now() + 1_000, run, workspace);
+                }
+            }
+            self.fire_due().await;
+        }
+    }
+
+    async fn wake_one(&self, workspace: wire::WorkspaceId, run: RunId) -> Result<(), Error> {
+        if let Some(row) = self.store.workspace(workspace).run_row(run).await?
+            && !row.is_over()
+        {
+            self.enqueue(row, None).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! Events as text for a journal. Two lines: what happened as JSON, and the records as a JSON list by the mapping room's own
+//! writer, in which every number keeps all its digits.
+
+use super::{CallId, Event, Failure, Refusal};
+use mapping::Value;
+use serde::{Deserialize, Serialize};
+
+/// A text that is not an event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an event: {0}")]
+pub struct BadEvent(String);
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Head {
+    Started,
+    Began { call: CallId },
+    Succeeded { call: CallId, passed: u32, places: Vec<u32>, faults: Vec<Refusal> },
+    PageRead { call: CallId, count: u32, next: Option<serde_json::Value> },
+    Failed { call: CallId, failure: Failure, chance: f64 },
+    Lost { call: CallId },
+    TimerFired { call: CallId },
+    Cancelled,
+    Resumed,
+}
+
+impl Event {
+    /// The event as text. `records`: whether the records are needed to hear it again; where nothing follows a step the
+    /// counts are enough.
+    #[must_use]
+    pub fn to_text(&self, records: bool) -> String {
+        let (head, kept): (Head, Vec<&Value>) = match self {
+            Self::Started { records } => (Head::Started, records.iter().collect()),
+            Self::Began { call } => (Head::Began { call: *call }, Vec::new()),
+            Self::Succeeded { call, records: went, passed, faults } => {
+                let went: Vec<_> = went.iter().filter(|_| records).collect();
+                let places = went.iter().map(|(place, _)| *place).collect();
+                let head = Head::Succeeded { call: *call, passed: *passed, places, faults: faults.clone() };
+                (head, went.iter().map(|(_, record)| record).collect())
+            }
+            Self::PageRead { call, records: read, count, next } => {
+                (Head::PageRead { call: *call, count: *count, next: next.clone() }, read.iter().filter(|_| records).collect())
+            }
+            Self::Failed { call, failure, chance } => (Head::Failed { call: *call, failure: failure.clone(), chance: *chance }, Vec::new()),
+            Self::Lost { call } => (Head::Lost { call: *call }, Vec::new()),
+            Self::TimerFired { call } => (Head::TimerFired { call: *call }, Vec::new()),
+            Self::Cancelled => (Head::Cancelled, Vec::new()),
+            Self::Resumed => (Head::Resumed, Vec::new()),
+        };
+        let mut text = serde_json::to_string(&head).expect("a head holds nothing that JSON cannot say");
+        if !kept.is_empty() {
+            text.push('\n');
+            text.push_str(&String::from_utf8_lossy(&list(kept)));
+        }
+        text
+    }
+
+    /// Reads what [`Self::to_text`] wrote.
+    ///
+    /// # Errors
+    /// When the text is something else.
+    pub fn from_text(text: &str) -> Result<Self, BadEvent> {
+        let (head, records) = text.split_once('\n').unwrap_or((text, "[]"));
+        let head = serde_json::from_str(head).map_err(|error| BadEvent(error.to_string()))?;
+        let records = mapping::json::read(records.as_bytes()).map_err(|error| BadEvent(error.to_string()))?;
+        let Value::List(records) = records else { return Err(BadEvent("its records are no list".to_owned())) };
+        Ok(match head {
+            Head::Started => Self::Started { records },
+            Head::Began { call } => Self::Began { call },
+            Head::Succeeded { call, passed, places, faults } => Self::Succeeded { call, records: places.into_iter().zip(records).collect(), passed, faults },
+            Head::PageRead { call, count, next } => Self::PageRead { call, records, count, next },
+            Head::Failed { call, failure, chance } => Self::Failed { call, failure, chance },
+            Head::Lost { call } => Self::Lost { call },
+            Head::TimerFired { call } => Self::TimerFired { call },
+            Head::Cancelled => Self::Cancelled,
+            Head::Resumed => Self::Resumed,
+        })
+    }
+}
+
+/// The JSON text of a list of records, every digit kept.
+#[must_use]
+pub fn list<'a>(records: impl IntoIterator<Item = &'a Value>) -> Vec<u8> {
+    let mut text = vec![b'['];
+    for (at, record) in records.into_iter().enumerate() {
+        if at > 0 {
+            text.push(b',');
+        }
+        mapping::json::write_into(record, &mut text);
+    }
+    text.push(b']');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Fault;
+
+    #[test]
+    fn events_round_trip_with_every_digit() {
+        let record = mapping::json::read(br#"{"n":12345678901234567890.10,"t":"a\nb"}"#).expect("JSON");
+        let refusal = Refusal { index: 1, fault: Fault { field: Some("n".to_owned()), ..Fault::new("http.rejected", "no") } };
+        let events = [
+            Event::Started { records: vec![record.clone()] },
+            Event::Began { call: 3 },
+            Event::Succeeded { call: 3, records: vec![(0, record.clone()), (2, record.clone())], passed: 2, faults: vec![refusal] },
+            Event::PageRead { call: 4, records: vec![record], count: 1, next: Some(serde_json::json!({"after": 5})) },
+            Event::Failed { call: 5, failure: Failure::Retry { fault: Fault::new("x", "y"), effect_unknown: true }, chance: 0.25 },
+            Event::Failed { call: 5, failure: Failure::Throttled { fault: Fault::new("x", "y"), after_ms: 7 }, chance: 0.0 },
+            Event::Lost { call: 6 },
+            Event::TimerFired { call: 7 },
+            Event::Cancelled,
+            Event::Resumed,
+        ];
+        for event in events {
+            let text = event.to_text(true);
+            assert_eq!(Event::from_text(&text).as_ref(), Ok(&event), "{text}");
+            assert_eq!(serde_json::from_str::<serde_json::Value>(text.lines().next().expect("a line")).expect("JSON")["kind"], event.kind());
+        }
+        assert!(Event::from_text("{}").is_err() && Event::from_text("{\"kind\":\"resumed\"}\n{}").is_err());
+    }
+}
