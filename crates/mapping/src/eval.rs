@@ -3,14 +3,16 @@
 mod compile;
 mod condition;
 mod each;
+mod explain;
 mod row;
 
 use crate::{Context, Fault, Fill, Mapping, Object, Value, document::Condition, finding::Finding, scope::Scope};
 use compile::Node;
 pub(crate) use compile::{Piece, pieces};
+pub use explain::{Line, explain};
 
-/// A compiled mapping.
-#[derive(Debug)]
+/// A compiled mapping; the default one has no targets.
+#[derive(Debug, Default)]
 pub struct Compiled {
     rows: Vec<row::Row>,
 }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod context;
 pub mod convert;
+pub mod corpus;
 pub mod document;
 pub mod eval;
 pub mod expression;
@@ -15,13 +16,14 @@ pub mod model;
 pub mod path;
 mod scope;
 pub mod suggest;
+pub mod translate;
 pub mod text;
 pub mod value;
 
 pub use check::{Facts, check};
 pub use context::{Context, Table, Tables};
 pub use document::{Fill, Mapping, Target};
-pub use eval::{Compiled, CompiledCondition, CompiledFill};
+pub use eval::{Compiled, CompiledCondition, CompiledFill, Line, explain};
 pub use fault::Fault;
 pub use finding::{Finding, Fix, Severity};
 pub use infer::infer;

@@ -1,0 +1,90 @@
+//! Cases as data: a mapping, records, and what comes out to the byte. The same text runs natively and in the page.
+
+use crate::{Compiled, Context, Facts, Mapping, Tables, check};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows.
+    pub title: String,
+    /// The mapping.
+    pub mapping: Mapping,
+    /// Lookup tables.
+    #[serde(default)]
+    pub tables: Tables,
+    /// What time it is.
+    #[serde(default)]
+    pub now_ms: i64,
+    /// Records and what comes out.
+    #[serde(default)]
+    pub records: Vec<Record>,
+    /// What the checker says, each as `code field`; absent: not asked.
+    #[serde(default)]
+    pub findings: Option<Vec<String>>,
+}
+
+/// One record of a case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The record, as JSON text.
+    #[serde(rename = "in")]
+    pub input: String,
+    /// The result, as JSON text; or `fault`.
+    #[serde(default)]
+    pub out: Option<String>,
+    /// The fault, as `code field: message`.
+    #[serde(default)]
+    pub fault: Option<String>,
+}
+
+/// What became of a case.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// What the case shows.
+    pub title: String,
+    /// Expected and got, where the two differ.
+    pub differences: Vec<(String, String)>,
+    /// Everything that came out, in order.
+    pub got: Vec<String>,
+}
+
+/// Runs a case.
+///
+/// # Errors
+/// When the text is no case.
+pub fn run(yaml: &str) -> Result<Outcome, String> {
+    let json: serde_json::Value = serde_yaml_ng::from_str(yaml).map_err(|error| error.to_string())?;
+    let case: Case = serde_json::from_value(json).map_err(|error| error.to_string())?;
+    let context = Context { now_ms: case.now_ms, tables: Arc::new(case.tables) };
+    let mut outcome = Outcome { title: case.title, differences: Vec::new(), got: Vec::new() };
+    let mut compare = |expected: String, got: String| {
+        if expected != got {
+            outcome.differences.push((expected, got.clone()));
+        }
+        outcome.got.push(got);
+    };
+    if let Some(findings) = case.findings {
+        let tables = context.tables.iter().map(|(name, table)| (name.clone(), table.columns().to_vec())).collect();
+        let facts = Facts { tables: Some(tables), ..Facts::default() };
+        let got: Vec<String> = check(&case.mapping, &facts).iter().map(|finding| format!("{} {}", finding.code, finding.field)).collect();
+        compare(findings.join("\n"), got.join("\n"));
+    }
+    let compiled = Compiled::new(&case.mapping);
+    for record in case.records {
+        let expected = record.out.unwrap_or_else(|| format!("fault {}", record.fault.unwrap_or_default()));
+        let got = match &compiled {
+            Ok(compiled) => match compiled.map_json(record.input.as_bytes(), &context) {
+                Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.to_string())?,
+                Err(fault) => format!("fault {} {}: {}", fault.code, fault.field.as_deref().unwrap_or("-"), fault.message),
+            },
+            Err(findings) => findings.iter().map(|finding| format!("fault {} {}: {}", finding.code, finding.field, finding.message)).collect::<Vec<_>>().join("\n"),
+        };
+        compare(expected, got);
+    }
+    Ok(outcome)
+}
+
