@@ -1,5 +1,5 @@
 //! The sample shop: a small web API inside the server, so that the first flow has something true to speak to.
-//! Served only on request (`--demo`); knows no workspace, keeps its invoices in memory, and reaches nothing.
+//! Knows no workspace and no person, keeps its latest invoices in memory, and reaches nothing.
 
 mod invoices;
 mod orders;
@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The most bytes of an invoice.
-const INVOICE_BYTES_MAX: usize = 256 * 1024;
+const INVOICE_BYTES_MAX: usize = 16 * 1024;
 
 /// The shop's routes, to be mounted at `/sample-shop`.
-pub fn router() -> Router {
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/orders", get(list_orders))
         .route("/customers/{id}", get(find_customer))
@@ -57,7 +57,11 @@ async fn list_invoices(State(invoices): State<Arc<Invoices>>) -> Json<Value> {
 }
 
 /// Takes an invoice. The same `Idempotency-Key` gives the same answer, and makes no second invoice.
-async fn take_invoice(State(invoices): State<Arc<Invoices>>, headers: HeaderMap, body: Result<Json<Value>, axum::extract::rejection::JsonRejection>) -> Response {
+async fn take_invoice(
+    State(invoices): State<Arc<Invoices>>,
+    headers: HeaderMap,
+    body: Result<Json<Value>, axum::extract::rejection::JsonRejection>,
+) -> Response {
     let Ok(Json(invoice)) = body else {
         return problem(StatusCode::BAD_REQUEST, "not_json", "The body is not a JSON invoice.", None);
     };

@@ -22,9 +22,19 @@ pub struct Place {
 
 /// The files folder of the host.
 pub fn root(context: &Context) -> Result<PathBuf, ConnectorError> {
-    let fail = |message: String, hint: &str| ConnectorError::Fail { code: "files.no_folder".to_owned(), message, field: None, hint: Some(hint.to_owned()) };
-    let root = context.files_root.as_ref().ok_or_else(|| fail("this server has no files folder".to_owned(), "An operator can set one in the server's configuration."))?;
-    root.canonicalize().map_err(|error| fail(format!("the files folder cannot be opened: {}", reason(&error)), "Does it exist, and may the server read it?"))
+    let fail = |message: String, hint: &str| ConnectorError::Fail {
+        code: "files.no_folder".to_owned(),
+        message,
+        field: None,
+        hint: Some(hint.to_owned()),
+    };
+    let root = context
+        .files_root
+        .as_ref()
+        .ok_or_else(|| fail("this server has no files folder".to_owned(), "An operator can set one in the server's configuration."))?;
+    root.canonicalize().map_err(|error| {
+        fail(format!("the files folder cannot be opened: {}", reason(&error)), "Does it exist, and may the server read it?")
+    })
 }
 
 /// Judges a path below a folder of the files folder; `field` is the setting to blame.
@@ -45,7 +55,11 @@ fn walk(root: &Path, from: &Path, path: &str, field: &str) -> Result<PathBuf, Co
             Component::CurDir => {}
             Component::Normal(name) => {
                 if name.to_str().is_some_and(|name| name.starts_with(OURS)) {
-                    return Err(ConnectorError::setting(field, "files.bad_path", format!("files that begin with `{OURS}` are the server's own")));
+                    return Err(ConnectorError::setting(
+                        field,
+                        "files.bad_path",
+                        format!("files that begin with `{OURS}` are the server's own"),
+                    ));
                 }
                 here.push(name);
             }
@@ -88,7 +102,11 @@ pub fn reason(error: &io::Error) -> String {
 pub fn of_io(error: &io::Error, field: &str, what: &str) -> ConnectorError {
     let message = format!("{what}: {}", reason(error));
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData => ConnectorError::setting(field, "files.unusable", message),
+        io::ErrorKind::NotFound
+        | io::ErrorKind::PermissionDenied
+        | io::ErrorKind::IsADirectory
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::InvalidData => ConnectorError::setting(field, "files.unusable", message),
         _ => ConnectorError::retry("files.disk", message),
     }
 }
@@ -101,7 +119,12 @@ mod tests {
     #[test]
     fn paths_stay_below_the_root() {
         let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().join("files").canonicalize().or_else(|_| fs::create_dir(folder.path().join("files")).and_then(|()| folder.path().join("files").canonicalize())).expect("a root");
+        let root = folder
+            .path()
+            .join("files")
+            .canonicalize()
+            .or_else(|_| fs::create_dir(folder.path().join("files")).and_then(|()| folder.path().join("files").canonicalize()))
+            .expect("a root");
         fs::write(folder.path().join("secret.txt"), "x").expect("a file");
         fs::create_dir_all(root.join("a/b")).expect("folders");
         fs::write(root.join("a/b/in.csv"), "x").expect("a file");
@@ -109,11 +132,30 @@ mod tests {
         std::os::unix::fs::symlink("../secret.txt", root.join("leak.txt")).expect("a link");
         std::os::unix::fs::symlink("/nowhere/at/all", root.join("dangling")).expect("a link");
         std::os::unix::fs::symlink("a/b", root.join("inside")).expect("a link");
-        for (below, path, expect) in [("", "a/b/in.csv", "a/b/in.csv"), ("a", "./b//in.csv", "a/b/in.csv"), ("", "new/deep.csv", "new/deep.csv"), ("inside", "in.csv", "a/b/in.csv"), ("", "a..b", "a..b")] {
+        for (below, path, expect) in [
+            ("", "a/b/in.csv", "a/b/in.csv"),
+            ("a", "./b//in.csv", "a/b/in.csv"),
+            ("", "new/deep.csv", "new/deep.csv"),
+            ("inside", "in.csv", "a/b/in.csv"),
+            ("", "a..b", "a..b"),
+        ] {
             assert_eq!(place(&root, below, path, "path").map(|place| place.path), Ok(root.join(expect)), "{below} {path}");
         }
         let bad = [
-            "../secret.txt", "a/../../secret.txt", "/etc/passwd", "up/secret.txt", "up", "leak.txt", "dangling", "dangling/x", "..", "a\\..\\..\\x", "a\0b", "a\nb", ".linkspan-x", "a/.linkspan-x",
+            "../secret.txt",
+            "a/../../secret.txt",
+            "/etc/passwd",
+            "up/secret.txt",
+            "up",
+            "leak.txt",
+            "dangling",
+            "dangling/x",
+            "..",
+            "a\\..\\..\\x",
+            "a\0b",
+            "a\nb",
+            ".linkspan-x",
+            "a/.linkspan-x",
         ];
         for path in bad {
             assert!(place(&root, "", path, "path").is_err(), "{path}");

@@ -18,7 +18,7 @@ mod test;
 use crate::net_guard::{Lookup, SystemLookup};
 use client::Clients;
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, FieldSpec, Outcome, Page};
-use mapping::Value;
+use mapping::{Model, Value};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use wire::connection::TestResult;
@@ -63,14 +63,39 @@ impl Connector for Http {
         test::run(self, context).await
     }
 
-    async fn read(&self, context: &Context, operation: &str, settings: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+    async fn models(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+    ) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
+        if operation != "read" {
+            return Ok((None, None));
+        }
+        let page = read::run(self, context, settings, None).await?;
+        Ok((None, Some(mapping::infer(&page.records))))
+    }
+
+    async fn read(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+        cursor: Option<Json>,
+    ) -> Result<Page, ConnectorError> {
         match operation {
             "read" => read::run(self, context, settings, cursor).await,
             other => Err(crate::no_operation(other)),
         }
     }
 
-    async fn call(&self, context: &Context, operation: &str, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+    async fn call(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &[Map<String, Json>],
+        records: &[Value],
+    ) -> Result<Outcome, ConnectorError> {
         match operation {
             "request" => request::run(self, context, settings, records).await,
             "post_records" => post_records::run(self, context, settings, records).await,
@@ -79,3 +104,6 @@ impl Connector for Http {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,12 @@
 //! Native connectors: one folder per system. Leaves out the database, the engine and each other.
 
 pub mod file;
+mod folder;
 pub mod http;
 pub mod net_guard;
 pub mod postgres;
-pub mod schedule;
-mod folder;
 mod redact;
+pub mod schedule;
 mod settings;
 mod sql;
 pub mod sqlite;

@@ -73,7 +73,10 @@ impl Connector for Postgres {
     async fn test(&self, context: &Context) -> TestResult {
         let started = Instant::now();
         let found = tokio::time::timeout(context.timeout, self.try_out(context)).await;
-        crate::test_result(found.unwrap_or_else(|_| Err(ConnectorError::retry("postgres.away", "the database did not answer in time"))), started.elapsed())
+        crate::test_result(
+            found.unwrap_or_else(|_| Err(ConnectorError::retry("postgres.away", "the database did not answer in time"))),
+            started.elapsed(),
+        )
     }
 
     async fn options(&self, context: &Context, source: &str, settings: &Map<String, Json>) -> Result<Vec<OptionItem>, ConnectorError> {
@@ -85,14 +88,25 @@ impl Connector for Postgres {
         sql::column_options(source, &catalogue::table(&pool, table).await?)
     }
 
-    async fn models(&self, context: &Context, operation: &str, settings: &Map<String, Json>) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
+    async fn models(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+    ) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
         let settings = self.settings(operation, settings)?;
         let pool = self.pools.pool(&self.spec, context).await?;
         let table = catalogue::table(&pool, &settings.required("table")?).await?;
         Ok(sql::models(operation, &table, &settings))
     }
 
-    async fn read(&self, context: &Context, operation: &str, settings: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+    async fn read(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+        cursor: Option<Json>,
+    ) -> Result<Page, ConnectorError> {
         if operation != "read_rows" {
             return Err(crate::no_operation(operation));
         }
@@ -104,7 +118,13 @@ impl Connector for Postgres {
         sql::page(&query, &rows)
     }
 
-    async fn call(&self, context: &Context, operation: &str, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+    async fn call(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &[Map<String, Json>],
+        records: &[Value],
+    ) -> Result<Outcome, ConnectorError> {
         let upsert = match operation {
             "upsert_rows" => true,
             "insert_rows" => false,
@@ -114,7 +134,11 @@ impl Connector for Postgres {
         let pool = self.pools.pool(&self.spec, context).await?;
         let table = catalogue::table(&pool, &settings.required("table")?).await?;
         let plan = write::Plan::new(&Pg, &table, &settings, upsert)?;
-        let written = if context.dry_run { write::preview(&plan, records) } else { write::run(&plan, Box::new(PgSession::begin(&pool).await?), records).await? };
+        let written = if context.dry_run {
+            write::preview(&plan, records)
+        } else {
+            write::run(&plan, Box::new(PgSession::begin(&pool).await?), records).await?
+        };
         Ok(sql::outcome(written, records, json!({ "table": table.shown() })))
     }
 }

@@ -26,7 +26,9 @@ impl Redactor {
                 redactor.learn(secret);
             }
         }
-        if let (Some(user), Some(password)) = (settings.get("username").and_then(Value::as_str), settings.get("password").and_then(Value::as_str)) {
+        if let (Some(user), Some(password)) =
+            (settings.get("username").and_then(Value::as_str), settings.get("password").and_then(Value::as_str))
+        {
             redactor.learn(&STANDARD.encode(format!("{user}:{password}")));
         }
         redactor
@@ -56,7 +58,9 @@ impl Redactor {
 
     /// The text without secrets.
     pub fn clean(&self, text: &str) -> String {
-        self.needles.iter().fold(text.to_owned(), |text, needle| if text.contains(needle.as_str()) { text.replace(needle.as_str(), MASK) } else { text })
+        self.needles
+            .iter()
+            .fold(text.to_owned(), |text, needle| if text.contains(needle.as_str()) { text.replace(needle.as_str(), MASK) } else { text })
     }
 }
 
@@ -89,7 +93,10 @@ mod tests {
         ];
         for form in forms {
             let clean = redactor.clean(&format!("before {form} after"));
-            assert!(clean.contains(MASK) && !clean.contains("s3cr") && clean.starts_with("before") && clean.ends_with("after"), "{form} became {clean}");
+            assert!(
+                clean.contains(MASK) && !clean.contains("s3cr") && clean.starts_with("before") && clean.ends_with("after"),
+                "{form} became {clean}"
+            );
         }
         assert_eq!(redactor.clean("ada is no secret"), "ada is no secret");
     }

@@ -7,8 +7,7 @@ mod words;
 pub use fires::{BadSchedule, check, fires, next_due};
 pub use words::words;
 
-use connector::{Connector, ConnectorError, ConnectorSpec, Context, RawEvent, Triggered};
-use serde_json::{Map, Value as Json};
+use connector::{Connector, ConnectorSpec, Context};
 use wire::connection::TestResult;
 
 /// The most fires that are listed at once.
@@ -48,10 +47,6 @@ impl Connector for Schedule {
 
     async fn test(&self, _context: &Context) -> TestResult {
         crate::test_result(Ok("A schedule needs nothing but a clock.".to_owned()), std::time::Duration::ZERO)
-    }
-
-    fn receive(&self, operation: &str, _settings: &Map<String, Json>, _secrets: &Map<String, Json>, _event: &RawEvent) -> Result<Triggered, ConnectorError> {
-        Err(crate::no_operation(operation))
     }
 }
 

@@ -38,7 +38,10 @@ impl Settings {
     /// A number without a fraction; zero when not set.
     pub fn whole(&self, name: &str) -> u64 {
         let Some(value) = self.map.get(name) else { return 0 };
-        value.as_u64().or_else(|| value.as_f64().filter(|number| *number >= 0.0 && *number < 1e15).map(|number| number.round() as u64)).unwrap_or(0)
+        value
+            .as_u64()
+            .or_else(|| value.as_f64().filter(|number| *number >= 0.0 && *number < 1e15).map(|number| number.round() as u64))
+            .unwrap_or(0)
     }
 
     /// A list of texts; one text counts as a list of one.
@@ -56,9 +59,13 @@ impl Settings {
             Some(Value::Array(rows)) => rows
                 .iter()
                 .filter_map(Value::as_object)
-                .filter_map(|row| Some((row.get("name")?.as_str()?.to_owned(), row.get("value").filter(|value| !value.is_null()).map(plain_text)?)))
+                .filter_map(|row| {
+                    Some((row.get("name")?.as_str()?.to_owned(), row.get("value").filter(|value| !value.is_null()).map(plain_text)?))
+                })
                 .collect(),
-            Some(Value::Object(map)) => map.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), plain_text(value))).collect(),
+            Some(Value::Object(map)) => {
+                map.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), plain_text(value))).collect()
+            }
             _ => Vec::new(),
         }
     }

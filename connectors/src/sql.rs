@@ -66,7 +66,9 @@ pub fn outcome(written: write::Written, records: &[Value], about: Json) -> Outco
     let statement = written.statement.map(|sql| cut(&sql, STATEMENT_SHOWN_MAX));
     Outcome {
         records: written.done.iter().map(|index| (*index, records[*index].clone())).collect(),
-        exchange: Some(json!({ "request": { "about": about, "statement": statement, "records": records.len() }, "response": { "rows": written.rows, "refused": written.faults.len() } })),
+        exchange: Some(
+            json!({ "request": { "about": about, "statement": statement, "records": records.len() }, "response": { "rows": written.rows, "refused": written.faults.len() } }),
+        ),
         faults: written.faults,
     }
 }

@@ -10,8 +10,8 @@ mod types;
 use crate::folder::{self, Place};
 use crate::settings::Settings;
 use crate::sql::table::Table;
-use crate::sql::{self, read, write};
 use crate::sql::write::Session;
+use crate::sql::{self, read, write};
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
 use mapping::{Model, Value};
 use serde_json::{Map, Value as Json, json};
@@ -100,7 +100,12 @@ impl Connector for Sqlite {
         sql::column_options(source, &table)
     }
 
-    async fn models(&self, context: &Context, operation: &str, settings: &Map<String, Json>) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
+    async fn models(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+    ) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
         let settings = self.settings(operation, settings)?;
         let name = settings.required("table")?;
         let makes = settings.on("create_table");
@@ -117,7 +122,13 @@ impl Connector for Sqlite {
         }
     }
 
-    async fn read(&self, context: &Context, operation: &str, settings: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+    async fn read(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+        cursor: Option<Json>,
+    ) -> Result<Page, ConnectorError> {
         if operation != "read_rows" {
             return Err(crate::no_operation(operation));
         }
@@ -130,7 +141,13 @@ impl Connector for Sqlite {
         sql::page(&query, &rows)
     }
 
-    async fn call(&self, context: &Context, operation: &str, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+    async fn call(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &[Map<String, Json>],
+        records: &[Value],
+    ) -> Result<Outcome, ConnectorError> {
         let upsert = match operation {
             "upsert_rows" => true,
             "insert_rows" => false,
@@ -152,7 +169,13 @@ impl Connector for Sqlite {
 }
 
 /// The table, made if it is missing and the step says so.
-async fn must_have(session: &mut LiteSession, name: &str, settings: &Settings, upsert: bool, records: &[Value]) -> Result<Table, ConnectorError> {
+async fn must_have(
+    session: &mut LiteSession,
+    name: &str,
+    settings: &Settings,
+    upsert: bool,
+    records: &[Value],
+) -> Result<Table, ConnectorError> {
     if let Some(table) = catalogue::table(session.connection(), name).await? {
         return Ok(table);
     }

@@ -52,11 +52,19 @@ impl Connector for Webhook {
 
     async fn test(&self, context: &Context) -> TestResult {
         let settings = Settings::new(&self.spec.settings, &context.settings);
-        let found = settings.required("secret").map(|_| "The secret is stored. Whether the sender has the same one is seen with its first request.".to_owned());
+        let found = settings
+            .required("secret")
+            .map(|_| "The secret is stored. Whether the sender has the same one is seen with its first request.".to_owned());
         crate::test_result(found, std::time::Duration::ZERO)
     }
 
-    fn receive(&self, operation: &str, settings: &Map<String, Json>, secrets: &Map<String, Json>, event: &RawEvent) -> Result<Triggered, ConnectorError> {
+    fn receive(
+        &self,
+        operation: &str,
+        settings: &Map<String, Json>,
+        secrets: &Map<String, Json>,
+        event: &RawEvent,
+    ) -> Result<Triggered, ConnectorError> {
         let spec = self.spec.operation(operation).ok_or_else(|| crate::no_operation(operation))?;
         let settings = Settings::new(&spec.fields, settings);
         let method = settings.text("method");
@@ -66,9 +74,11 @@ impl Connector for Webhook {
         if settings.text("signature") != "none" {
             signature::check(&settings, secrets, event)?;
         }
-        let whole = body::read(event).map_err(|why| ConnectorError::setting("body", CODE_BODY, format!("the body cannot be read: {why}")))?;
+        let whole =
+            body::read(event).map_err(|why| ConnectorError::setting("body", CODE_BODY, format!("the body cannot be read: {why}")))?;
         let dedupe_key = dedupe_key(&settings, event, &whole)?;
-        let records = body::records(whole, &settings.text("records_at")).map_err(|why| ConnectorError::setting("records_at", CODE_BODY, why))?;
+        let records =
+            body::records(whole, &settings.text("records_at")).map_err(|why| ConnectorError::setting("records_at", CODE_BODY, why))?;
         Ok(Triggered { records, dedupe_key })
     }
 }
@@ -78,11 +88,16 @@ fn dedupe_key(settings: &Settings, event: &RawEvent, body: &mapping::Value) -> R
     let key = match settings.text("dedupe").as_str() {
         "header" => {
             let name = settings.required("dedupe_header")?;
-            one_header(event, &name).ok_or_else(|| missing(format!("the request has no header `{name}`, by which repeats are recognised")))?.to_owned()
+            one_header(event, &name)
+                .ok_or_else(|| missing(format!("the request has no header `{name}`, by which repeats are recognised")))?
+                .to_owned()
         }
         "field" => {
             let path = settings.required("dedupe_field")?;
-            value::at(body, &path).and_then(|found| value::text(&found)).filter(|text| !text.is_empty()).ok_or_else(|| missing(format!("the body has no text or number at `{path}`, by which repeats are recognised")))?
+            value::at(body, &path)
+                .and_then(|found| value::text(&found))
+                .filter(|text| !text.is_empty())
+                .ok_or_else(|| missing(format!("the body has no text or number at `{path}`, by which repeats are recognised")))?
         }
         "body" => hex::encode(Sha256::digest(&event.body)),
         _ => return Ok(None),

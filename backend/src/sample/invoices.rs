@@ -82,7 +82,9 @@ pub fn check(invoice: &Value) -> Result<(), (&'static str, String)> {
     };
     match total {
         None => Err(("total", "total must be a number.".to_owned())),
-        Some(total) if total <= 0.0 => Err(("total", format!("total must be greater than zero, and is {}.", invoice["total"].to_string().trim_matches('"')))),
+        Some(total) if total <= 0.0 => {
+            Err(("total", format!("total must be greater than zero, and is {}.", invoice["total"].to_string().trim_matches('"'))))
+        }
         Some(_) => Ok(()),
     }
 }

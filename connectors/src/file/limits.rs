@@ -9,7 +9,7 @@ pub const WRITE_RECORDS_MAX: u32 = 1_000;
 /// The most bytes of one record, and of a line.
 pub const RECORD_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The most bytes of a JSON file that is one document.
-pub const JSON_FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+pub const JSON_FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// The most files that are listed.
 pub const FILES_MAX: usize = 1_000;
 /// The deepest folder that is listed.

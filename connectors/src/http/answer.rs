@@ -53,24 +53,61 @@ pub fn judge(answer: &Answer, asked: &Asked<'_>, redactor: &Redactor) -> Verdict
         None => format!("{what} ({status})"),
     };
     let fail = |field: &str, code: &str, what: &str, hint: Option<&str>| {
-        Verdict::Error(ConnectorError::Fail { code: code.to_owned(), message: sentence(what), field: Some(field.to_owned()), hint: hint.map(str::to_owned) })
+        Verdict::Error(ConnectorError::Fail {
+            code: code.to_owned(),
+            message: sentence(what),
+            field: Some(field.to_owned()),
+            hint: hint.map(str::to_owned),
+        })
     };
-    let retry = |code: &str, what: &str| Verdict::Error(ConnectorError::Retry { code: code.to_owned(), message: sentence(what), effect_unknown: !is_repeatable(asked.method) });
+    let retry = |code: &str, what: &str| {
+        Verdict::Error(ConnectorError::Retry {
+            code: code.to_owned(),
+            message: sentence(what),
+            effect_unknown: !is_repeatable(asked.method),
+        })
+    };
     let record = |code: &str, what: &str| Verdict::Record { code: code.to_owned(), message: sentence(what), field: said.field.clone() };
-    let throttled = |after| Verdict::Error(ConnectorError::Throttled { code: "http.throttled".to_owned(), message: sentence("The other side asks us to slow down"), after });
+    let throttled = |after| {
+        Verdict::Error(ConnectorError::Throttled {
+            code: "http.throttled".to_owned(),
+            message: sentence("The other side asks us to slow down"),
+            after,
+        })
+    };
     match status {
         200..=299 => Verdict::Done,
-        401 if asked.signed_in => Verdict::Error(ConnectorError::Reauthenticate { code: "http.unauthorized".to_owned(), message: sentence("The other side did not accept our credentials") }),
-        401 => fail("url", "http.unauthorized", "The other side wants to know who is asking", Some("Choose a connection with credentials for this step.")),
-        403 => fail("url", "http.forbidden", "The other side does not let us do this", Some("Do the connection's credentials have the right to do it?")),
+        401 if asked.signed_in => Verdict::Error(ConnectorError::Reauthenticate {
+            code: "http.unauthorized".to_owned(),
+            message: sentence("The other side did not accept our credentials"),
+        }),
+        401 => fail(
+            "url",
+            "http.unauthorized",
+            "The other side wants to know who is asking",
+            Some("Choose a connection with credentials for this step."),
+        ),
+        403 => fail(
+            "url",
+            "http.forbidden",
+            "The other side does not let us do this",
+            Some("Do the connection's credentials have the right to do it?"),
+        ),
         404 | 410 if asked.about_record && asked.url_of_record => record("http.not_found", "The other side has nothing there"),
-        404 | 410 => fail("url", "http.not_found", "The other side has nothing at this URL", Some("Check the path, and the base URL of the connection.")),
+        404 | 410 => fail(
+            "url",
+            "http.not_found",
+            "The other side has nothing at this URL",
+            Some("Check the path, and the base URL of the connection."),
+        ),
         405 => fail("method", "http.method", "The other side does not take this method here", None),
         406 | 415 => fail("body", "http.media_type", "The other side does not take this kind of body", None),
         407 => fail("url", "http.proxy", "A proxy in between wants credentials", None),
         408 | 425 => retry("http.timeout", "The other side gave up waiting"),
         429 => throttled(retry_after(&answer.headers, asked.now_ms).unwrap_or(RETRY_AFTER_DEFAULT)),
-        503 if answer.headers.contains_key(header::RETRY_AFTER) => throttled(retry_after(&answer.headers, asked.now_ms).unwrap_or(RETRY_AFTER_DEFAULT)),
+        503 if answer.headers.contains_key(header::RETRY_AFTER) => {
+            throttled(retry_after(&answer.headers, asked.now_ms).unwrap_or(RETRY_AFTER_DEFAULT))
+        }
         501 | 505 => fail("method", "http.method", "The other side cannot do this", None),
         500..=599 => retry("http.server_error", "The other side stumbled"),
         400..=499 if asked.about_record => record("http.rejected", "The other side refused the record"),
@@ -106,7 +143,10 @@ pub fn message(answer: &Answer, redactor: &Redactor) -> Said {
         Ok(body) => dig(&body, 0),
         Err(_) => Said { message: plain(answer), field: None },
     };
-    said.message = said.message.map(|text| cut(redactor.clean(text.trim()).lines().next().unwrap_or_default(), MESSAGE_BYTES_MAX)).filter(|text| !text.is_empty());
+    said.message = said
+        .message
+        .map(|text| cut(redactor.clean(text.trim()).lines().next().unwrap_or_default(), MESSAGE_BYTES_MAX))
+        .filter(|text| !text.is_empty());
     said
 }
 
@@ -120,7 +160,8 @@ fn plain(answer: &Answer) -> Option<String> {
 }
 
 /// Names under which APIs put their message, the most telling first.
-const MESSAGE_NAMES: [&str; 11] = ["detail", "error_description", "message", "Message", "errorMessage", "msg", "error", "fault", "faultstring", "title", "reason"];
+const MESSAGE_NAMES: [&str; 11] =
+    ["detail", "error_description", "message", "Message", "errorMessage", "msg", "error", "fault", "faultstring", "title", "reason"];
 /// Names under which APIs put the field.
 const FIELD_NAMES: [&str; 7] = ["field", "param", "pointer", "path", "property", "attribute", "source"];
 /// Names under which APIs put a list of errors.
@@ -159,7 +200,11 @@ fn dig(body: &Value, depth: usize) -> Said {
         };
     }
     if said.field.is_none() {
-        said.field = FIELD_NAMES.iter().find_map(|name| fields.iter().find(|(field, _)| field == name)).and_then(|(_, inner)| value::text(inner).or_else(|| dig(inner, depth + 1).field)).map(|text| field_path(&text));
+        said.field = FIELD_NAMES
+            .iter()
+            .find_map(|name| fields.iter().find(|(field, _)| field == name))
+            .and_then(|(_, inner)| value::text(inner).or_else(|| dig(inner, depth + 1).field))
+            .map(|text| field_path(&text));
     }
     said
 }

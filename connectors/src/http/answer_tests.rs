@@ -7,7 +7,12 @@ fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
     for (name, value) in headers {
         map.append(*name, HeaderValue::from_str(value).expect("a header"));
     }
-    Answer { status: StatusCode::from_u16(status).expect("a status"), headers: map, body: Bytes::copy_from_slice(body.as_bytes()), url: "https://a.example/".parse().expect("a URL") }
+    Answer {
+        status: StatusCode::from_u16(status).expect("a status"),
+        headers: map,
+        body: Bytes::copy_from_slice(body.as_bytes()),
+        url: "https://a.example/".parse().expect("a URL"),
+    }
 }
 
 fn said(body: &str) -> (Option<String>, Option<String>) {
@@ -57,9 +62,26 @@ fn kind(verdict: &Verdict) -> String {
 #[test]
 fn each_status_says_what_to_do() {
     let cases = [
-        (200, "done"), (201, "done"), (204, "done"), (304, "fail url"), (400, "record http.rejected"), (401, "reauthenticate"), (403, "fail url"), (404, "fail url"),
-        (405, "fail method"), (408, "retry unknown=true"), (409, "record http.rejected"), (413, "record http.rejected"), (415, "fail body"), (422, "record http.rejected"),
-        (429, "throttled 30"), (500, "retry unknown=true"), (501, "fail method"), (502, "retry unknown=true"), (503, "retry unknown=true"), (504, "retry unknown=true"),
+        (200, "done"),
+        (201, "done"),
+        (204, "done"),
+        (304, "fail url"),
+        (400, "record http.rejected"),
+        (401, "reauthenticate"),
+        (403, "fail url"),
+        (404, "fail url"),
+        (405, "fail method"),
+        (408, "retry unknown=true"),
+        (409, "record http.rejected"),
+        (413, "record http.rejected"),
+        (415, "fail body"),
+        (422, "record http.rejected"),
+        (429, "throttled 30"),
+        (500, "retry unknown=true"),
+        (501, "fail method"),
+        (502, "retry unknown=true"),
+        (503, "retry unknown=true"),
+        (504, "retry unknown=true"),
     ];
     for (status, expect) in cases {
         assert_eq!(kind(&verdict(status, &[], Method::POST, true)), expect, "{status}");
@@ -81,8 +103,15 @@ fn retry_after_is_read_and_bounded() {
     // 2001-09-09T01:46:40Z.
     let now = 1_000_000_000_000;
     let cases = [
-        ("120", Some(120)), ("0", Some(1)), ("999999999999999999999999", Some(86_400)), ("315360000", Some(86_400)), ("Sun, 09 Sep 2001 01:47:40 GMT", Some(60)),
-        ("Sun, 09 Sep 2001 01:00:00 GMT", Some(1)), ("-5", None), ("soon", None), ("", None),
+        ("120", Some(120)),
+        ("0", Some(1)),
+        ("999999999999999999999999", Some(86_400)),
+        ("315360000", Some(86_400)),
+        ("Sun, 09 Sep 2001 01:47:40 GMT", Some(60)),
+        ("Sun, 09 Sep 2001 01:00:00 GMT", Some(1)),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
     ];
     for (text, expect) in cases {
         let found = retry_after(&answer(429, &[("retry-after", text)], "").headers, now);

@@ -37,7 +37,8 @@ impl Clients {
 
     /// The client for this URL, which is judged first when its host is written as an address.
     pub async fn client_for(&self, url: &Url, context: &Context, field: &str) -> Result<reqwest::Client, ConnectorError> {
-        let allowed = AllowList::parse(&context.allowed_hosts).map_err(|error| ConnectorError::setting(field, "net.bad_allow_list", error.to_string()))?;
+        let allowed = AllowList::parse(&context.allowed_hosts)
+            .map_err(|error| ConnectorError::setting(field, "net.bad_allow_list", error.to_string()))?;
         let guard = Guard::new(self.lookup.clone(), allowed);
         let port = url.port_or_known_default().unwrap_or(443);
         if let (Some(Host::Ipv4(_) | Host::Ipv6(_)), Some(host)) = (url.host(), url.host_str()) {
@@ -73,7 +74,12 @@ fn build(resolver: Resolver) -> Result<reqwest::Client, ConnectorError> {
         .pool_idle_timeout(IDLE)
         .user_agent(concat!("Linkspan/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|error| ConnectorError::Fail { code: "http.no_client".to_owned(), message: format!("no HTTP client could be made: {error}"), field: None, hint: Some("Are the certificates of the operating system (ca-certificates) installed?".to_owned()) })
+        .map_err(|error| ConnectorError::Fail {
+            code: "http.no_client".to_owned(),
+            message: format!("no HTTP client could be made: {error}"),
+            field: None,
+            hint: Some("Are the certificates of the operating system (ca-certificates) installed?".to_owned()),
+        })
 }
 
 /// Resolves names for one client, and hands out what the guard lets through.

@@ -10,8 +10,24 @@ use serde_json::{Map, Value, json};
 
 /// Headers whose values are shown.
 const SHOWN: [&str; 18] = [
-    "accept", "content-type", "content-length", "content-encoding", "date", "etag", "last-modified", "link", "location", "retry-after", "server", "idempotency-key", "x-request-id", "x-correlation-id",
-    "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "user-agent",
+    "accept",
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "date",
+    "etag",
+    "last-modified",
+    "link",
+    "location",
+    "retry-after",
+    "server",
+    "idempotency-key",
+    "x-request-id",
+    "x-correlation-id",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "user-agent",
 ];
 
 /// What was sent.
@@ -35,7 +51,8 @@ pub fn of(sent: &Request, answer: &Answer, redactor: &Redactor) -> Exchange {
 fn headers(headers: &HeaderMap, redactor: &Redactor) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, value) in headers {
-        let text = if SHOWN.contains(&name.as_str()) { redactor.clean(&String::from_utf8_lossy(value.as_bytes())) } else { MASK.to_owned() };
+        let text =
+            if SHOWN.contains(&name.as_str()) { redactor.clean(&String::from_utf8_lossy(value.as_bytes())) } else { MASK.to_owned() };
         shown.insert(name.as_str().to_owned(), Value::from(text));
     }
     shown

@@ -26,14 +26,25 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
             outcome.records.push((index, value::with_field(record, &into, Value::Null)));
             continue;
         }
-        let asked = Asked { method: &sent.method, about_record: true, url_of_record: true, signed_in: peer.credentials.any, now_ms: context.now_ms };
+        let asked = Asked {
+            method: &sent.method,
+            about_record: true,
+            url_of_record: true,
+            signed_in: peer.credentials.any,
+            now_ms: context.now_ms,
+        };
         match judge(&answer, &asked, &peer.redactor) {
             Verdict::Done => {
                 let body = parsed(&answer);
                 let path = settings.text("records_at");
                 match value::at(&body, &path) {
                     Some(found) => outcome.records.push((index, value::with_field(record, &into, found.into_owned()))),
-                    None => outcome.faults.push(RecordFault { index, code: "http.no_answer".to_owned(), message: format!("the answer has nothing at `{path}`"), field: None }),
+                    None => outcome.faults.push(RecordFault {
+                        index,
+                        code: "http.no_answer".to_owned(),
+                        message: format!("the answer has nothing at `{path}`"),
+                        field: None,
+                    }),
                 }
             }
             Verdict::Record { code, message, field } => outcome.faults.push(RecordFault { index, code, message, field }),

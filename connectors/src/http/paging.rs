@@ -44,7 +44,8 @@ impl Here {
             return Ok(());
         }
         let mut set = |param: String, text: String| {
-            let others: Vec<(String, String)> = url.query_pairs().filter(|(name, _)| *name != param).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+            let others: Vec<(String, String)> =
+                url.query_pairs().filter(|(name, _)| *name != param).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
             url.query_pairs_mut().clear().extend_pairs(others).append_pair(&param, &text);
         };
         if let Some(size) = settings.some_text("size_param") {
@@ -62,7 +63,15 @@ impl Here {
 }
 
 /// The place after this one, or nothing when the list has ended.
-pub fn after(here: &Here, settings: &Settings, peer: &Peer, body: &Value, headers: &HeaderMap, from: &Url, records: usize) -> Result<Option<Here>, ConnectorError> {
+pub fn after(
+    here: &Here,
+    settings: &Settings,
+    peer: &Peer,
+    body: &Value,
+    headers: &HeaderMap,
+    from: &Url,
+    records: usize,
+) -> Result<Option<Here>, ConnectorError> {
     let pages = here.pages + 1;
     let short = settings.some_text("size_param").is_some() && (records as u64) < settings.whole("page_size");
     let ended = records == 0 || short;
@@ -71,13 +80,25 @@ pub fn after(here: &Here, settings: &Settings, peer: &Peer, body: &Value, header
         "page" if !ended => Some(Here { pages, number: Some(number + 1), ..Here::default() }),
         "offset" if !ended => Some(Here { pages, number: Some(number + records as u64), ..Here::default() }),
         "cursor" => named(body, settings)?.map(|cursor| Here { pages, cursor: Some(cursor), ..Here::default() }),
-        "next_url" => named(body, settings)?.map(|url| joined(from, peer, &url)).transpose()?.map(|url| Here { pages, url: Some(url), ..Here::default() }),
-        "link" => next_link(headers).map(|url| joined(from, peer, &url)).transpose()?.map(|url| Here { pages, url: Some(url), ..Here::default() }),
+        "next_url" => named(body, settings)?.map(|url| joined(from, peer, &url)).transpose()?.map(|url| Here {
+            pages,
+            url: Some(url),
+            ..Here::default()
+        }),
+        "link" => {
+            next_link(headers).map(|url| joined(from, peer, &url)).transpose()?.map(|url| Here { pages, url: Some(url), ..Here::default() })
+        }
         _ => None,
     };
     if let Some(next) = &next {
-        if next.cursor.is_some() && next.cursor == here.cursor || next.url.is_some() && (next.url == here.url || next.url.as_deref() == Some(from.as_str())) {
-            return Err(ConnectorError::setting("paging", "http.same_page", "the next page is the same page again: the list would never end"));
+        if next.cursor.is_some() && next.cursor == here.cursor
+            || next.url.is_some() && (next.url == here.url || next.url.as_deref() == Some(from.as_str()))
+        {
+            return Err(ConnectorError::setting(
+                "paging",
+                "http.same_page",
+                "the next page is the same page again: the list would never end",
+            ));
         }
         if pages >= PAGES_MAX {
             return Err(ConnectorError::setting("paging", "http.too_many_pages", format!("the list has more than {PAGES_MAX} pages")));
@@ -87,11 +108,14 @@ pub fn after(here: &Here, settings: &Settings, peer: &Peer, body: &Value, header
 }
 
 fn named(body: &Value, settings: &Settings) -> Result<Option<String>, ConnectorError> {
-    Ok(value::at(body, &settings.required("next_at")?).and_then(|found| value::text(&found)).filter(|text| !text.is_empty() && text != "false"))
+    Ok(value::at(body, &settings.required("next_at")?)
+        .and_then(|found| value::text(&found))
+        .filter(|text| !text.is_empty() && text != "false"))
 }
 
 fn joined(from: &Url, peer: &Peer, next: &str) -> Result<String, ConnectorError> {
-    let url = from.join(next).map_err(|_| ConnectorError::setting("next_at", "http.bad_next", "the next page is something that is no URL"))?;
+    let url =
+        from.join(next).map_err(|_| ConnectorError::setting("next_at", "http.bad_next", "the next page is something that is no URL"))?;
     peer.url(url.as_str()).map(String::from)
 }
 

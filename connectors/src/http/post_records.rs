@@ -26,18 +26,34 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
     };
     let mut sent = peer.request(method(&settings)?, &settings, Some((HeaderValue::from_static("application/json"), written(&body))))?;
     if let Some(key) = context.idempotency_keys.first() {
-        sent.headers.insert(IDEMPOTENCY_KEY, HeaderValue::try_from(key.as_str()).map_err(|_| ConnectorError::setting("headers", "http.bad_header", "the idempotency key cannot be sent in a header"))?);
+        sent.headers.insert(
+            IDEMPOTENCY_KEY,
+            HeaderValue::try_from(key.as_str())
+                .map_err(|_| ConnectorError::setting("headers", "http.bad_header", "the idempotency key cannot be sent in a header"))?,
+        );
     }
     let all = || records.iter().cloned().enumerate().collect();
     if context.dry_run {
-        return Ok(Outcome { records: all(), faults: Vec::new(), exchange: Some(serde_json::json!({ "request": exchange::request(&sent, &peer.redactor) })) });
+        return Ok(Outcome {
+            records: all(),
+            faults: Vec::new(),
+            exchange: Some(serde_json::json!({ "request": exchange::request(&sent, &peer.redactor) })),
+        });
     }
     let answer = send(&http.clients, context, &peer.credentials, sent.clone(), peer.longest, "url").await?;
-    let asked = Asked { method: &sent.method, about_record: records.len() == 1, url_of_record: false, signed_in: peer.credentials.any, now_ms: context.now_ms };
+    let asked = Asked {
+        method: &sent.method,
+        about_record: records.len() == 1,
+        url_of_record: false,
+        signed_in: peer.credentials.any,
+        now_ms: context.now_ms,
+    };
     let exchange = Some(exchange::of(&sent, &answer, &peer.redactor));
     match judge(&answer, &asked, &peer.redactor) {
         Verdict::Done => Ok(Outcome { records: all(), faults: Vec::new(), exchange }),
-        Verdict::Record { code, message, field } => Ok(Outcome { records: Vec::new(), faults: vec![RecordFault { index: 0, code, message, field }], exchange }),
+        Verdict::Record { code, message, field } => {
+            Ok(Outcome { records: Vec::new(), faults: vec![RecordFault { index: 0, code, message, field }], exchange })
+        }
         Verdict::Error(error) => Err(error),
     }
 }

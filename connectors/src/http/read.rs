@@ -18,25 +18,36 @@ pub async fn run(http: &Http, context: &Context, settings: &Map<String, Json>, c
     let settings = Settings::new(http.fields("read"), settings);
     let mut sent = peer.request(Method::GET, &settings, None)?;
     let here = match cursor {
-        Some(cursor) => serde_json::from_value::<Here>(cursor).map_err(|_| ConnectorError::setting("paging", "http.bad_cursor", "the stored place in the list cannot be read"))?,
+        Some(cursor) => serde_json::from_value::<Here>(cursor)
+            .map_err(|_| ConnectorError::setting("paging", "http.bad_cursor", "the stored place in the list cannot be read"))?,
         None => begin(&settings),
     };
     here.apply(&settings, &peer, &mut sent.url)?;
     let answer = send(&http.clients, context, &peer.credentials, sent.clone(), peer.longest, "url").await?;
-    let asked = Asked { method: &sent.method, about_record: false, url_of_record: false, signed_in: peer.credentials.any, now_ms: context.now_ms };
+    let asked =
+        Asked { method: &sent.method, about_record: false, url_of_record: false, signed_in: peer.credentials.any, now_ms: context.now_ms };
     match judge(&answer, &asked, &peer.redactor) {
         Verdict::Done => {}
         Verdict::Error(error) => return Err(error),
         Verdict::Record { code, message, .. } => return Err(ConnectorError::setting("url", &code, message)),
     }
-    let body = value::parse(&answer.body).map_err(|why| ConnectorError::setting("url", "http.not_json", format!("the answer cannot be read: {why}")))?;
+    let body = value::parse(&answer.body)
+        .map_err(|why| ConnectorError::setting("url", "http.not_json", format!("the answer cannot be read: {why}")))?;
     let path = settings.text("records_at");
-    let found = value::at(&body, &path).ok_or_else(|| ConnectorError::setting("records_at", "http.no_records", format!("the answer has nothing at `{path}`")))?;
+    let found = value::at(&body, &path)
+        .ok_or_else(|| ConnectorError::setting("records_at", "http.no_records", format!("the answer has nothing at `{path}`")))?;
     let records = value::into_list(found.into_owned());
     if records.len() > PAGE_RECORDS_MAX {
-        return Err(ConnectorError::setting("page_size", "http.page_too_large", format!("one answer holds more than {PAGE_RECORDS_MAX} records")));
+        return Err(ConnectorError::setting(
+            "page_size",
+            "http.page_too_large",
+            format!("one answer holds more than {PAGE_RECORDS_MAX} records"),
+        ));
     }
     let next = after(&here, &settings, &peer, &body, &answer.headers, &answer.url, records.len())?;
-    let next = next.map(serde_json::to_value).transpose().map_err(|error| ConnectorError::setting("paging", "http.bad_cursor", error.to_string()))?;
+    let next = next
+        .map(serde_json::to_value)
+        .transpose()
+        .map_err(|error| ConnectorError::setting("paging", "http.bad_cursor", error.to_string()))?;
     Ok(Page { records, next, exchange: Some(exchange::of(&sent, &answer, &peer.redactor)) })
 }

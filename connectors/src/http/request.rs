@@ -23,7 +23,11 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
         let settings = Settings::new(http.fields("request"), &of_record(settings, index));
         let mut sent = build(&peer, &settings, record)?;
         if let Some(key) = context.idempotency_keys.get(index) {
-            sent.headers.insert(IDEMPOTENCY_KEY, HeaderValue::try_from(key.as_str()).map_err(|_| ConnectorError::setting("headers", "http.bad_header", "the idempotency key cannot be sent in a header"))?);
+            sent.headers.insert(
+                IDEMPOTENCY_KEY,
+                HeaderValue::try_from(key.as_str())
+                    .map_err(|_| ConnectorError::setting("headers", "http.bad_header", "the idempotency key cannot be sent in a header"))?,
+            );
         }
         if context.dry_run {
             outcome.exchange = Some(serde_json::json!({ "request": exchange::request(&sent, &peer.redactor) }));
@@ -59,7 +63,8 @@ fn body(settings: &Settings, record: &Value) -> Result<Option<(HeaderValue, Byte
     Ok(match settings.text("body").as_str() {
         "none" => None,
         "json" => {
-            let value = settings.json("json").cloned().ok_or_else(|| ConnectorError::setting("json", "setting.missing", "`json` is not set"))?;
+            let value =
+                settings.json("json").cloned().ok_or_else(|| ConnectorError::setting("json", "setting.missing", "`json` is not set"))?;
             // A text that was typed into the form is the JSON itself.
             let bytes = match &value {
                 Json::String(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => text.clone().into_bytes(),
@@ -85,8 +90,16 @@ fn result(kind: &str, record: &Value, answer: &Answer) -> Result<Value, Connecto
     match kind {
         "record" => Ok(record.clone()),
         "full" => {
-            let headers = answer.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE).map(|(name, text)| (name.as_str(), Value::from(String::from_utf8_lossy(text.as_bytes()).into_owned())));
-            Ok(value::object([("status", Value::from(i64::from(answer.status.as_u16()))), ("headers", value::object(headers)), ("body", parsed(answer))]))
+            let headers = answer
+                .headers
+                .iter()
+                .filter(|(name, _)| *name != header::SET_COOKIE)
+                .map(|(name, text)| (name.as_str(), Value::from(String::from_utf8_lossy(text.as_bytes()).into_owned())));
+            Ok(value::object([
+                ("status", Value::from(i64::from(answer.status.as_u16()))),
+                ("headers", value::object(headers)),
+                ("body", parsed(answer)),
+            ]))
         }
         _ => Ok(parsed(answer)),
     }

@@ -53,15 +53,21 @@ impl Credentials {
             headers.insert(name.clone(), value.clone());
         }
         if let Some((name, key)) = &self.query {
-            let others: Vec<(String, String)> = url.query_pairs().filter(|(other, _)| other != name).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+            let others: Vec<(String, String)> =
+                url.query_pairs().filter(|(other, _)| other != name).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
             url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, key);
         }
     }
 }
 
 fn insert_secret(headers: &mut HeaderMap, name: HeaderName, field: &str, text: &str) -> Result<(), ConnectorError> {
-    let mut value = HeaderValue::from_str(text)
-        .map_err(|_| ConnectorError::setting(field, "http.bad_secret", format!("`{field}` holds a character that cannot be sent in a header; was a line break copied along?")))?;
+    let mut value = HeaderValue::from_str(text).map_err(|_| {
+        ConnectorError::setting(
+            field,
+            "http.bad_secret",
+            format!("`{field}` holds a character that cannot be sent in a header; was a line break copied along?"),
+        )
+    })?;
     value.set_sensitive(true);
     headers.insert(name, value);
     Ok(())
@@ -69,8 +75,20 @@ fn insert_secret(headers: &mut HeaderMap, name: HeaderName, field: &str, text: &
 
 /// A header's name, or what is wrong with it.
 pub fn header_name(field: &str, name: &str) -> Result<HeaderName, ConnectorError> {
-    let parsed = HeaderName::try_from(name).map_err(|_| ConnectorError::setting(field, "http.bad_header", format!("`{name}` cannot be the name of a header")))?;
-    let ours = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "keep-alive", "proxy-connection", "expect"];
+    let parsed = HeaderName::try_from(name)
+        .map_err(|_| ConnectorError::setting(field, "http.bad_header", format!("`{name}` cannot be the name of a header")))?;
+    let ours = [
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "upgrade",
+        "te",
+        "trailer",
+        "keep-alive",
+        "proxy-connection",
+        "expect",
+    ];
     if ours.contains(&parsed.as_str()) {
         return Err(ConnectorError::setting(field, "http.bad_header", format!("the header `{name}` is set by the connection itself")));
     }
@@ -79,5 +97,6 @@ pub fn header_name(field: &str, name: &str) -> Result<HeaderName, ConnectorError
 
 /// A header's value, or what is wrong with it.
 pub fn header_value(field: &str, value: &str) -> Result<HeaderValue, ConnectorError> {
-    HeaderValue::try_from(value).map_err(|_| ConnectorError::setting(field, "http.bad_header", "the value of a header holds a line break or a control character"))
+    HeaderValue::try_from(value)
+        .map_err(|_| ConnectorError::setting(field, "http.bad_header", "the value of a header holds a line break or a control character"))
 }

@@ -40,7 +40,14 @@ pub struct Answer {
 const HARMLESS: [header::HeaderName; 3] = [header::ACCEPT, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE];
 
 /// Sends a request; `field` is the setting to blame when the URL is wrong.
-pub async fn send(clients: &Clients, context: &Context, credentials: &Credentials, request: Request, longest: Duration, field: &str) -> Result<Answer, ConnectorError> {
+pub async fn send(
+    clients: &Clients,
+    context: &Context,
+    credentials: &Credentials,
+    request: Request,
+    longest: Duration,
+    field: &str,
+) -> Result<Answer, ConnectorError> {
     let deadline = Instant::now() + longest.min(context.timeout);
     let repeatable = is_repeatable(&request.method);
     match tokio::time::timeout_at(deadline, follow(clients, context, credentials, request, field)).await {
@@ -58,9 +65,19 @@ pub fn is_repeatable(method: &Method) -> bool {
     method.is_idempotent()
 }
 
-async fn follow(clients: &Clients, context: &Context, credentials: &Credentials, mut request: Request, field: &str) -> Result<Answer, ConnectorError> {
+async fn follow(
+    clients: &Clients,
+    context: &Context,
+    credentials: &Credentials,
+    mut request: Request,
+    field: &str,
+) -> Result<Answer, ConnectorError> {
     if request.body.as_ref().is_some_and(|body| body.len() > REQUEST_BYTES_MAX) {
-        return Err(ConnectorError::setting("body", "http.body_too_large", format!("the body is larger than {} MiB", REQUEST_BYTES_MAX / 1024 / 1024)));
+        return Err(ConnectorError::setting(
+            "body",
+            "http.body_too_large",
+            format!("the body is larger than {} MiB", REQUEST_BYTES_MAX / 1024 / 1024),
+        ));
     }
     let first_origin = request.url.origin();
     for _ in 0..=REDIRECTS_MAX {
@@ -76,10 +93,19 @@ async fn follow(clients: &Clients, context: &Context, credentials: &Credentials,
             request.body = None;
             request.headers.remove(header::CONTENT_TYPE);
         } else if request.body.is_some() && !same_origin {
-            return Err(ConnectorError::setting(field, "http.redirect", format!("the other side wants the body to be sent to another server ({})", next.origin().ascii_serialization())));
+            return Err(ConnectorError::setting(
+                field,
+                "http.redirect",
+                format!("the other side wants the body to be sent to another server ({})", next.origin().ascii_serialization()),
+            ));
         }
         if !same_origin {
-            request.headers = request.headers.iter().filter(|(name, _)| HARMLESS.contains(name)).map(|(name, value)| (name.clone(), value.clone())).collect();
+            request.headers = request
+                .headers
+                .iter()
+                .filter(|(name, _)| HARMLESS.contains(name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
         }
         request.url = next;
     }
@@ -87,19 +113,34 @@ async fn follow(clients: &Clients, context: &Context, credentials: &Credentials,
 }
 
 fn redirect_target(answer: &Answer) -> Option<String> {
-    matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308).then(|| answer.headers.get(header::LOCATION)?.to_str().ok().map(str::to_owned)).flatten()
+    matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308)
+        .then(|| answer.headers.get(header::LOCATION)?.to_str().ok().map(str::to_owned))
+        .flatten()
 }
 
 fn parse_redirect(from: &Url, target: &str, field: &str) -> Result<Url, ConnectorError> {
-    let next = from.join(target).map_err(|_| ConnectorError::setting(field, "http.redirect", "the other side redirects to something that is no URL"))?;
-    let next = parse_url(next.as_str()).map_err(|refused| ConnectorError::setting(field, "http.redirect", format!("a redirect was refused: {refused}")))?;
+    let next = from
+        .join(target)
+        .map_err(|_| ConnectorError::setting(field, "http.redirect", "the other side redirects to something that is no URL"))?;
+    let next = parse_url(next.as_str())
+        .map_err(|refused| ConnectorError::setting(field, "http.redirect", format!("a redirect was refused: {refused}")))?;
     if from.scheme() == "https" && next.scheme() == "http" {
-        return Err(ConnectorError::setting(field, "http.redirect", "the other side redirects from https to http, which would show what is sent"));
+        return Err(ConnectorError::setting(
+            field,
+            "http.redirect",
+            "the other side redirects from https to http, which would show what is sent",
+        ));
     }
     Ok(next)
 }
 
-async fn once(clients: &Clients, context: &Context, credentials: &Credentials, request: &Request, field: &str) -> Result<Answer, ConnectorError> {
+async fn once(
+    clients: &Clients,
+    context: &Context,
+    credentials: &Credentials,
+    request: &Request,
+    field: &str,
+) -> Result<Answer, ConnectorError> {
     let (mut url, mut headers) = (request.url.clone(), request.headers.clone());
     credentials.add_to(&mut url, &mut headers);
     if url.as_str().len() > URL_BYTES_MAX {
@@ -120,7 +161,11 @@ async fn once(clients: &Clients, context: &Context, credentials: &Credentials, r
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| reading(&error, repeatable))? {
         if body.len() + chunk.len() > RESPONSE_BYTES_MAX {
-            return Err(ConnectorError::setting(field, "http.answer_too_large", format!("the answer is larger than {} MiB", RESPONSE_BYTES_MAX / 1024 / 1024)));
+            return Err(ConnectorError::setting(
+                field,
+                "http.answer_too_large",
+                format!("the answer is larger than {} MiB", RESPONSE_BYTES_MAX / 1024 / 1024),
+            ));
         }
         body.extend_from_slice(&chunk);
     }
@@ -131,7 +176,11 @@ fn sending(error: &reqwest::Error, repeatable: bool, field: &str) -> ConnectorEr
     if let Some(refused) = refused(error) {
         return refused.into_error(field);
     }
-    let retry = |code: &str, message: String, sent: bool| ConnectorError::Retry { code: code.to_owned(), message, effect_unknown: sent && !repeatable };
+    let retry = |code: &str, message: String, sent: bool| ConnectorError::Retry {
+        code: code.to_owned(),
+        message,
+        effect_unknown: sent && !repeatable,
+    };
     if error.is_builder() {
         ConnectorError::setting(field, "http.bad_request", "the request cannot be built from these settings")
     } else if error.is_connect() {
@@ -151,7 +200,11 @@ fn sending(error: &reqwest::Error, repeatable: bool, field: &str) -> ConnectorEr
 }
 
 fn reading(error: &reqwest::Error, repeatable: bool) -> ConnectorError {
-    ConnectorError::Retry { code: "http.truncated".to_owned(), message: format!("the answer broke off: {}", root(error)), effect_unknown: !repeatable }
+    ConnectorError::Retry {
+        code: "http.truncated".to_owned(),
+        message: format!("the answer broke off: {}", root(error)),
+        effect_unknown: !repeatable,
+    }
 }
 
 /// The innermost cause, which is the one that says something.

@@ -26,7 +26,13 @@ pub fn spec() -> ConnectorSpec {
             .help("How the API knows who is asking."),
         )
         .setting(FieldSpec::secret("token", "Token").required().shown_when("auth", &["bearer"]).help("Sent as `Authorization: Bearer …`."))
-        .setting(FieldSpec::text("username", "User").required().shown_when("auth", &["basic"]).help("The name before the colon.").example("integration"))
+        .setting(
+            FieldSpec::text("username", "User")
+                .required()
+                .shown_when("auth", &["basic"])
+                .help("The name before the colon.")
+                .example("integration"),
+        )
         .setting(FieldSpec::secret("password", "Password").shown_when("auth", &["basic"]).help("Sent together with the user."))
         .setting(
             FieldSpec::choice("api_key_in", "Key is sent in", &[("header", "A header"), ("query", "The query")])
@@ -63,10 +69,7 @@ fn timeout() -> FieldSpec {
 }
 
 fn url() -> FieldSpec {
-    FieldSpec::text("url", "Path or URL")
-        .required()
-        .help("A path below the base URL of the connection, or a whole URL.")
-        .example("/orders")
+    FieldSpec::text("url", "Path or URL").required().help("A path below the base URL of the connection, or a whole URL.").example("/orders")
 }
 
 fn query() -> FieldSpec {
@@ -74,7 +77,9 @@ fn query() -> FieldSpec {
 }
 
 fn headers() -> FieldSpec {
-    FieldSpec::pairs("headers", "Headers").advanced().help("Sent in addition to those of the connection. No credentials: they belong to the connection.")
+    FieldSpec::pairs("headers", "Headers")
+        .advanced()
+        .help("Sent in addition to those of the connection. No credentials: they belong to the connection.")
 }
 
 fn records_at() -> FieldSpec {
@@ -90,9 +95,13 @@ fn request() -> OperationSpec {
         .summary("Sends one request for each record and hands on the answer.")
         .field(url().per_record())
         .field(
-            FieldSpec::choice("method", "Method", &[("GET", "GET"), ("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH"), ("DELETE", "DELETE"), ("HEAD", "HEAD")])
-                .default("POST")
-                .help("What is done at the URL."),
+            FieldSpec::choice(
+                "method",
+                "Method",
+                &[("GET", "GET"), ("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH"), ("DELETE", "DELETE"), ("HEAD", "HEAD")],
+            )
+            .default("POST")
+            .help("What is done at the URL."),
         )
         .field(
             FieldSpec::choice(
@@ -103,16 +112,45 @@ fn request() -> OperationSpec {
             .default("record")
             .help("What is sent. GET and HEAD send nothing."),
         )
-        .field(FieldSpec::json("json", "JSON").per_record().required().shown_when("body", &["json"]).help("Sent as `application/json`.").example("{ \"total\": 12.50 }"))
-        .field(FieldSpec::pairs("form", "Form fields").per_record().required().shown_when("body", &["form"]).help("Sent as `application/x-www-form-urlencoded`."))
-        .field(FieldSpec::code("text", "Text").per_record().required().shown_when("body", &["text"]).help("Sent as it is, in UTF-8.").example("Order 1001 is paid."))
-        .field(FieldSpec::text("content_type", "Content type").default("text/plain; charset=utf-8").shown_when("body", &["text"]).help("What the text is."))
+        .field(
+            FieldSpec::json("json", "JSON")
+                .per_record()
+                .required()
+                .shown_when("body", &["json"])
+                .help("Sent as `application/json`.")
+                .example("{ \"total\": 12.50 }"),
+        )
+        .field(
+            FieldSpec::pairs("form", "Form fields")
+                .per_record()
+                .required()
+                .shown_when("body", &["form"])
+                .help("Sent as `application/x-www-form-urlencoded`."),
+        )
+        .field(
+            FieldSpec::code("text", "Text")
+                .per_record()
+                .required()
+                .shown_when("body", &["text"])
+                .help("Sent as it is, in UTF-8.")
+                .example("Order 1001 is paid."),
+        )
+        .field(
+            FieldSpec::text("content_type", "Content type")
+                .default("text/plain; charset=utf-8")
+                .shown_when("body", &["text"])
+                .help("What the text is."),
+        )
         .field(query().per_record())
         .field(headers().per_record())
         .field(
-            FieldSpec::choice("result", "Hand on", &[("body", "The answer"), ("record", "The record, unchanged"), ("full", "Status, headers and answer")])
-                .default("body")
-                .help("What the next step gets."),
+            FieldSpec::choice(
+                "result",
+                "Hand on",
+                &[("body", "The answer"), ("record", "The record, unchanged"), ("full", "Status, headers and answer")],
+            )
+            .default("body")
+            .help("What the next step gets."),
         )
         .idempotency(Idempotency::Key)
 }
@@ -122,8 +160,17 @@ fn post_records() -> OperationSpec {
         .sentence("Post records to {url}")
         .summary("Sends up to 500 records as one JSON list. If the other side refuses, the step says which setting or answer was wrong.")
         .field(url())
-        .field(FieldSpec::choice("method", "Method", &[("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH")]).default("POST").help("What is done at the URL."))
-        .field(FieldSpec::text("wrap", "Wrap the list in").default("").example("records").help("The name of the field that holds the list; empty: the list itself is the body."))
+        .field(
+            FieldSpec::choice("method", "Method", &[("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH")])
+                .default("POST")
+                .help("What is done at the URL."),
+        )
+        .field(
+            FieldSpec::text("wrap", "Wrap the list in")
+                .default("")
+                .example("records")
+                .help("The name of the field that holds the list; empty: the list itself is the body."),
+        )
         .field(query())
         .field(headers())
         .idempotency(Idempotency::Key)
@@ -152,15 +199,53 @@ fn read() -> OperationSpec {
             .default("none")
             .help("How the API gives the pages after the first one."),
         )
-        .field(FieldSpec::text("page_param", "Parameter").default("page").shown_when("paging", &["page"]).help("The query parameter that holds the page number."))
-        .field(FieldSpec::number("first_page", "First page", 0.0, 1_000_000.0, "").default(1).shown_when("paging", &["page"]).help("The number of the first page."))
-        .field(FieldSpec::text("offset_param", "Parameter").default("offset").shown_when("paging", &["offset"]).help("The query parameter that says how many records to skip."))
-        .field(FieldSpec::text("cursor_param", "Parameter").default("cursor").shown_when("paging", &["cursor"]).help("The query parameter that holds the cursor."))
-        .field(FieldSpec::text("next_at", "Next is at").required().shown_when("paging", &["cursor", "next_url"]).help("The path of the cursor or URL in the answer; there it ends when it is missing, null or empty.").example("paging.next"))
-        .field(FieldSpec::text("size_param", "Page size parameter").default("").example("limit").advanced().help("The query parameter that asks for a page size, if the API has one."))
-        .field(FieldSpec::number("page_size", "Page size", 1.0, 10_000.0, "records").default(100).advanced().help("How many records to ask for; with a parameter for it, a shorter page is the last one."))
+        .field(
+            FieldSpec::text("page_param", "Parameter")
+                .default("page")
+                .shown_when("paging", &["page"])
+                .help("The query parameter that holds the page number."),
+        )
+        .field(
+            FieldSpec::number("first_page", "First page", 0.0, 1_000_000.0, "")
+                .default(1)
+                .shown_when("paging", &["page"])
+                .help("The number of the first page."),
+        )
+        .field(
+            FieldSpec::text("offset_param", "Parameter")
+                .default("offset")
+                .shown_when("paging", &["offset"])
+                .help("The query parameter that says how many records to skip."),
+        )
+        .field(
+            FieldSpec::text("cursor_param", "Parameter")
+                .default("cursor")
+                .shown_when("paging", &["cursor"])
+                .help("The query parameter that holds the cursor."),
+        )
+        .field(
+            FieldSpec::text("next_at", "Next is at")
+                .required()
+                .shown_when("paging", &["cursor", "next_url"])
+                .help("The path of the cursor or URL in the answer; there it ends when it is missing, null or empty.")
+                .example("paging.next"),
+        )
+        .field(
+            FieldSpec::text("size_param", "Page size parameter")
+                .default("")
+                .example("limit")
+                .advanced()
+                .help("The query parameter that asks for a page size, if the API has one."),
+        )
+        .field(
+            FieldSpec::number("page_size", "Page size", 1.0, 10_000.0, "records")
+                .default(100)
+                .advanced()
+                .help("How many records to ask for; with a parameter for it, a shorter page is the last one."),
+        )
         .field(query())
         .field(headers())
+        .discovers()
 }
 
 fn look_up() -> OperationSpec {
@@ -170,7 +255,11 @@ fn look_up() -> OperationSpec {
         .field(url().per_record().example("/customers/{{ customer.id }}"))
         .field(FieldSpec::text("into", "Put the answer into").default("answer").help("The field of the record that takes the answer."))
         .field(records_at().help("The path of what is wanted in the answer; empty: the whole answer."))
-        .field(FieldSpec::choice("when_missing", "When there is none", &[("fail", "Set the record aside"), ("null", "Write null")]).default("fail").help("What happens when the API answers 404."))
+        .field(
+            FieldSpec::choice("when_missing", "When there is none", &[("fail", "Set the record aside"), ("null", "Write null")])
+                .default("fail")
+                .help("What happens when the API answers 404."),
+        )
         .field(query().per_record())
         .field(headers().per_record())
 }

@@ -27,7 +27,8 @@ impl Peer {
     /// Reads the connection's settings; without a connection there is no base URL.
     pub fn new(spec: &ConnectorSpec, context: &Context) -> Result<Self, ConnectorError> {
         let settings = Settings::new(&spec.settings, &context.settings);
-        let base = settings.some_text("base_url").map(|text| parse_url(&text).map_err(|refused| refused.into_error("base_url"))).transpose()?;
+        let base =
+            settings.some_text("base_url").map(|text| parse_url(&text).map_err(|refused| refused.into_error("base_url"))).transpose()?;
         Ok(Self {
             credentials: Credentials::new(&settings, base.as_ref())?,
             redactor: Redactor::new(&spec.settings, &context.settings),
@@ -57,7 +58,11 @@ impl Peer {
             return if url.origin() == base.origin() {
                 Ok(url)
             } else {
-                Err(ConnectorError::setting("url", "http.other_server", format!("this connection speaks to {} only", base.origin().ascii_serialization())))
+                Err(ConnectorError::setting(
+                    "url",
+                    "http.other_server",
+                    format!("this connection speaks to {} only", base.origin().ascii_serialization()),
+                ))
             };
         }
         self.below(base, text)
@@ -76,7 +81,11 @@ impl Peer {
             url.set_query(Some(&both));
         }
         if url.origin() != base.origin() || !url.path().starts_with(base.path().trim_end_matches('/')) {
-            return Err(ConnectorError::setting("url", "http.other_server", format!("`{path}` leads out of the base URL of the connection")));
+            return Err(ConnectorError::setting(
+                "url",
+                "http.other_server",
+                format!("`{path}` leads out of the base URL of the connection"),
+            ));
         }
         Ok(url)
     }
@@ -98,7 +107,11 @@ impl Peer {
         for (name, value) in settings.pairs("headers") {
             let name = header_name("headers", &name)?;
             if name == header::AUTHORIZATION || name == header::COOKIE {
-                return Err(ConnectorError::setting("headers", "http.bad_header", format!("the header `{name}` belongs to the connection, where it is kept secret")));
+                return Err(ConnectorError::setting(
+                    "headers",
+                    "http.bad_header",
+                    format!("the header `{name}` belongs to the connection, where it is kept secret"),
+                ));
             }
             headers.insert(name, header_value("headers", &value)?);
         }
@@ -108,7 +121,8 @@ impl Peer {
 
 /// The method that a setting names.
 pub fn method(settings: &Settings) -> Result<Method, ConnectorError> {
-    Method::from_bytes(settings.text("method").as_bytes()).map_err(|_| ConnectorError::setting("method", "http.method", "this is not a method"))
+    Method::from_bytes(settings.text("method").as_bytes())
+        .map_err(|_| ConnectorError::setting("method", "http.method", "this is not a method"))
 }
 
 /// The settings of the record at an index: its own, or those that are the same for all.

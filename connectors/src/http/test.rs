@@ -26,10 +26,15 @@ async fn ask(http: &Http, context: &Context) -> Result<String, ConnectorError> {
     let answer = send(&http.clients, context, &peer.credentials, request, peer.longest, "base_url").await?;
     let host = answer.url.host_str().unwrap_or_default();
     match answer.status.as_u16() {
-        401 if peer.credentials.any => Err(ConnectorError::Reauthenticate { code: "http.unauthorized".to_owned(), message: format!("{host} did not accept the credentials (401)") }),
+        401 if peer.credentials.any => Err(ConnectorError::Reauthenticate {
+            code: "http.unauthorized".to_owned(),
+            message: format!("{host} did not accept the credentials (401)"),
+        }),
         401 => Err(ConnectorError::setting("auth", "http.unauthorized", format!("{host} wants to know who is asking (401)"))),
         403 => Err(ConnectorError::setting("auth", "http.forbidden", format!("{host} knows us, but does not let us in here (403)"))),
-        404 if !settings.text("test_path").is_empty() => Err(ConnectorError::setting("test_path", "http.not_found", format!("{host} has nothing at this path (404)"))),
+        404 if !settings.text("test_path").is_empty() => {
+            Err(ConnectorError::setting("test_path", "http.not_found", format!("{host} has nothing at this path (404)")))
+        }
         status @ 500..=599 => Err(ConnectorError::retry("http.server_error", format!("{host} answered with {status}"))),
         status => Ok(format!("{host} answered with {status}")),
     }

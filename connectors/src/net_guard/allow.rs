@@ -86,14 +86,19 @@ fn network(text: &str) -> Option<What> {
     };
     let width = if base.is_ipv4() { 32 } else { 128 };
     let length = length.unwrap_or(width);
-    (length <= width).then(|| What::Network { base: if length == width { base.to_canonical() } else { base }, length: if length == width && base.to_canonical().is_ipv4() { 32 } else { length } })
+    (length <= width).then(|| What::Network {
+        base: if length == width { base.to_canonical() } else { base },
+        length: if length == width && base.to_canonical().is_ipv4() { 32 } else { length },
+    })
 }
 
 fn name(text: &str) -> Option<What> {
     let lower = plain(text);
     let (suffix, below) = lower.strip_prefix('*').map_or((lower.as_str(), false), |rest| (rest, true));
     let labels = if below { suffix.strip_prefix('.')? } else { suffix };
-    let is_label = |label: &str| !label.is_empty() && label.len() <= 63 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let is_label = |label: &str| {
+        !label.is_empty() && label.len() <= 63 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
     // A last label of digits only would be read as an address by a resolver.
     let numeric = labels.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
     (labels.split('.').all(is_label) && !numeric).then(|| if below { What::Below(suffix.to_owned()) } else { What::Name(lower.clone()) })

@@ -37,7 +37,9 @@ const V6_INSIDE: [(Ipv6Addr, u32); 4] = [
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(address) => !V4_INSIDE.iter().any(|(base, length)| within(address.to_bits().into(), (*base).to_bits().into(), *length, 32)),
+        IpAddr::V4(address) => {
+            !V4_INSIDE.iter().any(|(base, length)| within(address.to_bits().into(), (*base).to_bits().into(), *length, 32))
+        }
         IpAddr::V6(address) => {
             let bits = address.to_bits();
             let global = bits >> 125 == 1;

@@ -77,7 +77,8 @@ pub async fn table(pool: &PgPool, name: &str) -> Result<Table, ConnectorError> {
         hint: Some("Choose one from the list; a table outside of the search path needs its schema in front.".to_owned()),
     })?;
     let oid: i64 = get(&row, "oid")?;
-    let columns = sqlx::query(COLUMNS).bind(oid).bind(i64::try_from(COLUMNS_MAX).unwrap_or(i64::MAX)).fetch_all(pool).await.map_err(of_sqlx)?;
+    let columns =
+        sqlx::query(COLUMNS).bind(oid).bind(i64::try_from(COLUMNS_MAX).unwrap_or(i64::MAX)).fetch_all(pool).await.map_err(of_sqlx)?;
     let keys = sqlx::query(KEYS).bind(oid).fetch_all(pool).await.map_err(of_sqlx)?;
     let mut table = Table { schema: Some(get(&row, "schema")?), name: get(&row, "name")?, ..Table::default() };
     table.columns = columns.iter().map(column).collect::<Result<_, _>>()?;

@@ -14,14 +14,20 @@ pub fn of_sqlx(error: Error) -> ConnectorError {
 
 /// Who is to blame for an error.
 pub fn fault(error: &Error) -> Fault {
-    let fail = |code: &str, message: String, field: Option<&str>| Fault::Error(ConnectorError::Fail { code: code.to_owned(), message, field: field.map(str::to_owned), hint: None });
+    let fail = |code: &str, message: String, field: Option<&str>| {
+        Fault::Error(ConnectorError::Fail { code: code.to_owned(), message, field: field.map(str::to_owned), hint: None })
+    };
     match error {
-        Error::Database(database) => database.try_downcast_ref::<PgDatabaseError>().map_or_else(|| fail("postgres.error", database.message().to_owned(), None), of_database),
+        Error::Database(database) => database
+            .try_downcast_ref::<PgDatabaseError>()
+            .map_or_else(|| fail("postgres.error", database.message().to_owned(), None), of_database),
         Error::Io(error) => retry("postgres.away", format!("the database cannot be reached: {error}")),
         Error::PoolTimedOut => retry("postgres.busy", "no connection to the database could be had in time".to_owned()),
         Error::PoolClosed | Error::WorkerCrashed => retry("postgres.away", "the connection to the database was closed".to_owned()),
         Error::Tls(error) => tls(error.as_ref()),
-        Error::Configuration(error) => fail("postgres.settings", format!("the connection cannot be made from these settings: {error}"), None),
+        Error::Configuration(error) => {
+            fail("postgres.settings", format!("the connection cannot be made from these settings: {error}"), None)
+        }
         Error::Protocol(message) => retry("postgres.protocol", format!("the database said something unexpected: {message}")),
         other => fail("postgres.error", format!("the answer of the database cannot be read: {other}"), None),
     }
@@ -34,21 +40,39 @@ fn retry(code: &str, message: String) -> Fault {
 fn tls(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Fault {
     let text = error.to_string();
     let (message, hint) = if text.contains("server does not support") {
-        ("the server does not offer encryption".to_owned(), "Choose \u{201c}Not encrypted\u{201d}, if it stands in a network that you trust.")
+        (
+            "the server does not offer encryption".to_owned(),
+            "Choose \u{201c}Not encrypted\u{201d}, if it stands in a network that you trust.",
+        )
     } else {
-        (format!("the server's certificate was not accepted: {text}"), "Give the certificate authority that signed it, or connect under the name that it was made for.")
+        (
+            format!("the server's certificate was not accepted: {text}"),
+            "Give the certificate authority that signed it, or connect under the name that it was made for.",
+        )
     };
-    Fault::Error(ConnectorError::Fail { code: "postgres.tls".to_owned(), message, field: Some("tls".to_owned()), hint: Some(hint.to_owned()) })
+    Fault::Error(ConnectorError::Fail {
+        code: "postgres.tls".to_owned(),
+        message,
+        field: Some("tls".to_owned()),
+        hint: Some(hint.to_owned()),
+    })
 }
 
 fn of_database(error: &PgDatabaseError) -> Fault {
     let state = error.code();
     let said = error.message().to_owned();
     let fail = |code: &str, field: Option<&str>, hint: Option<&str>| {
-        Fault::Error(ConnectorError::Fail { code: code.to_owned(), message: format!("{said} ({state})"), field: field.map(str::to_owned), hint: hint.map(str::to_owned) })
+        Fault::Error(ConnectorError::Fail {
+            code: code.to_owned(),
+            message: format!("{said} ({state})"),
+            field: field.map(str::to_owned),
+            hint: hint.map(str::to_owned),
+        })
     };
     match state {
-        "28P01" | "28000" => Fault::Error(ConnectorError::Reauthenticate { code: "postgres.unauthorized".to_owned(), message: said.clone() }),
+        "28P01" | "28000" => {
+            Fault::Error(ConnectorError::Reauthenticate { code: "postgres.unauthorized".to_owned(), message: said.clone() })
+        }
         "3D000" => fail("postgres.no_database", Some("database"), None),
         "42P01" => fail("postgres.no_table", Some("table"), None),
         "42703" => fail("postgres.no_column", Some("table"), Some("Did the table change? Check the step's columns.")),

@@ -58,7 +58,11 @@ impl Pools {
         let most = u32::try_from(settings.whole("connections_max")).unwrap_or(1).clamp(1, super::spec::CONNECTIONS_MAX);
         // The pool makes its connections itself; this one has shown that it can.
         connection.close().await.map_err(of_sqlx)?;
-        let builder = PgPoolOptions::new().max_connections(most).acquire_timeout(CONNECT_TIMEOUT.min(context.timeout)).idle_timeout(IDLE).max_lifetime(LIFETIME);
+        let builder = PgPoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(CONNECT_TIMEOUT.min(context.timeout))
+            .idle_timeout(IDLE)
+            .max_lifetime(LIFETIME);
         Ok(builder.connect_lazy_with(options))
     }
 
@@ -88,10 +92,15 @@ impl Pools {
     async fn judged(&self, settings: &Settings, context: &Context) -> Result<Vec<SocketAddr>, ConnectorError> {
         let host = settings.required("host")?;
         if host.starts_with('/') {
-            return Err(ConnectorError::setting("host", "postgres.bad_host", "a socket of this server cannot be connected to; give a host name or an address"));
+            return Err(ConnectorError::setting(
+                "host",
+                "postgres.bad_host",
+                "a socket of this server cannot be connected to; give a host name or an address",
+            ));
         }
         let port = port(settings)?;
-        let allowed = AllowList::parse(&context.allowed_hosts).map_err(|error| ConnectorError::setting("host", "net.bad_allow_list", error.to_string()))?;
+        let allowed = AllowList::parse(&context.allowed_hosts)
+            .map_err(|error| ConnectorError::setting("host", "net.bad_allow_list", error.to_string()))?;
         Guard::new(self.lookup.clone(), allowed).addresses(&host, port).await.map_err(|refused| refused.into_error("host"))
     }
 
@@ -123,7 +132,10 @@ impl Pools {
 }
 
 fn port(settings: &Settings) -> Result<u16, ConnectorError> {
-    u16::try_from(settings.whole("port")).ok().filter(|port| *port > 0).ok_or_else(|| ConnectorError::setting("port", "postgres.bad_port", "the port is a number from 1 to 65535"))
+    u16::try_from(settings.whole("port"))
+        .ok()
+        .filter(|port| *port > 0)
+        .ok_or_else(|| ConnectorError::setting("port", "postgres.bad_port", "the port is a number from 1 to 65535"))
 }
 
 /// Where the certificate is not checked, we connect to the judged address itself. Where it is, the name is needed for
@@ -145,7 +157,13 @@ fn options(settings: &Settings, address: SocketAddr) -> Result<PgConnectOptions,
             "require" => PgSslMode::Require,
             _ => PgSslMode::VerifyFull,
         })
-        .options([("statement_timeout", timeout.as_str()), ("idle_in_transaction_session_timeout", timeout.as_str()), ("TimeZone", "UTC"), ("DateStyle", "ISO"), ("standard_conforming_strings", "on")]);
+        .options([
+            ("statement_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", timeout.as_str()),
+            ("TimeZone", "UTC"),
+            ("DateStyle", "ISO"),
+            ("standard_conforming_strings", "on"),
+        ]);
     if let Some(pem) = settings.some_text("ca_certificate") {
         options = options.ssl_root_cert_from_pem(pem.into_bytes());
     }

@@ -23,7 +23,8 @@ async fn server(name: &str, tables: &str) -> Option<Server> {
         }
     };
     let schema = format!("connectors_{name}_{}", std::process::id());
-    let sql = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; SET search_path TO {schema}; {tables}; RESET search_path");
+    let sql =
+        format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; SET search_path TO {schema}; {tables}; RESET search_path");
     let mut connection = pool.acquire().await.expect("a connection");
     connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.expect("tables");
     Some(Server { url: text.parse().expect("a URL"), schema, pool })
@@ -63,7 +64,9 @@ fn records(list: Json) -> Vec<Value> {
 }
 
 fn faults(list: &[RecordFault]) -> Vec<String> {
-    list.iter().map(|fault| format!("{} {} {}: {}", fault.index, fault.code, fault.field.as_deref().unwrap_or("-"), fault.message)).collect()
+    list.iter()
+        .map(|fault| format!("{} {} {}: {}", fault.index, fault.code, fault.field.as_deref().unwrap_or("-"), fault.message))
+        .collect()
 }
 
 const INVOICES: &str = "CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, invoice_no varchar(10) NOT NULL UNIQUE, total numeric(20,6) NOT NULL CHECK (total > 0),
@@ -98,15 +101,23 @@ async fn one_bad_row_does_not_stop_the_others() {
     ];
     let expect: Vec<String> = expect.into_iter().map(|line| line.replace("constraint - the", "constraint -: the")).collect();
     assert_eq!(faults(&outcome.faults), expect);
-    assert_eq!(server.rows("SELECT invoice_no, total::text FROM {s}.invoices ORDER BY 1").await, r#"[{"invoice_no":"A-1","total":"12.500001"},{"invoice_no":"A-9","total":"9.000000"}]"#.replace("},{", "}, {"));
+    assert_eq!(
+        server.rows("SELECT invoice_no, total::text FROM {s}.invoices ORDER BY 1").await,
+        r#"[{"invoice_no":"A-1","total":"12.500001"},{"invoice_no":"A-9","total":"9.000000"}]"#.replace("},{", "}, {")
+    );
     server.drop().await;
 }
 
 #[tokio::test]
 async fn five_hundred_rows_with_three_bad_ones() {
     let Some(server) = server("many", INVOICES).await else { return };
-    let input: Vec<Value> = (0..500).map(|n| crate::value::of_json(json!({"invoice_no": format!("N-{n}"), "total": if n % 200 == 7 { -1 } else { n + 1 }}))).collect();
-    let outcome = Postgres::new().call(&server.context(), "insert_rows", &[map(json!({"table": server.table("invoices")}))], &input).await.expect("an outcome");
+    let input: Vec<Value> = (0..500)
+        .map(|n| crate::value::of_json(json!({"invoice_no": format!("N-{n}"), "total": if n % 200 == 7 { -1 } else { n + 1 }})))
+        .collect();
+    let outcome = Postgres::new()
+        .call(&server.context(), "insert_rows", &[map(json!({"table": server.table("invoices")}))], &input)
+        .await
+        .expect("an outcome");
     assert_eq!((outcome.records.len(), outcome.faults.iter().map(|fault| fault.index).collect::<Vec<_>>()), (497, vec![7, 207, 407]));
     assert_eq!(server.rows("SELECT count(*) AS n FROM {s}.invoices").await, r#"[{"n":497}]"#);
     server.drop().await;
@@ -121,7 +132,9 @@ async fn an_upsert_done_twice_is_done_once() {
         settings.extend(map(more));
         [settings]
     };
-    let first = records(json!([{"invoice_no": "U-1", "total": 1, "first_seen": "a"}, {"invoice_no": "U-2", "total": 2}, {"invoice_no": "U-1", "total": 3, "first_seen": "b"}]));
+    let first = records(
+        json!([{"invoice_no": "U-1", "total": 1, "first_seen": "a"}, {"invoice_no": "U-2", "total": 2}, {"invoice_no": "U-1", "total": 3, "first_seen": "b"}]),
+    );
     for _ in 0..2 {
         let outcome = postgres.call(&context, "upsert_rows", &settings(json!({"keep": ["first_seen"]})), &first).await.expect("an outcome");
         assert_eq!((outcome.records.len(), outcome.faults.len()), (3, 0));
@@ -129,12 +142,32 @@ async fn an_upsert_done_twice_is_done_once() {
     let shown = "SELECT invoice_no, total::int4 AS total, first_seen FROM {s}.invoices ORDER BY 1";
     let expect = "[{\"invoice_no\":\"U-1\",\"total\":3,\"first_seen\":\"a\"}, {\"invoice_no\":\"U-2\",\"total\":2,\"first_seen\":null}]";
     assert_eq!(server.rows(shown).await, expect);
-    let skip = postgres.call(&context, "upsert_rows", &settings(json!({"when_exists": "skip"})), &records(json!([{"invoice_no": "U-2", "total": 9}]))).await.expect("an outcome");
+    let skip = postgres
+        .call(&context, "upsert_rows", &settings(json!({"when_exists": "skip"})), &records(json!([{"invoice_no": "U-2", "total": 9}])))
+        .await
+        .expect("an outcome");
     assert_eq!((skip.records.len(), skip.faults.len()), (1, 0));
-    let fail = postgres.call(&context, "upsert_rows", &settings(json!({"when_exists": "fail"})), &records(json!([{"invoice_no": "U-2", "total": 9}, {"total": 9}]))).await.expect("an outcome");
-    assert_eq!(faults(&fail.faults), ["0 postgres.constraint invoice_no: a row with this invoice_no is already there", "1 postgres.no_key invoice_no: `invoice_no` is missing, by which the row is recognised"]);
+    let fail = postgres
+        .call(
+            &context,
+            "upsert_rows",
+            &settings(json!({"when_exists": "fail"})),
+            &records(json!([{"invoice_no": "U-2", "total": 9}, {"total": 9}])),
+        )
+        .await
+        .expect("an outcome");
+    assert_eq!(
+        faults(&fail.faults),
+        [
+            "0 postgres.constraint invoice_no: a row with this invoice_no is already there",
+            "1 postgres.no_key invoice_no: `invoice_no` is missing, by which the row is recognised"
+        ]
+    );
     assert_eq!(server.rows(shown).await, expect);
-    let error = postgres.call(&context, "upsert_rows", &[map(json!({"table": server.table("invoices"), "match_on": ["total"]}))], &first).await.expect_err("no index");
+    let error = postgres
+        .call(&context, "upsert_rows", &[map(json!({"table": server.table("invoices"), "match_on": ["total"]}))], &first)
+        .await
+        .expect_err("no index");
     assert_eq!(error.code(), "sql.no_unique_index");
     server.drop().await;
 }
@@ -175,7 +208,11 @@ async fn pages_follow_the_key() {
     found.sort_unstable();
     assert_eq!((found, pages), ((1..=100).collect(), 12));
     let by_view = json!({"table": server.table("seen"), "page_size": 30, "order_by": "n", "columns": ["n"]});
-    assert_eq!(read(by_view).await.map_err(|error| error.code().to_owned()), Err("sql.bad_order".to_owned()), "a view does not say that a column is never empty");
+    assert_eq!(
+        read(by_view).await.map_err(|error| error.code().to_owned()),
+        Err("sql.bad_order".to_owned()),
+        "a view does not say that a column is never empty"
+    );
     let filtered = json!({"table": server.table("things"), "order_by": "n", "where": [{"column": "n", "is": "greater", "value": 90}, {"column": "a", "is": "in", "value": ["k13", "k14"]}, {"column": "a", "is": "starts_with", "value": "k1"}, {"column": "a", "is": "contains", "value": "4"}]});
     assert_eq!(read(filtered).await.expect("rows").0, [98, 99, 100]);
     assert_eq!(read(json!({"table": server.table("seen")})).await.map_err(|error| error.code().to_owned()), Err("sql.no_key".to_owned()));
@@ -189,11 +226,33 @@ async fn names_and_values_never_become_sql() {
     let (postgres, context) = (Postgres::new(), server.context());
     let column = "x\"; drop table t--";
     let table = server.table("t");
-    let outcome = postgres.call(&context, "insert_rows", &[map(json!({"table": table}))], &records(json!([{"id": 1, column: "'); drop table t--"}, {"id": 2, "id\") values (9)--": 1}]))).await.expect("an outcome");
+    let outcome = postgres
+        .call(
+            &context,
+            "insert_rows",
+            &[map(json!({"table": table}))],
+            &records(json!([{"id": 1, column: "'); drop table t--"}, {"id": 2, "id\") values (9)--": 1}])),
+        )
+        .await
+        .expect("an outcome");
     assert_eq!((outcome.records.len(), outcome.faults.len()), (1, 1));
-    let page = postgres.read(&context, "read_rows", &map(json!({"table": table, "columns": ["id", column], "where": [{"column": column, "is": "contains", "value": "' or 1=1"}]})), None).await.expect("a page");
+    let page = postgres
+        .read(
+            &context,
+            "read_rows",
+            &map(json!({"table": table, "columns": ["id", column], "where": [{"column": column, "is": "contains", "value": "' or 1=1"}]})),
+            None,
+        )
+        .await
+        .expect("a page");
     assert_eq!(page.records.len(), 0);
-    for settings in [json!({"table": "t; drop table t"}), json!({"table": table, "columns": ["1; drop table t"]}), json!({"table": table, "order_by": "id desc; drop"}), json!({"table": table, "where": [{"column": "id or 1=1", "is": "equal", "value": 1}]}), json!({"table": table, "where": [{"column": "id", "is": "= 1 or", "value": 1}]})] {
+    for settings in [
+        json!({"table": "t; drop table t"}),
+        json!({"table": table, "columns": ["1; drop table t"]}),
+        json!({"table": table, "order_by": "id desc; drop"}),
+        json!({"table": table, "where": [{"column": "id or 1=1", "is": "equal", "value": 1}]}),
+        json!({"table": table, "where": [{"column": "id", "is": "= 1 or", "value": 1}]}),
+    ] {
         let error = postgres.read(&context, "read_rows", &map(settings.clone()), None).await.expect_err("refused");
         assert!(matches!(error, ConnectorError::Fail { field: Some(_), .. }), "{settings}: {error:?}");
     }
@@ -213,8 +272,26 @@ async fn tables_and_columns_are_found() {
     assert_eq!(keys.iter().map(|item| item.value.as_str()).collect::<Vec<_>>(), ["id", "invoice_no"]);
     let (input, _) = postgres.models(&context, "insert_rows", &table).await.expect("models");
     let input = input.expect("a model");
-    let shown: Vec<String> = input.fields.iter().map(|field| format!("{} {:?}{}", field.name, field.kind, if field.required { " required" } else { "" })).collect();
-    assert_eq!(shown, ["invoice_no Text required", "total Decimal required", "paid Boolean", "due Date", "at Datetime", "tags List", "extra Any", "ref Text", "raw Text", "first_seen Text"]);
+    let shown: Vec<String> = input
+        .fields
+        .iter()
+        .map(|field| format!("{} {:?}{}", field.name, field.kind, if field.required { " required" } else { "" }))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "invoice_no Text required",
+            "total Decimal required",
+            "paid Boolean",
+            "due Date",
+            "at Datetime",
+            "tags List",
+            "extra Any",
+            "ref Text",
+            "raw Text",
+            "first_seen Text"
+        ]
+    );
     assert_eq!(input.fields[0].length_max, Some(10));
     let error = postgres.models(&context, "insert_rows", &map(json!({"table": "nowhere"}))).await.expect_err("no table");
     assert_eq!(error.code(), "postgres.no_table");

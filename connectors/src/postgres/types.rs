@@ -31,7 +31,9 @@ impl Dialect for Pg {
         }
         let text = match column.shape {
             Shape::Array => Some(array(column, value)?),
-            Shape::Bytes => plain(column, value)?.map(|text| bytes(column, &text).map(|bytes| format!("\\x{}", hex::encode(bytes)))).transpose()?,
+            Shape::Bytes => {
+                plain(column, value)?.map(|text| bytes(column, &text).map(|bytes| format!("\\x{}", hex::encode(bytes)))).transpose()?
+            }
             Shape::Plain | Shape::Json => plain(column, value)?,
         };
         Ok(text.map_or(Param::Null, Param::Text))

@@ -37,7 +37,10 @@ pub(super) fn read(cron: &str, zone: &str) -> Result<Read, BadSchedule> {
     let bad = |field, message: String| BadSchedule { field, message };
     let parts = cron.split_whitespace().count();
     if parts != 5 {
-        return Err(bad("cron", format!("a schedule has five fields (minute, hour, day of the month, month, day of the week), not {parts}")));
+        return Err(bad(
+            "cron",
+            format!("a schedule has five fields (minute, hour, day of the month, month, day of the week), not {parts}"),
+        ));
     }
     let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
     let unreadable = |error: croner::errors::CronError| bad("cron", format!("the schedule cannot be read: {}", plain(&error.to_string())));
@@ -105,7 +108,12 @@ pub fn fires(cron: &str, zone: &str, after_ms: i64, n: usize) -> Result<Vec<Fire
 
 fn next(schedule: &Read, after_ms: i64) -> Option<DateTime<Tz>> {
     let after = DateTime::<Utc>::from_timestamp_millis(after_ms)?.with_timezone(&schedule.zone);
-    schedule.times.iter().filter_map(|time| time.find_next_occurrence(&after, false).ok()).filter(|found| found.timestamp_millis() > after_ms).min()
+    schedule
+        .times
+        .iter()
+        .filter_map(|time| time.find_next_occurrence(&after, false).ok())
+        .filter(|found| found.timestamp_millis() > after_ms)
+        .min()
 }
 
 fn note(schedule: &Read, at: DateTime<Tz>) -> Option<String> {

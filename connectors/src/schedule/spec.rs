@@ -13,8 +13,17 @@ pub fn spec() -> ConnectorSpec {
             OperationSpec::trigger("fires", "Schedule fires")
                 .sentence("At {cron} in {time_zone}")
                 .summary("Hands on one record each time: when it was due and when it fired.")
-                .field(FieldSpec::cron("cron", "When").required().help("Five fields: minute, hour, day of the month, month, day of the week.").example("0 7 * * 1-5"))
-                .field(FieldSpec::time_zone("time_zone", "Time zone").default("UTC").help("Clock changes are followed: no day is left out, and none counts twice."))
+                .field(
+                    FieldSpec::cron("cron", "When")
+                        .required()
+                        .help("Five fields: minute, hour, day of the month, month, day of the week.")
+                        .example("0 7 * * 1-5"),
+                )
+                .field(
+                    FieldSpec::time_zone("time_zone", "Time zone")
+                        .default("UTC")
+                        .help("Clock changes are followed: no day is left out, and none counts twice."),
+                )
                 .output(fire()),
         )
 }

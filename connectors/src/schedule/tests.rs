@@ -39,8 +39,17 @@ fn schedules_are_said_in_words() {
 #[test]
 fn bad_schedules_name_their_field() {
     let cases = [
-        ("", "UTC", "cron"), ("* * * *", "UTC", "cron"), ("0 * * * * *", "UTC", "cron"), ("61 * * * *", "UTC", "cron"), ("* 24 * * *", "UTC", "cron"), ("@daily", "UTC", "cron"),
-        ("* * * * 9", "UTC", "cron"), ("a b c d e", "UTC", "cron"), ("5/5 * * * *", "UTC", "cron"), ("0 7 * * *", "Europe/Atlantis", "time_zone"), ("0 7 * * *", "", "time_zone"),
+        ("", "UTC", "cron"),
+        ("* * * *", "UTC", "cron"),
+        ("0 * * * * *", "UTC", "cron"),
+        ("61 * * * *", "UTC", "cron"),
+        ("* 24 * * *", "UTC", "cron"),
+        ("@daily", "UTC", "cron"),
+        ("* * * * 9", "UTC", "cron"),
+        ("a b c d e", "UTC", "cron"),
+        ("5/5 * * * *", "UTC", "cron"),
+        ("0 7 * * *", "Europe/Atlantis", "time_zone"),
+        ("0 7 * * *", "", "time_zone"),
     ];
     for (cron, zone, field) in cases {
         assert_eq!(next_due(cron, zone, 0).map_err(|bad| bad.field), Err(field), "{cron} {zone}");
@@ -51,15 +60,26 @@ fn bad_schedules_name_their_field() {
 
 #[test]
 fn a_fixed_time_fires_once_when_the_clock_goes_forward() {
-    let expect = ["Sat 2026-03-28 02:30 +01:00", "Sun 2026-03-29 03:00 +02:00 | the clock goes forward at 02:00: fires at 03:00", "Mon 2026-03-30 02:30 +02:00"];
+    let expect = [
+        "Sat 2026-03-28 02:30 +01:00",
+        "Sun 2026-03-29 03:00 +02:00 | the clock goes forward at 02:00: fires at 03:00",
+        "Mon 2026-03-30 02:30 +02:00",
+    ];
     assert_eq!(listed("30 2 * * *", "Europe/Berlin", "2026-03-27T12:00:00Z", 3), expect);
     let twice_in_the_gap = listed("15,45 2 * * *", "Europe/Berlin", "2026-03-29T00:00:00Z", 2);
-    assert_eq!(twice_in_the_gap, ["Sun 2026-03-29 03:00 +02:00 | the clock goes forward at 02:00: fires at 03:00", "Mon 2026-03-30 02:15 +02:00"]);
+    assert_eq!(
+        twice_in_the_gap,
+        ["Sun 2026-03-29 03:00 +02:00 | the clock goes forward at 02:00: fires at 03:00", "Mon 2026-03-30 02:15 +02:00"]
+    );
 }
 
 #[test]
 fn a_fixed_time_fires_once_when_the_clock_goes_back() {
-    let expect = ["Sat 2026-10-24 02:30 +02:00", "Sun 2026-10-25 02:30 +02:00 | the clock goes back: 02:30 comes twice, fires the first time only", "Mon 2026-10-26 02:30 +01:00"];
+    let expect = [
+        "Sat 2026-10-24 02:30 +02:00",
+        "Sun 2026-10-25 02:30 +02:00 | the clock goes back: 02:30 comes twice, fires the first time only",
+        "Mon 2026-10-26 02:30 +01:00",
+    ];
     assert_eq!(listed("30 2 * * *", "Europe/Berlin", "2026-10-23T12:00:00Z", 3), expect);
 }
 
@@ -79,7 +99,12 @@ fn an_interval_runs_through_both_hours() {
 
 #[test]
 fn each_fire_is_strictly_after_the_one_before() {
-    for (cron, zone) in [("*/20 * * * *", "Australia/Lord_Howe"), ("30 2 * * *", "America/New_York"), ("0 0 * * *", "America/Sao_Paulo"), ("15,45 1-3 * * *", "Europe/Dublin")] {
+    for (cron, zone) in [
+        ("*/20 * * * *", "Australia/Lord_Howe"),
+        ("30 2 * * *", "America/New_York"),
+        ("0 0 * * *", "America/Sao_Paulo"),
+        ("15,45 1-3 * * *", "Europe/Dublin"),
+    ] {
         let mut after = at("2026-03-01T00:00:00Z");
         for _ in 0..5_000 {
             let Some(next) = next_due(cron, zone, after).expect("a schedule") else { break };

@@ -88,7 +88,7 @@ fn every(text: &str, whole: u32) -> Option<u32> {
     if text == "*" {
         return Some(1);
     }
-    text.strip_prefix("*/")?.parse().ok().filter(|step| *step > 0 && whole % step == 0)
+    text.strip_prefix("*/")?.parse().ok().filter(|step| *step > 0 && whole.is_multiple_of(*step))
 }
 
 fn repeated(step: u32, unit: &str) -> String {

@@ -44,7 +44,8 @@ pub fn parse(setting: Option<&Json>) -> Result<Vec<Condition>, ConnectorError> {
         Some(Json::String(text)) => serde_json::from_str(text).map_err(|error| blame(format!("the conditions are no JSON: {error}")))?,
         Some(other) => other.clone(),
     };
-    let conditions: Vec<Condition> = serde_json::from_value(list).map_err(|error| blame(format!("the conditions cannot be read: {error}")))?;
+    let conditions: Vec<Condition> =
+        serde_json::from_value(list).map_err(|error| blame(format!("the conditions cannot be read: {error}")))?;
     if conditions.len() > CONDITIONS_MAX {
         return Err(blame(format!("there are more than {CONDITIONS_MAX} conditions")));
     }
@@ -52,7 +53,12 @@ pub fn parse(setting: Option<&Json>) -> Result<Vec<Condition>, ConnectorError> {
 }
 
 /// The conditions as SQL, with their parameters added to `params`.
-pub fn write(dialect: &dyn Dialect, table: &Table, conditions: &[Condition], params: &mut Vec<Param>) -> Result<Vec<String>, ConnectorError> {
+pub fn write(
+    dialect: &dyn Dialect,
+    table: &Table,
+    conditions: &[Condition],
+    params: &mut Vec<Param>,
+) -> Result<Vec<String>, ConnectorError> {
     conditions.iter().map(|condition| one(dialect, table, condition, params)).collect()
 }
 
@@ -97,7 +103,9 @@ fn one(dialect: &dyn Dialect, table: &Table, condition: &Condition, params: &mut
 }
 
 fn part(dialect: &dyn Dialect, column: &Column, condition: &Condition, params: &mut Vec<Param>) -> Result<String, ConnectorError> {
-    let text = condition.value.as_str().ok_or_else(|| ConnectorError::setting("where", "sql.bad_condition", format!("`{}` is compared with a part that is no text", column.name)))?;
+    let text = condition.value.as_str().ok_or_else(|| {
+        ConnectorError::setting("where", "sql.bad_condition", format!("`{}` is compared with a part that is no text", column.name))
+    })?;
     params.push(Param::Text(text.replace('\0', "")));
     let (whole, holder) = (dialect.as_text(column), dialect.text_placeholder(params.len()));
     Ok(match condition.is {

@@ -27,8 +27,11 @@ pub struct Query {
 /// The query for the page at the cursor.
 pub fn query(dialect: &dyn Dialect, table: &Table, settings: &Settings, cursor: Option<&Json>) -> Result<Query, ConnectorError> {
     let chosen = settings.list("columns");
-    let columns: Vec<&Column> =
-        if chosen.is_empty() { table.columns.iter().collect() } else { chosen.iter().map(|name| table.must_have(name, "columns")).collect::<Result<_, _>>()? };
+    let columns: Vec<&Column> = if chosen.is_empty() {
+        table.columns.iter().collect()
+    } else {
+        chosen.iter().map(|name| table.must_have(name, "columns")).collect::<Result<_, _>>()?
+    };
     let order = order(table, settings)?;
     let mut params = Vec::new();
     let mut conditions = filter::write(dialect, table, &filter::parse(settings.json("where"))?, &mut params)?;
@@ -65,7 +68,11 @@ fn order<'a>(table: &'a Table, settings: &Settings) -> Result<Vec<&'a Column>, C
     if let Some(name) = settings.some_text("order_by") {
         let column = table.must_have(&name, "order_by")?;
         if column.shape != Shape::Plain || column.nullable {
-            return Err(ConnectorError::setting("order_by", "sql.bad_order", format!("`{name}` may be empty or cannot be put in order: a page could miss rows")));
+            return Err(ConnectorError::setting(
+                "order_by",
+                "sql.bad_order",
+                format!("`{name}` may be empty or cannot be put in order: a page could miss rows"),
+            ));
         }
         order.push(column);
     }
@@ -90,8 +97,13 @@ fn order<'a>(table: &'a Table, settings: &Settings) -> Result<Vec<&'a Column>, C
 
 fn keys(cursor: &Json, expected: usize) -> Result<Vec<String>, ConnectorError> {
     let keys: Option<Vec<String>> = cursor.as_array().and_then(|keys| keys.iter().map(|key| key.as_str().map(str::to_owned)).collect());
-    keys.filter(|keys| keys.len() == expected)
-        .ok_or_else(|| ConnectorError::setting("order_by", "sql.bad_cursor", "the stored place in the table does not fit its order any more; start the reading anew"))
+    keys.filter(|keys| keys.len() == expected).ok_or_else(|| {
+        ConnectorError::setting(
+            "order_by",
+            "sql.bad_cursor",
+            "the stored place in the table does not fit its order any more; start the reading anew",
+        )
+    })
 }
 
 /// A row from its JSON objects.

@@ -59,11 +59,20 @@ pub fn upsert_rows() -> OperationSpec {
                 .help("The columns by which a row is recognised; together they must have a unique index."),
         )
         .field(
-            FieldSpec::choice("when_exists", "When the row exists", &[("update", "Update it"), ("skip", "Leave it as it is"), ("fail", "Set the record aside")])
-                .default("update")
-                .help("What happens to a record whose row is already there."),
+            FieldSpec::choice(
+                "when_exists",
+                "When the row exists",
+                &[("update", "Update it"), ("skip", "Leave it as it is"), ("fail", "Set the record aside")],
+            )
+            .default("update")
+            .help("What happens to a record whose row is already there."),
         )
-        .field(FieldSpec::discovered_many("keep", "Leave alone", "columns").advanced().shown_when("when_exists", &["update"]).help("Columns that are written once and not updated afterwards."))
+        .field(
+            FieldSpec::discovered_many("keep", "Leave alone", "columns")
+                .advanced()
+                .shown_when("when_exists", &["update"])
+                .help("Columns that are written once and not updated afterwards."),
+        )
         .field(extra_fields())
         .discovers()
         .idempotency(Idempotency::WhenSet(vec!["match_on".to_owned()]))

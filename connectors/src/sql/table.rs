@@ -69,7 +69,8 @@ impl Table {
 
     /// The column of this name, or the setting to blame.
     pub fn must_have(&self, name: &str, field: &str) -> Result<&Column, ConnectorError> {
-        self.column(name).ok_or_else(|| ConnectorError::setting(field, "sql.no_column", format!("the table {} has no column `{name}`", self.shown())))
+        self.column(name)
+            .ok_or_else(|| ConnectorError::setting(field, "sql.no_column", format!("the table {} has no column `{name}`", self.shown())))
     }
 
     /// Its name as people write it.
@@ -94,7 +95,7 @@ impl Column {
         ModelField {
             name: self.name.clone(),
             kind: self.kind,
-            required: !self.nullable && !(written && self.has_default),
+            required: !(self.nullable || written && self.has_default),
             nullable: self.nullable,
             format: self.format.clone(),
             length_max: self.length_max,

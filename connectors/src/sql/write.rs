@@ -113,15 +113,25 @@ impl<'a> Plan<'a> {
                     .filter(|name| !match_on.contains(name) && !keep.contains(name))
                     .map(|name| format!("{0} = EXCLUDED.{0}", quoted(name)))
                     .collect();
-                if updates.is_empty() { nothing(match_on) } else { format!(" ON CONFLICT ({}) DO UPDATE SET {}", list_of(match_on.iter().map(String::as_str)), updates.join(", ")) }
+                if updates.is_empty() {
+                    nothing(match_on)
+                } else {
+                    format!(" ON CONFLICT ({}) DO UPDATE SET {}", list_of(match_on.iter().map(String::as_str)), updates.join(", "))
+                }
             }
         }
     }
 
     /// A record as a row, or why it cannot be one.
     fn row(&self, index: usize, record: &Value) -> Result<Row, RecordFault> {
-        let fault = |code: &str, message: String, field: Option<&str>| RecordFault { index, code: format!("{}.{code}", self.dialect.name()), message, field: field.map(str::to_owned) };
-        let fields = value::fields(record).ok_or_else(|| fault("no_object", "a row is made from an object, and this record is none".to_owned(), None))?;
+        let fault = |code: &str, message: String, field: Option<&str>| RecordFault {
+            index,
+            code: format!("{}.{code}", self.dialect.name()),
+            message,
+            field: field.map(str::to_owned),
+        };
+        let fields = value::fields(record)
+            .ok_or_else(|| fault("no_object", "a row is made from an object, and this record is none".to_owned(), None))?;
         let mut row = Row { index, columns: Vec::new(), params: Vec::new() };
         for (name, inner) in fields {
             let Some(at) = self.table.columns.iter().position(|column| column.name == name) else {
@@ -144,7 +154,9 @@ impl<'a> Plan<'a> {
         if row.columns.is_empty() {
             return Err(fault("empty", format!("no field of the record is a column of {}", self.table.shown()), None));
         }
-        if let Some(missing) = self.match_on.iter().find(|name| !row.columns.iter().zip(&row.params).any(|(at, param)| self.table.columns[*at].name == **name && *param != Param::Null)) {
+        if let Some(missing) = self.match_on.iter().find(|name| {
+            !row.columns.iter().zip(&row.params).any(|(at, param)| self.table.columns[*at].name == **name && *param != Param::Null)
+        }) {
             return Err(fault("no_key", format!("`{missing}` is missing, by which the row is recognised"), Some(missing)));
         }
         Ok(row)
@@ -157,7 +169,9 @@ impl<'a> Plan<'a> {
         for row in rows {
             let key = self.key(&row);
             let fits = groups.last().and_then(|group| group.first().map(|first| (first, group.len()))).is_some_and(|(first, length)| {
-                first.columns == row.columns && (length + 1) * row.columns.len() <= self.dialect.params_max() && (key.is_empty() || !keys.contains(&key))
+                first.columns == row.columns
+                    && (length + 1) * row.columns.len() <= self.dialect.params_max()
+                    && (key.is_empty() || !keys.contains(&key))
             });
             if !fits {
                 groups.push(Vec::new());
@@ -172,7 +186,13 @@ impl<'a> Plan<'a> {
     }
 
     fn key(&self, row: &Row) -> String {
-        let of = |name: &String| row.columns.iter().zip(&row.params).find(|(at, _)| self.table.columns[**at].name == *name).map(|(_, param)| format!("{param:?}"));
+        let of = |name: &String| {
+            row.columns
+                .iter()
+                .zip(&row.params)
+                .find(|(at, _)| self.table.columns[**at].name == *name)
+                .map(|(_, param)| format!("{param:?}"))
+        };
         self.match_on.iter().filter_map(of).collect::<Vec<_>>().join("\u{1f}")
     }
 }
@@ -270,7 +290,10 @@ async fn step(session: &mut dyn Session, sql: &str, params: &[Param]) -> Result<
 }
 
 fn blamed(plan: &Plan<'_>, columns: &[&Column], row: &Row, fault: DataFault) -> RecordFault {
-    let field = fault.field.filter(|name| plan.table.column(name).is_some()).or_else(|| guess(columns, row, fault.too_long, fault.value.as_deref()));
+    let field = fault
+        .field
+        .filter(|name| plan.table.column(name).is_some())
+        .or_else(|| guess(columns, row, fault.too_long, fault.value.as_deref()));
     RecordFault { index: row.index, code: fault.code, message: fault.message, field }
 }
 

@@ -23,7 +23,11 @@ pub async fn tables(connection: &mut SqliteConnection) -> Result<Vec<OptionItem>
         .map(|row| {
             let (name, what): (String, String) = (get(row, "name")?, get(row, "type")?);
             let columns: i64 = get(row, "columns")?;
-            Ok(OptionItem { value: name.clone(), label: name, hint: Some(format!("{}{columns} columns", if what == "view" { "view, " } else { "" })) })
+            Ok(OptionItem {
+                value: name.clone(),
+                label: name,
+                hint: Some(format!("{}{columns} columns", if what == "view" { "view, " } else { "" })),
+            })
         })
         .collect()
 }
@@ -32,7 +36,12 @@ pub async fn tables(connection: &mut SqliteConnection) -> Result<Vec<OptionItem>
 pub async fn table(connection: &mut SqliteConnection, name: &str) -> Result<Option<Table>, ConnectorError> {
     let Some(found) = sqlx::query(TABLE).bind(name).fetch_optional(&mut *connection).await.map_err(of_sqlx)? else { return Ok(None) };
     let (name, what): (String, String) = (get(&found, "name")?, get(&found, "type")?);
-    let columns = sqlx::query(COLUMNS).bind(&name).bind(i64::try_from(COLUMNS_MAX).unwrap_or(i64::MAX)).fetch_all(&mut *connection).await.map_err(of_sqlx)?;
+    let columns = sqlx::query(COLUMNS)
+        .bind(&name)
+        .bind(i64::try_from(COLUMNS_MAX).unwrap_or(i64::MAX))
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(of_sqlx)?;
     let mut primary: Vec<(i64, String)> = Vec::new();
     let mut table = Table { name: name.clone(), ..Table::default() };
     for row in &columns {
@@ -75,7 +84,10 @@ fn column(row: &SqliteRow) -> Result<Column, ConnectorError> {
     let declared: String = get(row, "type")?;
     let (shape, found, format) = kind(&declared);
     let (not_null, has_default, hidden): (i64, i64, i64) = (get(row, "not_null")?, get(row, "has_default")?, get(row, "hidden")?);
-    let length = declared.split_once('(').filter(|(name, _)| name.to_uppercase().contains("CHAR")).and_then(|(_, rest)| rest.trim_end_matches(')').trim().parse().ok());
+    let length = declared
+        .split_once('(')
+        .filter(|(name, _)| name.to_uppercase().contains("CHAR"))
+        .and_then(|(_, rest)| rest.trim_end_matches(')').trim().parse().ok());
     Ok(Column {
         name: get(row, "name")?,
         shape,

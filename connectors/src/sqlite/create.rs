@@ -30,7 +30,11 @@ pub fn statement(table: &str, records: &[Value], match_on: &[String]) -> Result<
         return Err(fail(format!("the table would have {} columns; it can have 1 to {COLUMNS_MAX}", columns.len())));
     }
     if let Some(missing) = match_on.iter().find(|name| !columns.iter().any(|(known, _)| known == *name)) {
-        return Err(ConnectorError::setting("match_on", "sql.no_column", format!("no record has the field `{missing}`, by which rows are to be recognised")));
+        return Err(ConnectorError::setting(
+            "match_on",
+            "sql.no_column",
+            format!("no record has the field `{missing}`, by which rows are to be recognised"),
+        ));
     }
     let mut parts: Vec<String> = columns
         .iter()

@@ -19,9 +19,17 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Opens the file, to read or to write; to write, it is made when it is missing.
 pub async fn open(place: &Place, write: bool) -> Result<SqliteConnection, ConnectorError> {
     if write && let Some(folder) = place.path.parent() {
-        tokio::fs::create_dir_all(folder).await.map_err(|error| crate::folder::of_io(&error, "file", "the folder of the database cannot be made"))?;
+        tokio::fs::create_dir_all(folder)
+            .await
+            .map_err(|error| crate::folder::of_io(&error, "file", "the folder of the database cannot be made"))?;
     }
-    let options = SqliteConnectOptions::new().filename(&place.path).create_if_missing(write).read_only(!write).busy_timeout(BUSY).foreign_keys(true).synchronous(SqliteSynchronous::Full);
+    let options = SqliteConnectOptions::new()
+        .filename(&place.path)
+        .create_if_missing(write)
+        .read_only(!write)
+        .busy_timeout(BUSY)
+        .foreign_keys(true)
+        .synchronous(SqliteSynchronous::Full);
     SqliteConnection::connect_with(&options).await.map_err(of_sqlx)
 }
 
@@ -67,7 +75,12 @@ fn bound<'q>(sql: &str, params: &[Param]) -> Query<'q, Sqlite, SqliteArguments> 
 }
 
 /// Rows of texts.
-pub async fn texts(connection: &mut SqliteConnection, sql: &str, params: &[Param], width: usize) -> Result<Vec<Vec<String>>, ConnectorError> {
+pub async fn texts(
+    connection: &mut SqliteConnection,
+    sql: &str,
+    params: &[Param],
+    width: usize,
+) -> Result<Vec<Vec<String>>, ConnectorError> {
     let rows = bound(sql, params).fetch_all(connection).await.map_err(of_sqlx)?;
     rows.iter().map(|row| (0..width).map(|at| row.try_get::<String, _>(at).map_err(of_sqlx)).collect()).collect()
 }

@@ -9,7 +9,12 @@ pub fn spec() -> ConnectorSpec {
         .summary("Reads and writes the tables of a SQLite file in the files folder.")
         .category("Databases")
         .icon("db", 190)
-        .setting(FieldSpec::text("file", "File").required().help("A path below the files folder of this server. It is made when the first row is written.").example("ledger.sqlite"))
+        .setting(
+            FieldSpec::text("file", "File")
+                .required()
+                .help("A path below the files folder of this server. It is made when the first row is written.")
+                .example("ledger.sqlite"),
+        )
         .offers(makes_table(upsert_rows()))
         .offers(makes_table(insert_rows()))
         .offers(read_rows())

@@ -52,7 +52,8 @@ impl Dialect for Lite {
 
     fn json_objects(&self, columns: &[&Column]) -> Vec<String> {
         let object = |part: &[&Column]| {
-            let pairs: Vec<String> = part.iter().map(|column| format!("'{}', {}", column.name.replace('\'', "''"), as_json(column))).collect();
+            let pairs: Vec<String> =
+                part.iter().map(|column| format!("'{}', {}", column.name.replace('\'', "''"), as_json(column))).collect();
             format!("json_object({})", pairs.join(", "))
         };
         columns.chunks(OBJECT_COLUMNS_MAX).map(object).collect()

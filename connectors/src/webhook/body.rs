@@ -12,7 +12,12 @@ pub fn read(event: &RawEvent) -> Result<Value, String> {
     if event.method.eq_ignore_ascii_case("GET") {
         return Ok(of_pairs(event.query.iter().cloned()));
     }
-    let kind = event.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, value)| value.as_str()).unwrap_or_default();
+    let kind = event
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map(|(_, value)| value.as_str())
+        .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => lines(&event.body),
@@ -25,7 +30,11 @@ pub fn read(event: &RawEvent) -> Result<Value, String> {
 
 /// The records in a body: the items of a list, or the one value.
 pub fn records(body: Value, path: &str) -> Result<Vec<Value>, String> {
-    let found = if path.is_empty() { body } else { value::at(&body, path).map(std::borrow::Cow::into_owned).ok_or_else(|| format!("the body has nothing at `{path}`"))? };
+    let found = if path.is_empty() {
+        body
+    } else {
+        value::at(&body, path).map(std::borrow::Cow::into_owned).ok_or_else(|| format!("the body has nothing at `{path}`"))?
+    };
     let records = value::into_list(found);
     if records.len() > RECORDS_MAX {
         return Err(format!("the body holds more than {RECORDS_MAX} records"));

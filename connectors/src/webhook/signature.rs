@@ -11,7 +11,8 @@ use sha2::Sha256;
 
 /// Checks the signature as the settings describe it.
 pub fn check(settings: &Settings, secrets: &Map<String, Json>, event: &RawEvent) -> Result<(), ConnectorError> {
-    let known: Vec<&str> = ["secret", "previous_secret"].iter().filter_map(|name| secrets.get(*name)?.as_str()).filter(|secret| !secret.is_empty()).collect();
+    let known: Vec<&str> =
+        ["secret", "previous_secret"].iter().filter_map(|name| secrets.get(*name)?.as_str()).filter(|secret| !secret.is_empty()).collect();
     if known.is_empty() {
         return Err(ConnectorError::Fail {
             code: CODE_NO_SECRET.to_owned(),
@@ -24,7 +25,8 @@ pub fn check(settings: &Settings, secrets: &Map<String, Json>, event: &RawEvent)
     let sent = one_header(event, &name).ok_or_else(|| wrong(format!("the header `{name}` is missing, or there is more than one")))?;
     let prefix = settings.text("signature_prefix");
     let written = sent.strip_prefix(prefix.as_str()).ok_or_else(|| wrong(format!("the header `{name}` does not begin with `{prefix}`")))?;
-    let signature = decode(&settings.text("signature_encoding"), written).ok_or_else(|| wrong(format!("the header `{name}` holds no HMAC-SHA256 signature")))?;
+    let signature = decode(&settings.text("signature_encoding"), written)
+        .ok_or_else(|| wrong(format!("the header `{name}` holds no HMAC-SHA256 signature")))?;
     let timestamp = timestamp(settings, event)?;
     let matches = known.iter().any(|secret| match Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
         Ok(mut mac) => {
@@ -45,7 +47,8 @@ fn timestamp<'a>(settings: &Settings, event: &'a RawEvent) -> Result<Option<&'a 
     let Some(name) = settings.some_text("timestamp_header") else { return Ok(None) };
     let text = one_header(event, &name).ok_or_else(|| wrong(format!("the header `{name}` is missing, or there is more than one")))?;
     let is_number = !text.is_empty() && text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let seconds: i64 = text.parse().ok().filter(|_| is_number).ok_or_else(|| wrong(format!("the header `{name}` holds no seconds since 1970")))?;
+    let seconds: i64 =
+        text.parse().ok().filter(|_| is_number).ok_or_else(|| wrong(format!("the header `{name}` holds no seconds since 1970")))?;
     let tolerance = i64::try_from(settings.whole("tolerance_secs")).unwrap_or(i64::MAX);
     let age = (event.at_ms.div_euclid(1000) - seconds).abs();
     if age > tolerance {

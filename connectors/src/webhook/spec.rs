@@ -9,8 +9,16 @@ pub fn spec() -> ConnectorSpec {
         .category("Web")
         .icon("hook", 268)
         .connection_optional()
-        .setting(FieldSpec::secret("secret", "Signing secret").required().help("What the sender signs with. Both sides must know the same text."))
-        .setting(FieldSpec::secret("previous_secret", "Previous secret").advanced().help("Accepted as well while the sender changes over to a new secret."))
+        .setting(
+            FieldSpec::secret("secret", "Signing secret")
+                .required()
+                .help("What the sender signs with. Both sides must know the same text."),
+        )
+        .setting(
+            FieldSpec::secret("previous_secret", "Previous secret")
+                .advanced()
+                .help("Accepted as well while the sender changes over to a new secret."),
+        )
         .offers(received())
 }
 
@@ -29,9 +37,25 @@ fn received() -> OperationSpec {
                 .default("none")
                 .help("Without a signature, whoever knows the address can send. With one, choose the connection that holds the secret."),
         )
-        .field(FieldSpec::text("signature_header", "Signature header").default("X-Signature").shown_when("signature", &signed).help("The header that holds the signature."))
-        .field(FieldSpec::text("signature_prefix", "Prefix").default("").example("sha256=").shown_when("signature", &signed).help("What stands before the signature in the header."))
-        .field(FieldSpec::choice("signature_encoding", "Encoding", &[("hex", "Hexadecimal"), ("base64", "Base64")]).default("hex").shown_when("signature", &signed).help("How the signature is written."))
+        .field(
+            FieldSpec::text("signature_header", "Signature header")
+                .default("X-Signature")
+                .shown_when("signature", &signed)
+                .help("The header that holds the signature."),
+        )
+        .field(
+            FieldSpec::text("signature_prefix", "Prefix")
+                .default("")
+                .example("sha256=")
+                .shown_when("signature", &signed)
+                .help("What stands before the signature in the header."),
+        )
+        .field(
+            FieldSpec::choice("signature_encoding", "Encoding", &[("hex", "Hexadecimal"), ("base64", "Base64")])
+                .default("hex")
+                .shown_when("signature", &signed)
+                .help("How the signature is written."),
+        )
         .field(
             FieldSpec::text("timestamp_header", "Timestamp header")
                 .default("")
@@ -55,8 +79,31 @@ fn received() -> OperationSpec {
             .default("none")
             .help("A request that is recognised as a repeat is acknowledged, and starts nothing."),
         )
-        .field(FieldSpec::text("dedupe_header", "Header").required().shown_when("dedupe", &["header"]).help("The header that is the same when a request is sent again.").example("X-Delivery-Id"))
-        .field(FieldSpec::text("dedupe_field", "Field").required().shown_when("dedupe", &["field"]).help("The path of the field that is the same when a request is sent again.").example("event.id"))
-        .field(FieldSpec::text("records_at", "Records are at").default("").example("data.items").advanced().help("The path of the record or the list in the body; empty: the body itself."))
-        .field(FieldSpec::number("response_status", "Answer with", 200.0, 299.0, "").default(202).advanced().help("The status of the answer once the request is safely stored."))
+        .field(
+            FieldSpec::text("dedupe_header", "Header")
+                .required()
+                .shown_when("dedupe", &["header"])
+                .help("The header that is the same when a request is sent again.")
+                .example("X-Delivery-Id"),
+        )
+        .field(
+            FieldSpec::text("dedupe_field", "Field")
+                .required()
+                .shown_when("dedupe", &["field"])
+                .help("The path of the field that is the same when a request is sent again.")
+                .example("event.id"),
+        )
+        .field(
+            FieldSpec::text("records_at", "Records are at")
+                .default("")
+                .example("data.items")
+                .advanced()
+                .help("The path of the record or the list in the body; empty: the body itself."),
+        )
+        .field(
+            FieldSpec::number("response_status", "Answer with", 200.0, 299.0, "")
+                .default(202)
+                .advanced()
+                .help("The status of the answer once the request is safely stored."),
+        )
 }

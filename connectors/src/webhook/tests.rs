@@ -40,8 +40,14 @@ fn bodies_become_records() {
     assert_eq!(records(json!({}), &event(&[], r#"[{"a":1},{"a":2}]"#)), Ok(json!([{"a": 1}, {"a": 2}])));
     assert_eq!(records(json!({}), &event(&json_type, "\u{feff}{}")), Ok(json!([{}])));
     assert_eq!(records(json!({"records_at": "data.items"}), &event(&[], r#"{"data":{"items":[{"a":1}]}}"#)), Ok(json!([{"a": 1}])));
-    assert_eq!(records(json!({}), &event(&[("content-type", "application/x-ndjson")], "{\"a\":1}\n\n{\"a\":2}\n")), Ok(json!([{"a": 1}, {"a": 2}])));
-    assert_eq!(records(json!({}), &event(&[("Content-Type", "application/x-www-form-urlencoded")], "a=1&b=x+y&a=2")), Ok(json!([{"a": ["1", "2"], "b": "x y"}])));
+    assert_eq!(
+        records(json!({}), &event(&[("content-type", "application/x-ndjson")], "{\"a\":1}\n\n{\"a\":2}\n")),
+        Ok(json!([{"a": 1}, {"a": 2}]))
+    );
+    assert_eq!(
+        records(json!({}), &event(&[("Content-Type", "application/x-www-form-urlencoded")], "a=1&b=x+y&a=2")),
+        Ok(json!([{"a": ["1", "2"], "b": "x y"}]))
+    );
     let mut get = event(&[], "");
     get.method = "GET".to_owned();
     get.query = vec![("challenge".to_owned(), "7".to_owned())];
@@ -73,7 +79,10 @@ fn a_signature_is_accepted_in_each_encoding() {
     let hex_text = format!("sha256={}", hex::encode(sign("secret", body)));
     let settings = json!({"signature": "hmac_sha256", "signature_prefix": "sha256="});
     assert!(receive(settings.clone(), json!({"secret": "secret"}), &event(&[("x-signature", &hex_text)], body)).is_ok());
-    assert!(receive(settings.clone(), json!({"secret": "new", "previous_secret": "secret"}), &event(&[("X-Signature", &hex_text)], body)).is_ok());
+    assert!(
+        receive(settings.clone(), json!({"secret": "new", "previous_secret": "secret"}), &event(&[("X-Signature", &hex_text)], body))
+            .is_ok()
+    );
     let base64_text = STANDARD.encode(sign("secret", body));
     let settings = json!({"signature": "hmac_sha256", "signature_header": "X-Hub", "signature_encoding": "base64"});
     assert!(receive(settings, json!({"secret": "secret"}), &event(&[("x-hub", &base64_text)], body)).is_ok());
@@ -97,7 +106,10 @@ fn every_changed_bit_is_refused() {
         let mut bad = good.clone();
         bad[bit / 8] ^= 1 << (bit % 8);
         let text = hex::encode(bad);
-        assert_eq!(receive(settings.clone(), json!({"secret": "secret"}), &event(&[("x-signature", &text)], body)), Err("webhook.signature: the signature does not belong to this body".to_owned()));
+        assert_eq!(
+            receive(settings.clone(), json!({"secret": "secret"}), &event(&[("x-signature", &text)], body)),
+            Err("webhook.signature: the signature does not belong to this body".to_owned())
+        );
     }
 }
 
@@ -107,7 +119,9 @@ fn anything_but_one_whole_signature_is_refused() {
     let good = hex::encode(sign("secret", body));
     let settings = json!({"signature": "hmac_sha256"});
     let twice = [("x-signature", good.as_str()), ("x-signature", good.as_str())];
-    for headers in [&[][..], &[("x-signature", "")], &[("x-signature", &good[..62])], &[("x-signature", &good[..2])], &[("x-signature", "zz")], &twice] {
+    for headers in
+        [&[][..], &[("x-signature", "")], &[("x-signature", &good[..62])], &[("x-signature", &good[..2])], &[("x-signature", "zz")], &twice]
+    {
         let refused = receive(settings.clone(), json!({"secret": "secret"}), &event(headers, body));
         assert!(refused.as_ref().is_err_and(|error| error.starts_with("webhook.signature")), "{headers:?}: {refused:?}");
     }
@@ -130,7 +144,15 @@ fn old_and_future_requests_are_refused() {
     for seconds in [NOW - 300, NOW, NOW + 300] {
         assert!(send(&seconds.to_string()).is_ok(), "{seconds}");
     }
-    for timestamp in [(NOW - 301).to_string(), (NOW + 301).to_string(), "NaN".to_owned(), "-1".to_owned(), "1e9".to_owned(), String::new(), "99999999999999999999".to_owned()] {
+    for timestamp in [
+        (NOW - 301).to_string(),
+        (NOW + 301).to_string(),
+        "NaN".to_owned(),
+        "-1".to_owned(),
+        "1e9".to_owned(),
+        String::new(),
+        "99999999999999999999".to_owned(),
+    ] {
         assert!(send(&timestamp).is_err_and(|error| error.starts_with("webhook.signature")), "{timestamp}");
     }
     let text = hex::encode(sign("secret", body));
@@ -140,7 +162,9 @@ fn old_and_future_requests_are_refused() {
 
 #[test]
 fn repeats_have_the_same_key() {
-    let with = |settings: Json, headers: &[(&str, &str)], body: &str| receive(settings, json!({}), &event(headers, body)).map(|triggered| triggered.dedupe_key);
+    let with = |settings: Json, headers: &[(&str, &str)], body: &str| {
+        receive(settings, json!({}), &event(headers, body)).map(|triggered| triggered.dedupe_key)
+    };
     assert_eq!(with(json!({}), &[], "{}"), Ok(None));
     assert_eq!(with(json!({"dedupe": "header", "dedupe_header": "X-Id"}), &[("x-id", "7")], "{}"), Ok(Some("7".to_owned())));
     assert_eq!(with(json!({"dedupe": "field", "dedupe_field": "event.id"}), &[], r#"{"event":{"id":12}}"#), Ok(Some("12".to_owned())));
@@ -150,6 +174,8 @@ fn repeats_have_the_same_key() {
     let body_key = with(json!({"dedupe": "body"}), &[], r#"{"a":1}"#);
     assert_eq!(body_key, with(json!({"dedupe": "body"}), &[], r#"{"a":1}"#));
     assert_ne!(body_key, with(json!({"dedupe": "body"}), &[], r#"{"a":2}"#));
-    assert!(with(json!({"dedupe": "header", "dedupe_header": "X-Id"}), &[], "{}").is_err_and(|error| error.starts_with("webhook.dedupe_key")));
+    assert!(
+        with(json!({"dedupe": "header", "dedupe_header": "X-Id"}), &[], "{}").is_err_and(|error| error.starts_with("webhook.dedupe_key"))
+    );
     assert!(with(json!({"dedupe": "field", "dedupe_field": "id"}), &[], "{}").is_err());
 }

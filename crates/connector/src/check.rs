@@ -85,7 +85,11 @@ fn is_blank(value: &Value) -> bool {
 
 fn unknown(fields: &[FieldSpec], name: &str) -> String {
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    if names.is_empty() { format!("there is no field `{name}`: nothing can be set here") } else { format!("there is no field `{name}`; there are: {}", names.join(", ")) }
+    if names.is_empty() {
+        format!("there is no field `{name}`: nothing can be set here")
+    } else {
+        format!("there is no field `{name}`; there are: {}", names.join(", "))
+    }
 }
 
 fn fits(field: &FieldSpec, value: &Value) -> Result<(), String> {

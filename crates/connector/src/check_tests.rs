@@ -43,7 +43,10 @@ fn each_mistake_names_its_field() {
         (json!({"url": "u", "headers": [{"value": "x"}]}), "headers: row 1 of Headers has no name"),
         (json!({"url": "u", "headers": [{"name": "x", "v": 1}]}), "headers: row 1 of Headers has `v`; a row has `name` and `value`"),
         (json!({"url": "u", "columns": [1]}), "columns: Columns must be a list of texts"),
-        (json!({"url": "u", "tmeout": 1}), "tmeout: there is no field `tmeout`; there are: url, auth, token, timeout, strict, headers, columns"),
+        (
+            json!({"url": "u", "tmeout": 1}),
+            "tmeout: there is no field `tmeout`; there are: url, auth, token, timeout, strict, headers, columns",
+        ),
     ];
     for (settings, expect) in cases {
         assert_eq!(found(settings.clone(), &[]), [expect], "{settings}");

@@ -28,7 +28,12 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     /// When the other side cannot be asked.
-    async fn models(&self, context: &Context, operation: &str, settings: &Map<String, Json>) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
+    async fn models(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+    ) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
         let _ = (context, settings);
         let found = self.spec().operation(operation);
         Ok((found.and_then(|o| o.input.clone()), found.and_then(|o| o.output.clone())))
@@ -38,7 +43,13 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     /// See [`ConnectorError`].
-    async fn read(&self, context: &Context, operation: &str, settings: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+    async fn read(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+        cursor: Option<Json>,
+    ) -> Result<Page, ConnectorError> {
         let _ = (context, settings, cursor);
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` is not something to read")))
     }
@@ -48,7 +59,13 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     /// See [`ConnectorError`]; records that alone are to blame are in the outcome instead.
-    async fn call(&self, context: &Context, operation: &str, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+    async fn call(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &[Map<String, Json>],
+        records: &[Value],
+    ) -> Result<Outcome, ConnectorError> {
         let _ = (context, settings, records);
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` takes no records")))
     }
@@ -57,7 +74,13 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     /// When a signature is wrong or the body cannot be read.
-    fn receive(&self, operation: &str, settings: &Map<String, Json>, secrets: &Map<String, Json>, event: &RawEvent) -> Result<Triggered, ConnectorError> {
+    fn receive(
+        &self,
+        operation: &str,
+        settings: &Map<String, Json>,
+        secrets: &Map<String, Json>,
+        event: &RawEvent,
+    ) -> Result<Triggered, ConnectorError> {
         let _ = (settings, secrets, event);
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` is not a trigger that is pushed")))
     }

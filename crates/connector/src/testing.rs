@@ -75,11 +75,16 @@ fn of_operation(operation: &OperationSpec) -> Vec<String> {
         rule(!names.is_empty(), "it is idempotent when nothing is set".to_owned());
         names.iter().for_each(|name| rule(named(name), format!("its idempotency names `{name}`, which is no field")));
     }
-    let changes = operation.kind == OperationKind::Write || operation.idempotency == Idempotency::Natural || operation.idempotency == Idempotency::Key;
+    let changes = operation.kind == OperationKind::Write
+        || operation.idempotency == Idempotency::Natural
+        || operation.idempotency == Idempotency::Key;
     rule(changes, "it changes nothing, and is not idempotent by nature".to_owned());
     let takes_records = matches!(operation.kind, OperationKind::Write | OperationKind::Search);
     rule(takes_records || operation.input.is_none(), "it has an input model, but takes no records".to_owned());
-    rule(takes_records || !operation.fields.iter().any(|field| field.per_record), "a field is filled per record, but it takes none".to_owned());
+    rule(
+        takes_records || !operation.fields.iter().any(|field| field.per_record),
+        "a field is filled per record, but it takes none".to_owned(),
+    );
     rule(!operation.fields.iter().any(|field| field.input == Input::Secret), "a secret belongs to a connection, not to a step".to_owned());
     found.extend(of_fields("field", &operation.fields));
     found
@@ -118,7 +123,10 @@ fn of_fields(what: &str, fields: &[FieldSpec]) -> Vec<String> {
         }
     }
     let first_optional = fields.iter().position(|field| !field.required && field.shown_when.is_none());
-    let late = fields.iter().enumerate().find(|(at, field)| field.required && field.shown_when.is_none() && first_optional.is_some_and(|first| *at > first));
+    let late = fields
+        .iter()
+        .enumerate()
+        .find(|(at, field)| field.required && field.shown_when.is_none() && first_optional.is_some_and(|first| *at > first));
     if let Some((_, field)) = late {
         found.push(format!("{what} `{}` is required, but stands after one that is not", field.name));
     }
@@ -144,7 +152,8 @@ fn survives_json(spec: &ConnectorSpec) -> Option<String> {
 
 fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_lowercase()) && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -179,9 +188,9 @@ mod tests {
 
     #[test]
     fn a_bad_spec_is_told_what_is_wrong() {
-        let spec = ConnectorSpec::new("Shop", "Shop").summary("a shop").offers(
-            OperationSpec::read("list", "List").sentence("List {thing}").field(FieldSpec::secret("token", "Token").default("x")),
-        );
+        let spec = ConnectorSpec::new("Shop", "Shop")
+            .summary("a shop")
+            .offers(OperationSpec::read("list", "List").sentence("List {thing}").field(FieldSpec::secret("token", "Token").default("x")));
         let found = of_connector(&spec).join("\n");
         for part in ["name is not", "summary is not", "no icon", "names `thing`", "a secret belongs", "is secret, but has a default"] {
             assert!(found.contains(part), "{part} not in\n{found}");
