@@ -49,7 +49,6 @@ fn documented() -> OpenApiRouter<App> {
 }
 
 /// The whole server as one service: the API, and around it the page.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let (api, document) = documented().split_for_parts();
     let guarded = api
@@ -60,6 +59,7 @@ pub fn router(app: &App) -> Router {
     let open = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz)).route("/metrics", get(health::metrics));
     guarded
         .merge(open)
+        .nest("/sample-shop", crate::sample::router())
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), edge::layer))

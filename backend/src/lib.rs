@@ -4,5 +4,6 @@ pub mod api;
 pub mod app;
 pub mod commands;
 pub mod config;
+pub mod sample;
 pub mod secrets;
 pub mod telemetry;
