@@ -10,7 +10,7 @@ pub mod value_box;
 pub mod when;
 
 use crate::{
-    logic::{from_expression, rows::TargetRow, source},
+    logic::{rows::TargetRow, source},
     parts::{focus, icon},
     state::Mapper,
 };
@@ -159,22 +159,26 @@ fn Shape(mapper: Mapper, set: Callback<(Option<Fill>, bool)>, fill: Memo<Option<
             }),
         }
     };
-    let to_chips = move |_| {
-        match fill.get_untracked() {
-            Some(Fill::Expression(text)) => {
-                let known = before.get_value().filter(|(was, _)| *was == text).map(|(_, fill)| fill);
-                if text.trim().is_empty() {
-                    set.run((None, false));
-                } else if let Some(chips) = known.or_else(|| from_expression::read(&text)) {
-                    set.run((Some(chips), false));
-                } else {
-                    mapper.notice.set(Some("Chips cannot say this expression; it stays as it is.".to_owned()));
-                    return;
-                }
-            }
-            _ => {}
+    let to_chips = move |_| match fill.get_untracked() {
+        Some(Fill::Expression(text)) if text.trim().is_empty() => {
+            set.run((None, false));
+            as_code.set(false);
         }
-        as_code.set(false);
+        Some(Fill::Expression(text)) => {
+            if let Some((_, chips)) = before.get_value().filter(|(was, _)| *was == text) {
+                set.run((Some(chips), false));
+                as_code.set(false);
+                return;
+            }
+            engine.to_chips(&text, move |chips| match chips {
+                Some(chips) if !matches!(chips, Fill::Expression(_)) => {
+                    set.run((Some(chips), false));
+                    as_code.set(false);
+                }
+                _ => mapper.notice.set(Some("Chips cannot say this expression; it stays as it is.".to_owned())),
+            });
+        }
+        _ => as_code.set(false),
     };
     view! {
         <span class="seg" role="group" aria-label="Edit as">

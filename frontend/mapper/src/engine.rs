@@ -11,7 +11,7 @@ use crate::{
     state::{Mapper, RowFinding},
 };
 use leptos::prelude::*;
-use mapping::{Fill, Mapping};
+use mapping::{Fill, Mapping, Value};
 use serde_json::{Value as Json, json};
 use std::{
     cell::{Cell, RefCell},
@@ -30,7 +30,7 @@ const OTHERS_MAX: usize = 3;
 /// How many samples a conversion is tried on.
 const SAMPLES_MAX: usize = 25;
 
-type Answer = Box<dyn FnOnce(Result<Json, String>)>;
+type Answer = Box<dyn FnOnce(Result<String, String>)>;
 
 /// The engine. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -41,9 +41,11 @@ pub struct Engine {
     /// Why it does not, when it cannot.
     pub broken: RwSignal<Option<String>>,
     /// What the selected row is for other samples.
-    pub others: RwSignal<Vec<Option<Json>>>,
+    pub others: RwSignal<Vec<Option<Value>>>,
     /// The document whose preview was stopped: it is not tried again until it changes.
     ran_away: StoredValue<Option<Mapping>>,
+    /// What the samples look like, where nothing else says it.
+    inferred: RwSignal<Option<Json>>,
     /// The row of the offered conversion, how many samples convert, of how many.
     pub conversions: RwSignal<(String, usize, usize)>,
 }
@@ -78,6 +80,7 @@ impl Engine {
             broken: RwSignal::new(None),
             others: RwSignal::new(Vec::new()),
             ran_away: StoredValue::new(None),
+            inferred: RwSignal::new(None),
             conversions: RwSignal::new((String::new(), 0, 0)),
         };
         engine.boot();
@@ -138,11 +141,18 @@ impl Engine {
 
     /// Calls the engine; the answer comes later.
     pub fn call(self, name: &str, args: Json, answer: impl FnOnce(Result<Json, String>) + 'static) {
+        self.call_text(name, args, move |text| {
+            answer(text.and_then(|text| serde_json::from_str(&text).map_err(|error| format!("the engine's answer is not JSON: {error}"))));
+        });
+    }
+
+    /// Calls the engine and takes its answer as text, in which numbers keep every digit.
+    fn call_text(self, name: &str, args: Json, answer: impl FnOnce(Result<String, String>) + 'static) {
         let started = self.line.try_get_value().is_some_and(|line| line.started.get());
         self.call_within(if started { CALL_MILLIS_MAX } else { START_MILLIS_MAX }, name, args, answer);
     }
 
-    fn call_within(self, millis: u64, name: &str, args: Json, answer: impl FnOnce(Result<Json, String>) + 'static) {
+    fn call_within(self, millis: u64, name: &str, args: Json, answer: impl FnOnce(Result<String, String>) + 'static) {
         let Some(line) = self.line.try_get_value() else { return };
         let id = line.next.get();
         line.next.set(id.wrapping_add(1));
@@ -173,6 +183,13 @@ impl Engine {
         }
     }
 
+    /// The chips that mean the same as an expression; nothing when chips cannot say it.
+    pub fn to_chips(self, text: &str, answer: impl FnOnce(Option<Fill>) + 'static) {
+        self.call("expression_to_fill", json!({ "text": text }), move |result| {
+            answer(result.ok().and_then(|json| serde_json::from_value::<Option<Fill>>(json).ok()).flatten());
+        });
+    }
+
     /// The JSONata that a value means.
     pub fn to_expression(self, fill: Fill, answer: impl FnOnce(Result<String, String>) + 'static) {
         self.call("fill_to_expression", json!({ "fill": fill }), move |result| {
@@ -183,18 +200,17 @@ impl Engine {
 
 impl Line {
     fn hear(&self, data: &JsValue) {
-        let Some(text) = js_sys::JSON::stringify(data).ok().and_then(|text| text.as_string()) else { return };
-        let Ok(mut message) = serde_json::from_str::<Json>(&text) else { return };
-        let Some(id) = message.get("id").and_then(Json::as_u64).and_then(|id| u32::try_from(id).ok()) else { return };
+        let part = |name: &str| js_sys::Reflect::get(data, &name.into()).ok().filter(|part| !part.is_undefined() && !part.is_null());
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the ids are ours, and small")]
+        let Some(id) = part("id").and_then(|id| id.as_f64()).map(|id| id as u32) else { return };
         let Some(waiting) = self.waiting.borrow_mut().remove(&id) else { return };
         if let Some(timer) = waiting.timer {
             timer.clear();
         }
-        let answer = match message.get_mut("ok") {
-            Some(ok) => Ok(unpacked(ok.take())),
-            None => Err(message.get("error").map_or_else(|| "the engine gave no answer".to_owned(), |error| {
-                error.as_str().map(str::to_owned).or_else(|| error.get("message").and_then(Json::as_str).map(str::to_owned)).unwrap_or_else(|| error.to_string())
-            })),
+        let text = |part: JsValue| part.as_string().or_else(|| js_sys::JSON::stringify(&part).ok().and_then(|text| text.as_string()));
+        let answer = match (part("ok").and_then(text), part("error").and_then(text)) {
+            (Some(ok), _) => Ok(ok),
+            (None, error) => Err(error.unwrap_or_else(|| "the engine gave no answer".to_owned())),
         };
         (waiting.answer)(answer);
     }
@@ -211,14 +227,6 @@ impl Line {
             }
         }
         waiting
-    }
-}
-
-/// An answer that is JSON text is read.
-fn unpacked(json: Json) -> Json {
-    match &json {
-        Json::String(text) if text.starts_with(['{', '[']) => serde_json::from_str(text).unwrap_or(json),
-        _ => json,
     }
 }
 
@@ -273,12 +281,12 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
     let tried = document.clone();
     let tables = tables(mapper);
     let begun = now();
-    engine.call("preview", json!({ "mapping": document, "record": record, "tables": tables, "now_ms": js_sys::Date::now() }), move |answer| {
+    engine.call_text("preview", json!({ "mapping": document, "record": record, "tables": tables, "now_ms": js_sys::Date::now() }), move |answer| {
         if mapper.preview.is_disposed() {
             return;
         }
         match answer {
-            Ok(json) => mapper.preview.set(Arc::new(read_preview(&json, now() - begun))),
+            Ok(text) => mapper.preview.set(Arc::new(read_preview(&text, now() - begun))),
             Err(reason) => {
                 engine.ran_away.set_value(Some(tried));
                 let mut old = (*mapper.preview.get_untracked()).clone();
@@ -312,7 +320,7 @@ fn tables(mapper: Mapper) -> Json {
 
 fn check(mapper: Mapper, engine: Engine) {
     let document = mapper.document.get_untracked();
-    let args = json!({ "mapping": document, "source": source_model(mapper), "target": mapper.target_model.get_untracked(), "tables": tables(mapper) });
+    let args = json!({ "mapping": document, "source": source_model(mapper).map(|model| json!(model)).or_else(|| engine.inferred.get_untracked()), "target": mapper.target_model.get_untracked(), "tables": tables(mapper) });
     engine.call("check", args, move |answer| {
         if let Ok(json) = answer {
             mapper.findings.try_set(Arc::new(read_findings(&json)));
@@ -342,7 +350,9 @@ fn suggest(mapper: Mapper, engine: Engine) {
         Some(model) => ask(json!(model), samples),
         None if !samples.is_empty() => engine.call("infer", json!({ "samples": samples, "name": "" }), move |answer| {
             if let Ok(model) = answer {
+                engine.inferred.try_set(Some(model.clone()));
                 ask(model, samples);
+                check(mapper, engine);
             }
         }),
         None => {}
@@ -404,11 +414,11 @@ fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Json>,
             return;
         };
         let args = json!({ "mapping": document, "record": record, "tables": tables(mapper), "now_ms": js_sys::Date::now() });
-        engine.call("preview", args, move |answer| {
-            if let Ok(json) = answer
+        engine.call_text("preview", args, move |answer| {
+            if let Ok(text) = answer
                 && !mapper.preview.is_disposed()
             {
-                got.push(read_preview(&json, 0.0));
+                got.push(read_preview(&text, 0.0));
                 step(mapper, engine, document, left, got, done);
             }
         });
@@ -416,23 +426,22 @@ fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Json>,
     step(mapper, engine, document, records, Vec::new(), Box::new(done));
 }
 
-/// The engine's answer to `preview`.
-fn read_preview(json: &Json, millis: f64) -> Preview {
+/// The engine's answer to `preview`, every digit kept.
+fn read_preview(text: &str, millis: f64) -> Preview {
+    let Ok(answer) = mapping::json::read(text.as_bytes()) else { return Preview::default() };
     let mut rows = BTreeMap::new();
-    for target in json.get("targets").and_then(Json::as_array).into_iter().flatten() {
-        let Some(place) = target.get("path").and_then(Json::as_str) else { continue };
-        let key = path::join(&path::names(place));
-        let outcome = if let Some(error) = target.get("error").filter(|error| !error.is_null()) {
-            Outcome::Error(error.as_str().map(str::to_owned).or_else(|| error.get("message").and_then(Json::as_str).map(str::to_owned)).unwrap_or_else(|| error.to_string()))
+    for target in answer.get("targets").and_then(Value::as_list).into_iter().flatten() {
+        let Some(place) = target.get("path").and_then(Value::as_text) else { continue };
+        let outcome = if let Some(error) = target.get("error").and_then(Value::as_text) {
+            Outcome::Error(error.to_owned())
         } else if let Some(value) = target.get("value") {
             Outcome::Value(value.clone())
         } else {
             Outcome::Absent
         };
-        rows.entry(key).or_insert(outcome);
+        rows.entry(path::join(&path::names(place))).or_insert(outcome);
     }
-    let millis = json.get("micros").and_then(Json::as_f64).map_or(millis, |micros| micros / 1_000.0);
-    Preview { rows, record: json.get("record").filter(|record| !record.is_null()).cloned(), millis }
+    Preview { rows, record: answer.get("record").filter(|record| !record.is_null()).cloned(), millis }
 }
 
 fn read_findings(json: &Json) -> BTreeMap<String, Vec<RowFinding>> {

@@ -6,7 +6,6 @@ pub mod discover;
 pub mod drop;
 pub mod edit;
 pub mod fit;
-pub mod from_expression;
 pub mod functions;
 pub mod history;
 pub mod json;

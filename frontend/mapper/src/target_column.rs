@@ -65,7 +65,7 @@ pub fn TargetHead(mapper: Mapper) -> impl IntoView {
                 <span class="t3 fs12" title="How long the engine took for this record">{move || mapper.preview.with(|preview| (preview.millis > 0.0).then(|| format!("{:.1} ms", preview.millis)))}</span>
                 <button class="icon-btn sm" aria-label="Copy preview" title="Copy the record as JSON"
                     on:click=move |_| {
-                        let text = mapper.preview.with_untracked(|preview| preview.record.as_ref().and_then(|record| serde_json::to_string_pretty(record).ok()));
+                        let text = mapper.preview.with_untracked(|preview| preview.record.as_ref().map(ToString::to_string));
                         if let Some(text) = text {
                             // The clipboard may be refused by the browser; then nothing was copied and the tick does not show.
                             let _ = window().navigator().clipboard().write_text(&text);

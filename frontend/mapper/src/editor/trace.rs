@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Engine,
-    logic::{preview::{self, Outcome}, refs, source},
+    logic::{preview::{self, Outcome}, refs},
     state::Mapper,
 };
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
     });
     let findings = Memo::new(move |_| mapper.findings.with(|all| key.with_value(|key| all.get(key).cloned().unwrap_or_default())));
     let others = move || engine.others.with(|others| others.iter().map(|value| match value {
-        Some(value) => source::value_text(value),
+        Some(value) => preview::value_line(value),
         None => "not set".to_owned(),
     }).collect::<Vec<_>>().join(", "));
     view! {

@@ -60,6 +60,9 @@ pub struct Example {
     /// What comes out.
     #[serde(default)]
     pub result: Json,
+    /// Why nothing comes out.
+    #[serde(default)]
+    pub error: Option<String>,
 }
 
 impl Example {
@@ -67,7 +70,8 @@ impl Example {
     #[must_use]
     pub fn line(&self, name: &str) -> String {
         let args: Vec<_> = self.args.iter().map(Json::to_string).collect();
-        format!("{name}({}) → {}", args.join(", "), self.result)
+        let outcome = self.error.clone().unwrap_or_else(|| self.result.to_string());
+        format!("{name}({}) → {outcome}", args.join(", "))
     }
 }
 

@@ -1,15 +1,13 @@
 //! What a mapping makes of the sample, row by row, as the preview column shows it.
 
-use super::source;
-use mapping::Kind;
-use serde_json::Value as Json;
+use mapping::{Kind, Value};
 use std::collections::BTreeMap;
 
 /// What one row comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// This value.
-    Value(Json),
+    Value(Value),
     /// Nothing: the field is left out.
     Absent,
     /// It cannot be made, and why.
@@ -22,7 +20,7 @@ pub struct Preview {
     /// By the row's key.
     pub rows: BTreeMap<String, Outcome>,
     /// The whole record, when it could be made.
-    pub record: Option<Json>,
+    pub record: Option<Value>,
     /// How long it took, in milliseconds.
     pub millis: f64,
 }
@@ -36,7 +34,7 @@ impl Preview {
         }
         let mut value = self.record.as_ref()?;
         for name in names {
-            while let Json::Array(items) = value {
+            while let Value::List(items) = value {
                 let Some(first) = items.first() else { return Some(Outcome::Absent) };
                 value = first;
             }
@@ -53,27 +51,37 @@ impl Preview {
 #[must_use]
 pub fn line(outcome: &Outcome, kind: Kind) -> String {
     match outcome {
-        Outcome::Value(Json::String(text)) if matches!(kind, Kind::Date | Kind::Datetime) => text.clone(),
-        Outcome::Value(value) => source::value_text(value),
+        Outcome::Value(Value::Text(text)) if matches!(kind, Kind::Date | Kind::Datetime) => text.clone(),
+        Outcome::Value(value) => value_line(value),
         Outcome::Absent => "not set".to_owned(),
         Outcome::Error(reason) => reason.clone(),
+    }
+}
+
+/// A value in one line, every digit kept: lists and objects counted.
+#[must_use]
+pub fn value_line(value: &Value) -> String {
+    match value {
+        Value::List(items) if items.len() == 1 => "1 item".to_owned(),
+        Value::List(items) => format!("{} items", items.len()),
+        Value::Object(fields) => format!("{} fields", fields.len()),
+        other => other.to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn rows_without_a_word_of_their_own_are_read_from_the_record() {
-        let mut preview = Preview { record: Some(json!({ "a": { "b": 1 }, "items": [{ "sku": "x" }], "none": [] })), ..Preview::default() };
+        let mut preview = Preview { record: mapping::json::read(br#"{ "a": { "b": 1.50 }, "items": [{ "sku": "x" }], "none": [] }"#).ok(), ..Preview::default() };
         preview.rows.insert("bad".into(), Outcome::Error("no number".into()));
         let at = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             preview.at(&names.join("."), &names).map(|outcome| line(&outcome, Kind::Any))
         };
-        assert_eq!(at(&["a", "b"]).as_deref(), Some("1"));
+        assert_eq!(at(&["a", "b"]).as_deref(), Some("1.50"));
         assert_eq!(at(&["items"]).as_deref(), Some("1 item"));
         assert_eq!(at(&["items", "sku"]).as_deref(), Some("\"x\""));
         assert_eq!(at(&["none", "sku"]).as_deref(), Some("not set"));
