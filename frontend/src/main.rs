@@ -1,2 +1,13 @@
-//! Placeholder.
-fn main() {}
+//! The page: shell, router and screens. Everything it knows it asks of `/api/v1`.
+
+mod app;
+mod load;
+mod pages;
+mod query;
+mod shell;
+mod theme;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,91 @@
+//! One connection as a card.
+
+use client::{connections, use_catalogue};
+use leptos::prelude::*;
+use ui::{Badge, Button, Icon, Look, Menu, MenuItem, MenuSeparator, Tile, When, health_status, use_toasts};
+use wire::connection::Connection;
+
+/// Where it leads, told from the settings that are not secret.
+fn place(connection: &Connection) -> String {
+    let text = |key: &str| connection.settings.get(key).and_then(|value| value.as_str()).unwrap_or_default();
+    let parts = [text("database"), text("host"), text("base_url"), text("url"), text("folder"), text("file"), text("path")];
+    parts.into_iter().filter(|part| !part.is_empty()).take(2).collect::<Vec<_>>().join(" at ")
+}
+
+/// A broken connection stands alone, with what it holds up.
+#[component]
+pub fn Broken(connection: Connection, open: Callback<String>) -> impl IntoView {
+    let catalogue = use_catalogue();
+    let (icon, hue, title) = catalogue.face(&connection.connector);
+    let id = connection.id.to_string();
+    let (tone, _, word) = health_status(connection.health);
+    view! {
+        <article class="card broken">
+            <Tile icon=icon hue=hue large=true />
+            <span class="who"><b class="ell">{connection.name.clone()}</b><span class="t3 fs12">{title}</span></span>
+            <Badge tone=tone text=word />
+            <span class="t2 grow">{connection.health_detail.clone().unwrap_or_default()}" "{match connection.flows { 0 => String::new(), flows => format!("{} wait for it; they go on by themselves.", ui::format::counted(flows.into(), "flow", "flows")) }}</span>
+            <Button look=Look::Primary on_click=move |_| open.run(id.clone())>"Reconnect"</Button>
+        </article>
+    }
+}
+
+/// A connection.
+#[component]
+pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()>) -> impl IntoView {
+    let catalogue = use_catalogue();
+    let toasts = use_toasts();
+    let face = catalogue.face(&connection.connector);
+    let (tone, _, word) = health_status(connection.health);
+    let id = connection.id;
+    let busy = RwSignal::new(false);
+    let deleting = RwSignal::new(false);
+    let stored = StoredValue::new(connection.clone());
+    let test = move || {
+        busy.set(true);
+        client::spawn(async move {
+            match connections::test(id).await {
+                Ok(found) if found.ok => toasts.ok(stored.with_value(|one| format!("{} answers", one.name)), found.message),
+                Ok(found) => toasts.failed(stored.with_value(|one| format!("{} does not answer as it should", one.name)), found.message),
+                Err(problem) => toasts.problem("Could not test", &problem),
+            }
+            let _gone = busy.try_set(false);
+            changed.run(());
+        });
+    };
+    let delete = move |()| client::spawn(async move {
+        match connections::delete(&stored.get_value()).await {
+            Ok(()) => toasts.ok("Deleted", stored.with_value(|one| one.name.clone())),
+            Err(problem) => toasts.problem("Could not delete", &problem),
+        }
+        let _gone = deleting.try_set(false);
+        changed.run(());
+    });
+    let name = connection.name.clone();
+    let flows = connection.flows;
+    view! {
+        <article class="card connection">
+            <div class="row">
+                <Tile icon=face.0 hue=face.1 large=true />
+                <span class="who grow"><button type="button" class="ell" on:click=move |_| open.run(id.to_string())>{name.clone()}</button><span class="t3 fs12 ell">{face.2}</span></span>
+                <Badge tone=tone text=word />
+                <Menu label=format!("More for {name}") class="icon-btn sm" face=|| view! { <Icon name="more" /> }>
+                    <MenuItem icon="edit" on_pick=move |()| open.run(id.to_string())>"Edit"</MenuItem>
+                    <MenuItem icon="refresh" on_pick=move |()| test()>"Test"</MenuItem>
+                    <MenuSeparator />
+                    <MenuItem icon="trash" danger=true on_pick=move |()| deleting.set(true)>"Delete"</MenuItem>
+                </Menu>
+            </div>
+            <p class="t2 fs12 ell" data-tip=connection.health_detail.clone()>{connection.health_detail.clone().unwrap_or_else(|| place(&connection))}</p>
+            <footer>
+                <span class="ell">{match connection.checked_at { Some(at) => view! { "checked "<When at=at /> }.into_any(), None => "never tested".into_any() }}</span>
+                <Button size=ui::Size::Small look=Look::Ghost busy=busy on_click=move |_| test()>"Test"</Button>
+                <span class="vr"></span>
+                <span class="nowrap">{ui::format::counted(flows.into(), "flow", "flows")}</span>
+            </footer>
+            <ui::Confirm open=deleting title=format!("Delete {name}?") action="Delete" on_confirm=delete>
+                <p class="t2">{if flows == 0 { "No flow uses it. Its secrets are erased.".to_owned() } else { format!("{} it. The server refuses to delete a connection that is in use and names the flows.", ui::format::counted(flows.into(), "flow uses", "flows use")) }}</p>
+            </ui::Confirm>
+        </article>
+    }
+}

@@ -1,0 +1,175 @@
+//! A new connection or an old one: choose the connector, fill the form that its spec draws, test, save.
+
+use client::{Problem, connections, use_catalogue};
+use connector::ConnectorSpec;
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+use ui::{Button, Dialog, Look, Note, Size, SpecForm, TextField, Tile, Tone, use_toasts};
+use wire::connection::{Connection, ConnectionPatch, NewConnection, TestResult};
+
+/// The dialog of a connection. `new` is not empty while a new one is made: `1`, or the connector that is wanted.
+#[component]
+pub fn ConnectionDialog(new: Signal<String>, set_new: Callback<String>, edited: Signal<Option<Connection>>, set_open: Callback<String>, changed: Callback<()>) -> impl IntoView {
+    let catalogue = use_catalogue();
+    let shown = RwSignal::new(false);
+    let chosen = RwSignal::new(None::<ConnectorSpec>);
+    let current = RwSignal::new(None::<Connection>);
+    let name = RwSignal::new(String::new());
+    let values = RwSignal::new(Map::new());
+    let problem = RwSignal::new(None::<Problem>);
+    let tested = RwSignal::new(None::<TestResult>);
+    let testing = RwSignal::new(false);
+    let saving = RwSignal::new(false);
+    let toasts = use_toasts();
+    let choose = move |spec: ConnectorSpec| {
+        name.set(spec.title.clone());
+        values.set(Map::new());
+        chosen.set(Some(spec));
+    };
+    let wanted = Memo::new(move |_| (new.get(), edited.with(|one| one.as_ref().map(|one| one.id)), catalogue.all().is_some()));
+    Effect::new(move || {
+        let (new, id, ready) = wanted.get();
+        if new.is_empty() && id.is_none() {
+            shown.set(false);
+            return;
+        }
+        problem.set(None);
+        tested.set(None);
+        let one = edited.get_untracked().filter(|_| id.is_some());
+        match &one {
+            Some(one) => {
+                chosen.set(catalogue.get(&one.connector));
+                name.set(one.name.clone());
+                values.set(one.settings.clone());
+            }
+            None => {
+                chosen.set(None);
+                if ready && new != "1" && let Some(spec) = catalogue.get(&new) {
+                    choose(spec);
+                }
+            }
+        }
+        current.set(one);
+        shown.set(true);
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = shown.get();
+        if before == Some(true) && !now {
+            set_new.run(String::new());
+            set_open.run(String::new());
+        }
+        now
+    });
+    let body = move || chosen.with_untracked(|spec| NewConnection { name: name.get_untracked().trim().to_owned(), connector: spec.as_ref().map(|spec| spec.name.clone()).unwrap_or_default(), settings: values.get_untracked() });
+    let patch = move |one: &Connection| {
+        let now = values.get_untracked();
+        let mut settings: Map<String, Value> = now.iter().filter(|(key, value)| one.settings.get(*key) != Some(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
+        settings.extend(one.settings.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), Value::Null)));
+        let name = name.get_untracked().trim().to_owned();
+        ConnectionPatch { name: (name != one.name).then_some(name), settings }
+    };
+    let test = move |_| {
+        testing.set(true);
+        tested.set(None);
+        problem.set(None);
+        let (body, one) = (body(), current.get_untracked());
+        client::spawn(async move {
+            let answer = match one {
+                // Stored secrets are known to the server only: what changed is saved first, then the saved one is tried.
+                Some(one) => {
+                    let changes = patch(&one);
+                    let saved = if changes.name.is_none() && changes.settings.is_empty() { Ok(one) } else { connections::update(one.id, one.revision, &changes).await };
+                    match saved {
+                        Ok(one) => {
+                            let id = one.id;
+                            values.set(one.settings.clone());
+                            current.set(Some(one));
+                            connections::test(id).await
+                        }
+                        Err(refused) => Err(refused),
+                    }
+                }
+                None => connections::test_unsaved(&body).await,
+            };
+            match answer {
+                Ok(found) => tested.set(Some(found)),
+                Err(refused) => problem.set(Some(refused)),
+            }
+            testing.set(false);
+        });
+    };
+    let save = move |_| {
+        saving.set(true);
+        problem.set(None);
+        let (body, one) = (body(), current.get_untracked());
+        client::spawn(async move {
+            let answer = match &one {
+                Some(one) => connections::update(one.id, one.revision, &patch(one)).await,
+                None => connections::create(&body).await,
+            };
+            match answer {
+                Ok(saved) => {
+                    toasts.ok("Saved", saved.name);
+                    shown.set(false);
+                    changed.run(());
+                }
+                Err(refused) => problem.set(Some(refused)),
+            }
+            saving.set(false);
+        });
+    };
+    let problems = Signal::derive(move || {
+        let mut all: Vec<(String, String)> = problem.with(|problem| problem.as_ref().map(|problem| problem.fields.iter().map(|field| (field.pointer.trim_start_matches("/settings/").to_owned(), field.detail.clone())).collect()).unwrap_or_default());
+        if let Some(TestResult { ok: false, field: Some(field), message, .. }) = tested.get() {
+            all.push((field, message));
+        }
+        all
+    });
+    let name_error = Signal::derive(move || problems.with(|problems| problems.iter().find(|(pointer, _)| pointer == "/name").map(|(_, detail)| detail.clone())));
+    let title = Signal::derive(move || match (current.with(|one| one.as_ref().map(|one| one.name.clone())), chosen.with(|spec| spec.as_ref().map(|spec| spec.title.clone()))) {
+        (Some(name), _) => name,
+        (None, Some(title)) => format!("Connect {title}"),
+        (None, None) => "Which system?".to_owned(),
+    });
+    let footer = move || move || chosen.with(Option::is_some).then(|| view! {
+        {move || current.with(Option::is_none).then(|| view! { <span class="back"><Button size=Size::Large look=Look::Ghost icon="left" on_click=move |_| chosen.set(None)>"Another system"</Button></span> })}
+        <Button size=Size::Large busy=testing on_click=test>"Test connection"</Button>
+        <Button size=Size::Large look=Look::Primary busy=saving on_click=save>"Save"</Button>
+    });
+    view! {
+        <Dialog open=shown title=title wide=true footer=footer>
+            {move || match chosen.get() {
+                None => view! { <Choose on_choose=Callback::new(choose) /> }.into_any(),
+                Some(spec) => {
+                    let fields = spec.settings.clone();
+                    view! {
+                        <p class="t2 about">{spec.summary}</p>
+                        <TextField label="Name" value=name error=name_error required=true help="Unique. Flows refer to the connection by this name." />
+                        <div class="field"><SpecForm fields=fields values=values problems=problems secrets_set=Signal::derive(move || current.with(|one| one.as_ref().map(|one| one.secrets_set.clone()).unwrap_or_default())) /></div>
+                        {move || tested.get().map(|found| view! { <div class="field"><Note tone=if found.ok { Tone::Ok } else { Tone::Failed }>{found.message}<span class="t3">{format!(" {}", ui::format::duration(found.duration_ms))}</span></Note></div> })}
+                        {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem.detail}</Note></div> })}
+                    }.into_any()
+                }
+            }}
+        </Dialog>
+    }
+}
+
+/// The connectors that a connection can be made to.
+#[component]
+fn Choose(on_choose: Callback<ConnectorSpec>) -> impl IntoView {
+    let catalogue = use_catalogue();
+    view! {
+        <div class="choose">
+            {move || catalogue.all().unwrap_or_default().into_iter().filter(ConnectorSpec::takes_connection).map(|spec| {
+                let (icon, hue, title, summary) = (spec.icon.clone(), spec.hue, spec.title.clone(), spec.summary.clone());
+                view! {
+                    <button type="button" on:click=move |_| on_choose.run(spec.clone())>
+                        <Tile icon=icon hue=hue large=true />
+                        <span><b>{title}</b><span class="t3 fs12">{summary}</span></span>
+                    </button>
+                }
+            }).collect_view()}
+        </div>
+    }
+}

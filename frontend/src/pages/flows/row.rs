@@ -1,0 +1,150 @@
+//! One flow in the list.
+
+use client::{flows, use_catalogue, use_session};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use ui::{Checkbox, Cursor, Icon, Menu, MenuItem, MenuSeparator, Selection, Spark, Status, Switch, Tiles, Toasts, Tone, When, run_status, use_toasts};
+use wire::{
+    account::Role,
+    flow::{Flow, FlowPatch},
+    run::RunStatus,
+};
+
+/// Whether a person should look at it.
+pub fn needs_attention(flow: &Flow) -> bool {
+    flow.failed_records > 0 || flow.last_run.as_ref().is_some_and(|run| run.status == RunStatus::Failed)
+}
+
+/// Switches a flow and says what happened.
+pub async fn switch(flow: &Flow, on: bool, toasts: Toasts) {
+    let patch = FlowPatch { enabled: Some(on), ..FlowPatch::default() };
+    match flows::update(flow.id, flow.revision, &patch).await {
+        Ok(_) => toasts.ok(format!("{} is {}", flow.name, if on { "on" } else { "off" }), ""),
+        Err(problem) => toasts.problem(format!("Could not switch {}", flow.name), &problem),
+    }
+}
+
+/// Gives a file to the person.
+pub fn download(name: &str, text: &str) {
+    let Some(body) = document().body() else { return };
+    let Ok(link) = document().create_element("a") else { return };
+    let address = format!("data:application/yaml;charset=utf-8,{}", js_sys::encode_uri_component(text));
+    // Attributes of an element of one's own are never refused.
+    let _ = link.set_attribute("href", &address).and_then(|()| link.set_attribute("download", name));
+    if body.append_child(&link).is_ok() {
+        wasm_bindgen::JsCast::unchecked_ref::<web_sys::HtmlElement>(&link).click();
+        link.remove();
+    }
+}
+
+/// The glyph of a trigger, told from its words.
+fn trigger_icon(trigger: &str) -> &'static str {
+    if trigger.is_empty() || trigger.contains("hand") {
+        "play"
+    } else if trigger.starts_with("every") || trigger.contains(':') {
+        "calendar"
+    } else {
+        "bolt"
+    }
+}
+
+/// One flow.
+#[component]
+pub fn Row(flow: Flow, selection: Selection, cursor: Cursor, changed: Callback<()>) -> impl IntoView {
+    let id = flow.id;
+    let key = StoredValue::new(id.to_string());
+    let flow = StoredValue::new(flow);
+    let catalogue = use_catalogue();
+    let toasts = use_toasts();
+    let session = use_session();
+    let head = flow.get_value();
+    let faces = Signal::derive(move || flow.with_value(|flow| flow.connectors.iter().map(|name| catalogue.face(name)).collect::<Vec<_>>()));
+    let on = RwSignal::new(head.enabled);
+    let set = move |wanted: bool| {
+        on.set(wanted);
+        client::spawn(async move {
+            switch(&flow.get_value(), wanted, toasts).await;
+            changed.run(());
+        });
+    };
+    let navigate = StoredValue::new_local(use_navigate());
+    let open = move || navigate.with_value(|navigate| navigate(&format!("/flows/{id}"), NavigateOptions::default()));
+    let (tone, word) = match (&head.last_run, head.failed_records) {
+        (_, records) if records > 0 => (Tone::Warning, format!("{} set aside", ui::format::counted(records.into(), "record", "records"))),
+        (Some(run), _) => { let (tone, _, word) = run_status(run.status); (tone, word.to_owned()) }
+        (None, _) => (Tone::Neutral, "Never run".to_owned()),
+    };
+    let next = match (head.next_run_at, head.published, head.enabled) {
+        (Some(at), _, true) => view! { <When at=at /> }.into_any(),
+        (_, None, _) => "not published".into_any(),
+        (_, _, false) => "paused".into_any(),
+        (None, _, true) => "on event".into_any(),
+    };
+    let no_version = head.published.is_none();
+    let may = move || session.may(Role::Operator);
+    view! {
+        <tr class="open" class:sel=move || key.with_value(|key| selection.has(key)) class:cursor=move || key.with_value(|key| cursor.is_on(key)) data-row=key.get_value() on:click=move |_| open()>
+            <td class="fit"><Checkbox label=format!("Select {}", head.name) checked=Signal::derive(move || key.with_value(|key| selection.has(key))) on_change=move |on| key.with_value(|key| selection.set(key, on)) /></td>
+            <td class="name">
+                <span class="row">
+                    <Tiles of=faces />
+                    <a class="cell ell" href=format!("/flows/{id}") on:click=|event| event.stop_propagation()>{head.name.clone()}</a>
+                    {(head.changed && head.published.is_some()).then(|| view! { <span class="tag" data-tip="The draft differs from the published version">"draft"</span> })}
+                </span>
+            </td>
+            <td class="t2 wide">{head.folder.clone()}</td>
+            <td class="t2 trigger"><span class="row g6"><Icon name=trigger_icon(&head.trigger) class="s" /><span class="ell" data-tip=head.trigger.clone()>{if head.trigger.is_empty() { "none yet".to_owned() } else { head.trigger.clone() }}</span></span></td>
+            <td><Spark of=head.runs_24h.clone() /></td>
+            <td><Status tone=tone text=word /></td>
+            <td class="t2">{head.last_run.as_ref().map(|run| view! { <When at=run.at /> })}</td>
+            <td class="t2">{next}</td>
+            <td class="num"><Switch label=format!("{} on", head.name) on=on disabled=Signal::derive(move || no_version || !may()) on_change=set /></td>
+            <td class="fit" on:click=|event| event.stop_propagation()><More flow=flow changed=changed /></td>
+        </tr>
+    }
+}
+
+#[component]
+fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
+    let toasts = use_toasts();
+    let navigate = StoredValue::new_local(use_navigate());
+    let id = flow.with_value(|flow| flow.id);
+    let deleting = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let duplicate = move |()| client::spawn(async move {
+        match flows::duplicate(id).await {
+            Ok(copy) => { toasts.ok("Duplicated", copy.name); changed.run(()); }
+            Err(problem) => toasts.problem("Could not duplicate", &problem),
+        }
+    });
+    let export = move |()| client::spawn(async move {
+        match flows::export(id).await {
+            Ok(yaml) => download(&flow.with_value(|flow| format!("{}.flow.yaml", flow.name.to_lowercase().replace(' ', "-"))), &yaml),
+            Err(problem) => toasts.problem("Could not export", &problem),
+        }
+    });
+    let delete = move |()| {
+        busy.set(true);
+        client::spawn(async move {
+            match flows::delete(&flow.get_value()).await {
+                Ok(()) => toasts.ok("Deleted", flow.with_value(|flow| flow.name.clone())),
+                Err(problem) => toasts.problem("Could not delete", &problem),
+            }
+            let _gone = busy.try_set(false);
+            let _gone = deleting.try_set(false);
+            changed.run(());
+        });
+    };
+    view! {
+        <Menu label=flow.with_value(|flow| format!("More for {}", flow.name)) class="icon-btn sm" face=|| view! { <Icon name="more" /> }>
+            <MenuItem icon="runs" on_pick=move |()| navigate.with_value(|navigate| navigate(&format!("/runs?flow={id}"), NavigateOptions::default()))>"Runs"</MenuItem>
+            <MenuItem icon="copy" on_pick=duplicate>"Duplicate"</MenuItem>
+            <MenuItem icon="download" on_pick=export>"Export"</MenuItem>
+            <MenuSeparator />
+            <MenuItem icon="trash" danger=true on_pick=move |()| deleting.set(true)>"Delete"</MenuItem>
+        </Menu>
+        <ui::Confirm open=deleting busy=busy title=flow.with_value(|flow| format!("Delete {}?", flow.name)) action="Delete" on_confirm=delete>
+            <p class="t2">"Its trigger stops at once. The history of its runs goes with it. Export it first if you may want it back."</p>
+        </ui::Confirm>
+    }
+}

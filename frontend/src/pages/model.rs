@@ -1,0 +1,116 @@
+//! One model: its fields as a tree, and the whole as JSON to be edited.
+
+use crate::{
+    load::{load, show},
+    pages::not_found::NotFound,
+    shell::top_bar::TopBar,
+};
+use client::{models, use_session};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::{use_navigate, use_params_map}};
+use serde_json::Value;
+use ui::{Button, CodeField, Confirm, IconButton, Look, Segmented, SkeletonRows, use_toasts};
+use wire::{ModelId, account::Role, table::{NamedModel, NewModel}};
+
+/// One model.
+#[component]
+pub fn Model() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    move || match id.get().parse::<ModelId>() {
+        Ok(id) => {
+            let model = load(move || models::get(id));
+            view! { {show(model, || view! { <TopBar title="Model" /><SkeletonRows /> }.into_any(), |model| view! { <Body first=model.get_untracked() /> }.into_any())} }.into_any()
+        }
+        Err(_) => view! { <NotFound /> }.into_any(),
+    }
+}
+
+/// One line of the tree.
+struct Line {
+    depth: usize,
+    name: String,
+    kind: String,
+    facts: Vec<String>,
+    description: String,
+}
+
+/// The fields of a model, objects opened.
+fn lines(fields: &Value, depth: usize, out: &mut Vec<Line>) {
+    for field in fields.as_array().into_iter().flatten() {
+        let text = |key: &str| field[key].as_str().unwrap_or_default().to_owned();
+        let mut facts = Vec::new();
+        if field["required"] == true { facts.push("required".to_owned()); }
+        if field["nullable"] == true { facts.push("may be null".to_owned()); }
+        if !text("format").is_empty() { facts.push(text("format")); }
+        if let Some(length) = field["length_max"].as_u64() { facts.push(format!("at most {length} characters")); }
+        let items = text("items");
+        let kind = if items.is_empty() { text("type") } else { format!("list of {items}") };
+        out.push(Line { depth, name: text("name"), kind, facts, description: text("description") });
+        lines(&field["fields"], depth + 1, out);
+    }
+}
+
+#[component]
+fn Body(first: NamedModel) -> impl IntoView {
+    let stored = RwSignal::new(first.clone());
+    let text = RwSignal::new(serde_json::to_string_pretty(&first.model).unwrap_or_default());
+    let view_of = RwSignal::new("fields".to_owned());
+    let busy = RwSignal::new(false);
+    let deleting = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let toasts = use_toasts();
+    let session = use_session();
+    let navigate = StoredValue::new_local(use_navigate());
+    let dirty = Memo::new(move |_| serde_json::from_str::<Value>(&text.get()).map_or(true, |value| stored.with(|stored| stored.model != value)));
+    let save = move |_| {
+        let model = match serde_json::from_str::<Value>(&text.get_untracked()) {
+            Ok(model) => model,
+            Err(reason) => return error.set(Some(format!("Not JSON: {reason}."))),
+        };
+        busy.set(true);
+        error.set(None);
+        let (id, revision, name) = stored.with_untracked(|stored| (stored.id, stored.revision, stored.name.clone()));
+        client::spawn(async move {
+            match models::replace(id, revision, &NewModel { name, model }).await {
+                Ok(saved) => { toasts.ok("Saved", ""); stored.set(saved); }
+                Err(problem) => error.set(Some(problem.fields.first().map_or(problem.detail.clone(), |field| format!("{}: {}", field.pointer, field.detail)))),
+            }
+            let _gone = busy.try_set(false);
+        });
+    };
+    let delete = move |()| client::spawn(async move {
+        match models::delete(&stored.get_untracked()).await {
+            Ok(()) => navigate.with_value(|navigate| navigate("/models", NavigateOptions::default())),
+            Err(problem) => toasts.problem("Could not delete", &problem),
+        }
+        let _gone = deleting.try_set(false);
+    });
+    let name = first.name.clone();
+    let actions = move || view! {
+        <IconButton icon="trash" label="Delete the model" on_click=move |_| deleting.set(true) />
+        <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Builder)) on_click=save>"Save"</Button>
+    };
+    let tree = move || {
+        let mut all = Vec::new();
+        stored.with(|stored| lines(&stored.model["fields"], 0, &mut all));
+        all.into_iter().map(|line| view! {
+            <tr>
+                <td><span class="mono" style:padding-left=format!("{}px", line.depth * 18)>{line.name}</span></td>
+                <td class="t2">{line.kind}</td>
+                <td class="t3">{line.facts.join(", ")}</td>
+                <td class="t2 max">{line.description}</td>
+            </tr>
+        }).collect_view()
+    };
+    view! {
+        <TopBar title=name.clone() crumbs=vec![("Models".to_owned(), "/models".to_owned())] actions=actions />
+        <div class="toolbar"><Segmented label="View" options=vec![("fields".to_owned(), "Fields".to_owned()), ("json".to_owned(), "JSON".to_owned())] value=view_of on_change=move |next: String| view_of.set(next) /></div>
+        {move || if view_of.with(|view| view == "json") {
+            view! { <div class="scroll"><div class="page narrow"><CodeField label="Model" value=text rows=28 error=error help="Fields with name, type, required, nullable, format, length_max, and fields inside objects." /></div></div> }.into_any()
+        } else {
+            view! { <div class="tablewrap"><table><thead><tr><th>"Field"</th><th>"Type"</th><th>"Rules"</th><th>"Description"</th></tr></thead><tbody>{tree}</tbody></table></div> }.into_any()
+        }}
+        <Confirm open=deleting title=format!("Delete {name}?") action="Delete" on_confirm=delete><p class="t2">"Mappings that map from or to it keep the fields they have."</p></Confirm>
+    }
+}

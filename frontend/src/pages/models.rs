@@ -1,0 +1,139 @@
+//! Models: named shapes of records that mappings map from and to.
+
+use crate::{
+    load::{load, show},
+    query,
+    shell::top_bar::TopBar,
+};
+use client::{Problem, models, use_session};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use serde_json::Value;
+use ui::{Button, CodeField, Cursor, Dialog, Empty, Look, Note, SearchField, Size, SkeletonRows, TextField, Tone, When};
+use wire::{account::Role, table::{NamedModel, NewModel}};
+
+/// All models.
+#[component]
+pub fn Models() -> impl IntoView {
+    let all = load(models::list);
+    let making = RwSignal::new(false);
+    let session = use_session();
+    let actions = move || view! { <Button look=Look::Primary icon="plus" disabled=Signal::derive(move || !session.may(Role::Builder)) on_click=move |_| making.set(true)>"New model"</Button> };
+    view! {
+        <TopBar title="Models" count=Signal::derive(move || all.with(|all| all.map(Vec::len))) actions=actions />
+        {show(all, || view! { <SkeletonRows /> }.into_any(), move |models| view! { <List models=models making=making /> }.into_any())}
+        <New open=making />
+    }
+}
+
+/// How many fields a model has, those inside objects too.
+fn fields(model: &Value) -> u64 {
+    model["fields"].as_array().map_or(0, |own| own.iter().map(|field| 1 + fields(field)).sum())
+}
+
+#[component]
+fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoView {
+    let (text, set_text) = query::filter("q");
+    let shown = Memo::new(move |_| { let wanted = text.get().to_lowercase(); models.with(|models| models.iter().filter(|model| model.name.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>()) });
+    let navigate = StoredValue::new_local(use_navigate());
+    let rows = Signal::derive(move || shown.with(|shown| shown.iter().map(|model| model.id.to_string()).collect::<Vec<_>>()));
+    let cursor = Cursor::new(rows, None, Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/models/{id}"), NavigateOptions::default()))));
+    let none = Memo::new(move |_| models.with(Vec::is_empty));
+    move || if none.get() {
+        view! { <div class="scroll"><Empty icon="model" title="No models yet" text="A model says what a record looks like: its fields, their types, which ones are required. Paste a sample record and the model is inferred; several flows can share it." action=move || view! { <Button look=Look::Primary icon="plus" on_click=move |_| making.set(true)>"New model"</Button> } /></div> }.into_any()
+    } else {
+        view! {
+            <div class="toolbar"><SearchField label="Filter by name" value=text on_input=set_text /></div>
+            <div class="tablewrap">
+                <table>
+                    <thead><tr><th>"Model"</th><th class="num">"Fields"</th><th>"Changed"</th></tr></thead>
+                    <tbody>
+                        <For each=move || shown.get() key=|model| (model.id, model.revision) let:model>
+                            {
+                                let id = model.id.to_string();
+                                let key = StoredValue::new(id.clone());
+                                let to = format!("/models/{id}");
+                                let open = to.clone();
+                                view! {
+                                    <tr class="open" data-row=id class:cursor=move || key.with_value(|key| cursor.is_on(key)) on:click=move |_| navigate.with_value(|navigate| navigate(&open, NavigateOptions::default()))>
+                                        <td><a class="cell" href=to on:click=|event| event.stop_propagation()>{model.name}</a></td>
+                                        <td class="num">{ui::format::count(fields(&model.model))}</td>
+                                        <td class="t2"><When at=model.updated_at /></td>
+                                    </tr>
+                                }
+                            }
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+        }.into_any()
+    }
+}
+
+/// The records in a pasted text: one, a list, or one a line.
+pub fn samples(text: &str) -> Result<Vec<Value>, String> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Array(records)) => Ok(records),
+        Ok(record) => Ok(vec![record]),
+        Err(whole) => text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).map_err(|_| format!("This is not JSON: {whole}."))).collect(),
+    }
+}
+
+#[component]
+fn New(open: RwSignal<bool>) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let text = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let navigate = StoredValue::new_local(use_navigate());
+    let create = move || {
+        let samples = match samples(&text.get_untracked()) {
+            Ok(samples) => samples,
+            Err(reason) => return problem.set(Some(reason)),
+        };
+        busy.set(true);
+        problem.set(None);
+        let name = name.get_untracked().trim().to_owned();
+        client::spawn(async move {
+            let made = async {
+                let model = models::infer(samples).await?;
+                models::create(&NewModel { name, model }).await
+            };
+            match made.await {
+                Ok(model) => navigate.with_value(|navigate| navigate(&format!("/models/{}", model.id), NavigateOptions::default())),
+                Err(Problem { detail, fields, .. }) => problem.set(Some(fields.first().map_or(detail, |field| field.detail.clone()))),
+            }
+            let _gone = busy.try_set(false);
+        });
+    };
+    let footer = move || view! {
+        <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
+        <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()) || text.with(|text| text.trim().is_empty())) on_click=move |_| create()>"Infer the model"</Button>
+    };
+    view! {
+        <Dialog open=open title="New model" subtitle="Paste one or more records; types and required fields are inferred from them." wide=true footer=footer>
+            <TextField label="Name" value=name placeholder="order" required=true autofocus=true size=Size::Large />
+            <div class="field"><CodeField label="Sample records" value=text rows=12 help="JSON: one record, a list of them, or one a line. Up to 1,000." placeholder="{ \"id\": 10017, \"email\": \"ada@example.com\" }" /></div>
+            {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem}</Note></div> })}
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn samples_are_one_a_list_or_lines() {
+        assert_eq!(samples("{\"a\":1}"), Ok(vec![json!({"a": 1})]));
+        assert_eq!(samples("[1,2]").map(|all| all.len()), Ok(2));
+        assert_eq!(samples("{\"a\":1}\n{\"a\":2}\n").map(|all| all.len()), Ok(2));
+        assert!(samples("{").is_err());
+    }
+
+    #[test]
+    fn fields_inside_objects_count() {
+        assert_eq!(fields(&json!({"fields": [{"name": "a"}, {"name": "b", "fields": [{"name": "c"}]}]})), 3);
+    }
+}

@@ -1,0 +1,108 @@
+//! The sentence on top, the facts below it, and what can be done.
+
+use client::{runs, use_session};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use ui::{Button, Icon, Look, Menu, MenuItem, When, format, run_status, use_now, use_toasts};
+use wire::{account::Role, run::{Retry, RunDetail, RunStatus, StepStatus}};
+
+/// The head of a run.
+#[component]
+pub fn Head(run: Signal<RunDetail>) -> impl IntoView {
+    let status = Memo::new(move |_| run.with(|run| run.run.status));
+    let now = use_now();
+    let glyph = move || { let (tone, icon, _) = run_status(status.get()); view! { <Icon name=icon class=format!("l fg-{}", tone.class()) /> } };
+    let sentence = move || run.with(|run| {
+        let (_, _, word) = run_status(run.run.status);
+        if run.run.summary.is_empty() { word.to_owned() } else { run.run.summary.clone() }
+    });
+    let took = Memo::new(move |_| run.with(|run| format::duration(run.run.ended_at.unwrap_or_else(|| now.get()).abs_diff(run.run.started_at.unwrap_or(run.run.created_at)))));
+    let records = move || run.with(|run| format!("{} in, {} out, {} failed", format::count(run.run.records_in), format::count(run.run.records_out), format::count(run.run.records_failed)));
+    let fact = |words: &'static str| view! { <span class="t3">{words}</span> };
+    view! {
+        <div class="run-head">
+            <div class="row top g12">
+                {glyph}
+                <div class="grow"><h2 class="sentence">{split(sentence)}</h2></div>
+                <Actions run=run />
+            </div>
+            <div class="facts">
+                <span>{fact("Version")}{move || run.with(|run| run.run.version.map_or_else(|| "draft".to_owned(), |version| format!("v{version}")))}</span>
+                <span>{fact("Trigger")}{move || run.with(|run| crate::pages::runs::origin_words(run.run.origin).1)}</span>
+                <span>{fact("Started")}<When at=Signal::derive(move || run.with(|run| run.run.started_at.unwrap_or(run.run.created_at))) /></span>
+                <span>{fact("Took")}{took}</span>
+                <span>{fact("Records")}{records}</span>
+                <span>{fact("Correlation")}<span class="mono">{move || run.with(|run| run.run.correlation_id.clone())}</span></span>
+                {move || run.with(|run| run.run.parent.map(|parent| view! { <span>{fact("Repeats")}<a href=format!("/runs/{parent}")>"an earlier run"</a></span> }))}
+                {move || run.with(|run| run.run.waits_for.clone().map(|what| view! { <span>{fact("Waits for")}{what}{run.run.wakes_at.map(|at| view! { ", "<When at=at /> })}</span> }))}
+            </div>
+        </div>
+    }
+}
+
+/// The sentence, with what comes after its colon in the colour of a failure.
+fn split(sentence: impl Fn() -> String + Send + 'static) -> impl IntoView {
+    move || {
+        let sentence = sentence();
+        match sentence.split_once(": ") {
+            Some((what, why)) if sentence.starts_with("Failed") => view! { {what.to_owned()}": "<span class="fg-failed">{why.to_owned()}</span> }.into_any(),
+            _ => sentence.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Actions(run: Signal<RunDetail>) -> impl IntoView {
+    let session = use_session();
+    let toasts = use_toasts();
+    let navigate = StoredValue::new_local(use_navigate());
+    let busy = RwSignal::new(false);
+    let id = run.with_untracked(|run| run.run.id);
+    let retry = move |body: Retry| {
+        busy.set(true);
+        client::spawn(async move {
+            match runs::retry(id, &body).await {
+                Ok(next) => {
+                    toasts.ok("Under way again", "");
+                    navigate.with_value(|navigate| navigate(&format!("/runs/{}", next.id), NavigateOptions::default()));
+                }
+                Err(problem) => toasts.problem("Could not retry", &problem),
+            }
+            let _gone = busy.try_set(false);
+        });
+    };
+    let cancel = move |_| client::spawn(async move {
+        match runs::cancel(id).await {
+            Ok(_) => toasts.ok("Cancelled", "What already left this server is not taken back."),
+            Err(problem) => toasts.problem("Could not cancel", &problem),
+        }
+    });
+    let failed = move || run.with(|run| run.steps.iter().find(|step| step.status == StepStatus::Failed).map(|step| step.name.clone()));
+    let state = Memo::new(move |_| run.with(|run| (run.run.status, run.run.ended_at.is_some(), run.run.records_failed)));
+    let flow = run.with_untracked(|run| run.run.flow);
+    move || {
+        let (status, ended, aside) = state.get();
+        let may = session.may(Role::Operator);
+        view! {
+            <span class="row g6">
+                {(aside > 0).then(|| view! { <a class="btn" href=format!("/failed-records?flow={flow}")>{format!("Repair {}", format::counted(aside, "record", "records"))}</a> })}
+                <a class="btn ghost" href=format!("/flows/{flow}")><Icon name="external" class="s" />"Open in editor"</a>
+                {(may && !ended).then(|| view! { <Button look=Look::Danger icon="stop" on_click=cancel>"Cancel"</Button> })}
+                {(may && ended).then(|| if matches!(status, RunStatus::Failed) {
+                    view! {
+                        <span class="btn-group">
+                            <Button look=Look::Primary icon="refresh" busy=busy on_click=move |_| retry(Retry::default())>{format!("Retry from {}", failed().unwrap_or_else(|| "the failed step".to_owned()))}</Button>
+                            <Menu label="More ways to retry" class="btn primary" face=|| view! { <Icon name="down" class="s" /> }>
+                                <MenuItem icon="refresh" on_pick=move |()| retry(Retry { from_start: false, latest: true })>"From the failed step, latest version"</MenuItem>
+                                <MenuItem icon="history" on_pick=move |()| retry(Retry { from_start: true, latest: false })>"From the start"</MenuItem>
+                                <MenuItem icon="history" on_pick=move |()| retry(Retry { from_start: true, latest: true })>"From the start, latest version"</MenuItem>
+                            </Menu>
+                        </span>
+                    }.into_any()
+                } else {
+                    view! { <Button icon="refresh" busy=busy on_click=move |_| retry(Retry { from_start: true, latest: false })>"Run again"</Button> }.into_any()
+                })}
+            </span>
+        }
+    }
+}

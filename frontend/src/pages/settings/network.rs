@@ -1,0 +1,47 @@
+//! Which hosts inside the own network flows may reach.
+
+use crate::load::{load, show};
+use client::{Problem, settings, use_session};
+use leptos::prelude::*;
+use ui::{Button, CodeField, Look, Note, SkeletonRows, Tone, use_toasts};
+use wire::{account::Role, settings::Network};
+
+/// The network.
+#[component]
+pub fn NetworkSettings() -> impl IntoView {
+    let stored = load(settings::network);
+    view! {
+        <div class="page narrow">
+            <div class="section-head"><div class="grow"><h2>"Network"</h2><p class="t3">"Flows reach the internet. Addresses inside your own network are refused unless they stand here, so that nobody can use a flow to look around in it."</p></div></div>
+            {show(stored, || view! { <SkeletonRows rows=3 /> }.into_any(), |network| view! { <Form first=network.get_untracked() /> }.into_any())}
+        </div>
+    }
+}
+
+#[component]
+fn Form(first: Network) -> impl IntoView {
+    let text = RwSignal::new(first.allowed_hosts.join("\n"));
+    let problem = RwSignal::new(None::<Problem>);
+    let busy = RwSignal::new(false);
+    let toasts = use_toasts();
+    let session = use_session();
+    let save = move |_| {
+        busy.set(true);
+        problem.set(None);
+        let body = Network { allowed_hosts: text.get_untracked().lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect() };
+        client::spawn(async move {
+            match settings::save_network(&body).await {
+                Ok(saved) => { text.set(saved.allowed_hosts.join("\n")); toasts.ok("Saved", ""); }
+                Err(refused) => problem.set(Some(refused)),
+            }
+            let _gone = busy.try_set(false);
+        });
+    };
+    view! {
+        <section class="card"><div class="body">
+            <CodeField label="Allowed hosts" value=text rows=8 help="One a line: a name, an address or a range, each with an optional port. At most 100." placeholder="erp.internal:8443\n10.0.12.0/24\nlocalhost:5432" />
+            {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem.detail}{problem.fields.into_iter().map(|field| view! { <p>{field.detail}</p> }).collect_view()}</Note></div> })}
+            <div class="field row end"><Button look=Look::Primary busy=busy disabled=Signal::derive(move || !session.may(Role::Admin)) on_click=save>"Save"</Button></div>
+        </div></section>
+    }
+}
