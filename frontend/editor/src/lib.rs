@@ -37,7 +37,16 @@ pub fn FlowEditor(
             event.prevent_default();
         }
     });
-    on_cleanup(move || leaving.remove());
+    // Keys also count while nothing has the focus, as right after something with the focus went away.
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            keys::pressed(editor, &event);
+        }
+    });
+    on_cleanup(move || {
+        leaving.remove();
+        keys.remove();
+    });
     view! {
         <div class="editor" on:keydown=move |event| keys::pressed(editor, &event)>
             {move || match editor.loading.get() {
@@ -52,6 +61,7 @@ pub fn FlowEditor(
 #[component]
 fn Ready() -> impl IntoView {
     let editor = Editor::here();
+    focus::canvas();
     view! {
         <top_bar::TopBar />
         <div class="editor-body">

@@ -211,7 +211,7 @@ fn ConnectionSelect(id: String, spec: ConnectorSpec) -> impl IntoView {
         let id = id.clone();
         move |name: String| editor.change_node(&id, "connection", |node| set_connection(node, Some(name.clone()).filter(|name| !name.is_empty())))
     };
-    let new = format!("/connections/new?connector={}", spec.name);
+    let new = format!("/connections?new={}", spec.name);
     view! {
         <div class="connection-select" on:focusin=reload>
             <Select label="Connection" value=value options=options required=needed error=error on_change=change />

@@ -196,7 +196,7 @@ pub fn FieldPicker(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let editor = Editor::here();
-    let fields = editor.specs.with_untracked(|specs| editor.records.with(|records| editor.track_flow(|flow| scope::fields_at(flow, specs, &step, records))));
+    let fields = editor.specs.with_untracked(|specs| editor.records.with_untracked(|records| editor.with_flow(|flow| scope::fields_at(flow, specs, &step, records))));
     let (query, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let found = Memo::new(move |_| {
         query.with(|query| {

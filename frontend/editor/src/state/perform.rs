@@ -78,6 +78,7 @@ impl Editor {
         self.select_node(&id);
         self.inspect();
         self.show(&id);
+        crate::focus::node(&id);
         self.say.set(format!("Added {label}"));
     }
 

@@ -85,9 +85,13 @@ impl Editor {
 
     /// Opens the inspector for the selected node.
     pub fn inspect(&self) {
-        if self.selection.with_untracked(|selection| selection.single().is_some()) {
+        let Some(id) = self.selection.with_untracked(|selection| selection.single().map(str::to_owned)) else { return };
+        if !self.inspecting.get_untracked() {
             self.tab.set(Tab::SetUp);
             self.inspecting.set(true);
+            // The inspector takes room from the canvas: the node must not end up behind it.
+            let editor = *self;
+            set_timeout(move || editor.show(&id), std::time::Duration::from_millis(60));
         }
     }
 
