@@ -4,10 +4,16 @@ use crate::{
     api::auth::{passwords::Passwords, throttle::Throttle},
     config::Config,
     secrets::{MasterKey, Secrets},
+    surroundings::Surroundings,
     telemetry::metrics::Metrics,
 };
 use connector::Registry;
-use std::{net::IpAddr, ops::Deref, sync::Arc};
+use engine::{Deps, Engine, Options};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 use store::{Clock, Random, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -33,7 +39,9 @@ pub struct Inner {
     /// Seals and opens.
     pub secrets: Arc<Secrets>,
     /// The native connectors.
-    pub registry: Arc<Registry>,
+    pub registry: Registry,
+    /// Runs flows.
+    pub engine: Engine,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Hashes passwords.
@@ -46,6 +54,8 @@ pub struct Inner {
     pub metrics: Metrics,
     /// Cancelled when the server stops: long answers end then.
     pub stopping: CancellationToken,
+    /// Where it listens, once it does.
+    listening: OnceLock<SocketAddr>,
 }
 
 impl Deref for App {
@@ -68,18 +78,45 @@ impl App {
             None => MasterKey::from_folder(&config.data, random.as_ref())?,
         };
         let secrets = Arc::new(Secrets::new(store.clone(), master));
+        let registry = connectors::registry();
+        let engine = Engine::start(Deps {
+            store: store.clone(),
+            registry: registry.clone(),
+            surroundings: Arc::new(Surroundings::new(store.clone(), Arc::clone(&secrets))),
+            files_root: Some(config.files.clone()),
+            options: Options { workers: config.workers },
+        });
+        let engine = engine.await?;
         Ok(Self(Arc::new(Inner {
             store,
             config,
             secrets,
-            registry: Arc::new(connectors::registry()),
+            registry,
+            engine,
             clock,
             passwords: Passwords::default(),
             logins: Throttle::new(LOGIN_BURST, LOGIN_EVERY_MS),
             login_addresses: Throttle::new(LOGIN_ADDRESS_BURST, LOGIN_ADDRESS_EVERY_MS),
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
+            listening: OnceLock::new(),
         })))
+    }
+
+    /// Notes where the server listens.
+    pub fn note_listening(&self, address: SocketAddr) {
+        // Said once, by the one who opened the socket; a second time changes nothing.
+        let _ = self.listening.set(address);
+    }
+
+    /// Where this server reaches itself, as `127.0.0.1:8080`; `None` when it does not listen.
+    #[must_use]
+    pub fn listening(&self) -> Option<String> {
+        let mut address = *self.listening.get()?;
+        if address.ip().is_unspecified() {
+            address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        }
+        Some(address.to_string())
     }
 
     /// Stops what runs in the background and closes the database.
@@ -88,6 +125,7 @@ impl App {
     /// When the database does not close.
     pub async fn close(&self) -> anyhow::Result<()> {
         self.stopping.cancel();
+        self.engine.stop(self.config.drain).await;
         self.store.close().await?;
         Ok(())
     }

@@ -6,4 +6,5 @@ pub mod commands;
 pub mod config;
 pub mod sample;
 pub mod secrets;
+pub mod surroundings;
 pub mod telemetry;

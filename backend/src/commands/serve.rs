@@ -36,6 +36,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let listening = listener.local_addr().context("asking for the port")?;
     let url = config.shown_url(listening);
     let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    app.note_listening(listening);
     if app.store.kind() == "sqlite" {
         // We are the only process on this file: what has no answer by now gets none.
         app.store.release_unanswered_idempotency_keys().await?;

@@ -1,6 +1,6 @@
 //! Every route, asked by nobody, by each role, and by the owner of another workspace.
 
-use crate::support::{Client, TestApp};
+use crate::support::{Client, TestApp, history};
 use http::Method;
 use linkspan::api::{
     self,
@@ -8,10 +8,7 @@ use linkspan::api::{
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
-use wire::{
-    Page,
-    account::{CreatedToken, Member, Role},
-};
+use wire::account::{CreatedToken, Me, Role};
 
 const ROLES: [Role; 5] = [Role::Owner, Role::Admin, Role::Builder, Role::Operator, Role::Viewer];
 
@@ -99,7 +96,7 @@ async fn each_role_reaches_what_its_rule_says_and_nothing_else() {
 #[tokio::test]
 async fn another_workspace_finds_nothing_of_ours() {
     let (test, mut ada) = TestApp::with_user().await;
-    let ids = things(&mut ada).await;
+    let ids = things(&test, &mut ada).await;
     let mut eve = test.other_workspace().await;
     let own = eve.get("/api/v1/me").await.expect(200).text;
     for (method, path, need) in RULES.iter().filter(|(_, path, need)| path.contains("{id}") && *need != Need::Open) {
@@ -119,19 +116,33 @@ async fn another_workspace_finds_nothing_of_ours() {
         }
     }
     assert_eq!(eve.get("/api/v1/me").await.text, own);
-    // And ours are all still there.
-    for (prefix, id) in ids.iter().filter(|(prefix, _)| prefix.starts_with("/api/v1/members") || prefix.starts_with("/api/v1/tokens")) {
-        assert!(ada.get(prefix).await.text.contains(id.as_str()));
+    // And ours are all still there, unchanged.
+    for (prefix, id) in ids.iter().filter(|(prefix, _)| prefix.starts_with('/')) {
+        let list = ada.get(prefix).await.expect(200).text;
+        assert!(list.contains(id.as_str()) && !list.contains("taken over"), "{prefix}: {list}");
     }
 }
 
 /// One thing of each kind, by the beginning of its path.
-async fn things(ada: &mut Client) -> HashMap<&'static str, String> {
-    let viewer = json!({ "email": "canary@example.com", "name": "canary", "role": "viewer", "password": "a long password" });
-    let member = ada.post("/api/v1/members", &viewer).await.expect(201).read::<Member>();
-    let token = ada.post("/api/v1/tokens", &json!({ "name": "canary", "role": "viewer" })).await.expect(201).read::<CreatedToken>();
-    assert_eq!(ada.get("/api/v1/members").await.read::<Page<Member>>().items.len(), 2);
-    HashMap::from([("/api/v1/members", member.id.to_string()), ("/api/v1/tokens", token.token.id.to_string())])
+async fn things(test: &TestApp, ada: &mut Client) -> HashMap<&'static str, String> {
+    let mut ids = HashMap::new();
+    let password = "a long password";
+    for (path, body) in [
+        ("/api/v1/members", json!({ "email": "canary@example.com", "name": "canary", "role": "viewer", "password": password })),
+        ("/api/v1/tokens", json!({ "name": "canary", "role": "viewer" })),
+        ("/api/v1/connections", json!({ "name": "canary", "connector": "http", "settings": { "base_url": "https://api.example.com" } })),
+        ("/api/v1/flows", json!({ "name": "canary" })),
+        ("/api/v1/lookup-tables", json!({ "name": "canary", "columns": ["a", "b"], "rows": [["1", "2"]] })),
+        ("/api/v1/models", json!({ "name": "canary", "model": { "fields": [] } })),
+    ] {
+        let made = ada.post(path, &body).await.expect(201).json();
+        ids.insert(path, made["id"].as_str().expect("an id").to_owned());
+    }
+    let workspace = ada.get("/api/v1/me").await.read::<Me>().workspace.id;
+    let flow = ids["/api/v1/flows"].parse().expect("an id");
+    let made = history::make(&test.app.store, workspace, flow).await;
+    ids.extend([("/api/v1/runs", made.run.to_string()), ("attempt", made.attempt.to_string()), ("/api/v1/failed-records", made.failed_record.to_string())]);
+    ids
 }
 
 /// A body that is right, so that only the id can be wrong.
@@ -139,6 +150,14 @@ fn body(method: &str, path: &str) -> Option<String> {
     let body = match (method, path) {
         ("GET" | "DELETE", _) => return None,
         (_, "/api/v1/members/{id}") => json!({ "role": "viewer" }),
+        (_, "/api/v1/connections/{id}") => json!({ "name": "taken over" }),
+        (_, "/api/v1/connections/{id}/options") => json!({ "source": "tables" }),
+        (_, "/api/v1/connections/{id}/models") => json!({ "operation": "request" }),
+        (_, "/api/v1/flows/{id}") => json!({ "name": "taken over" }),
+        (_, "/api/v1/flows/{id}/draft") => json!({ "document": { "name": "taken over" } }),
+        (_, "/api/v1/failed-records/{id}") => json!({ "record": {} }),
+        (_, "/api/v1/lookup-tables/{id}") => json!({ "name": "taken over", "columns": ["a"], "rows": [] }),
+        (_, "/api/v1/models/{id}") => json!({ "name": "taken over", "model": { "fields": [] } }),
         _ => json!({}),
     };
     Some(body.to_string())

@@ -1,8 +1,9 @@
 //! What the tests share: a server of their own, people who ask it, and what it answers.
 
 mod client;
+pub mod history;
 
-pub use client::Client;
+pub use client::{Answer, Client};
 
 use linkspan::{
     api,
