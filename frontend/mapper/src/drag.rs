@@ -93,7 +93,15 @@ pub fn follow(mapper: Mapper, press: Press) {
         press.0.set_value(None);
         let Some(drag) = mapper.drag.get_untracked() else { return };
         mapper.drag.set(None);
-        let Some(over) = drag.over else { return };
+        let Some(over) = drag.over else {
+            if let DragFrom::Field(field) = &drag.from
+                && mapper.target_model.with_untracked(Option::is_none)
+                && below(drag.x, drag.y).is_some_and(|element| element.closest("#mapper-target").ok().flatten().is_some())
+            {
+                mapper.adopt(field);
+            }
+            return;
+        };
         match drag.from {
             DragFrom::Field(field) => mapper.connect(&field, &over, event.shift_key()),
             DragFrom::Row(row) => mapper.connect(&over, &row, event.shift_key()),
@@ -124,9 +132,13 @@ fn over(mapper: Mapper, x: f64, y: f64) -> Option<String> {
         Some(DragFrom::Row(_)) => Some("data-field"),
         None => None,
     })?;
-    #[expect(clippy::cast_possible_truncation, reason = "a place on the screen fits")]
-    let element = document().element_from_point(x as f32, y as f32)?;
-    element.closest(&format!("[{attribute}]")).ok().flatten()?.get_attribute(attribute)
+    below(x, y)?.closest(&format!("[{attribute}]")).ok().flatten()?.get_attribute(attribute)
+}
+
+/// The element under a point of the window.
+#[expect(clippy::cast_possible_truncation, reason = "a place on the screen fits")]
+fn below(x: f64, y: f64) -> Option<web_sys::Element> {
+    document().element_from_point(x as f32, y as f32)
 }
 
 fn scroll_at_edges(mapper: Mapper) {

@@ -30,6 +30,7 @@ const OTHERS_MAX: usize = 3;
 /// How many samples a conversion is tried on.
 const SAMPLES_MAX: usize = 25;
 
+type Listener = Closure<dyn FnMut(web_sys::MessageEvent)>;
 type Answer = Box<dyn FnOnce(Result<String, String>)>;
 
 /// The engine. Cheap to copy.
@@ -55,7 +56,7 @@ struct Line {
     waiting: RefCell<HashMap<u32, Waiting>>,
     next: Cell<u32>,
     started: Cell<bool>,
-    on_message: RefCell<Option<Closure<dyn FnMut(web_sys::MessageEvent)>>>,
+    on_message: RefCell<Option<Listener>>,
 }
 
 struct Waiting {

@@ -11,7 +11,7 @@ use mapping::document::Policy;
 /// How the samples fared: the words, once they are known.
 fn tried(mapper: Mapper, key: &str) -> Option<String> {
     let engine = use_context::<crate::engine::Engine>()?;
-    engine.conversions.with(|(row, fine, all)| (row == key && *all > 0).then(|| (*fine, *all))).map(|(fine, all)| match (fine, all) {
+    engine.conversions.with(|(row, fine, all)| (row == key && *all > 0).then_some((*fine, *all))).map(|(fine, all)| match (fine, all) {
         (1, 1) => "The sample converts.".to_owned(),
         (fine, all) if fine == all => format!("All {all} samples convert."),
         (fine, all) => format!("{fine} of {all} samples convert."),

@@ -72,7 +72,7 @@ impl Session {
             clock: RwSignal::new(0),
         };
         session.load();
-        let ticking = set_interval_with_handle(move || drop(session.clock.try_update(|clock| *clock = clock.wrapping_add(1))), Duration::from_secs(5)).ok();
+        let ticking = set_interval_with_handle(move || { session.clock.try_update(|clock| *clock = clock.wrapping_add(1)); }, Duration::from_secs(5)).ok();
         on_cleanup(move || {
             if let Some(ticking) = ticking {
                 ticking.clear();

@@ -241,12 +241,12 @@ fn keys(mapper: Mapper, event: &web_sys::KeyboardEvent) {
         "PageDown" => mapper.step_field(15),
         "PageUp" => mapper.step_field(-15),
         "ArrowLeft" => match (key, node) {
-            (Some(key), Some((true, _))) if !folded => mapper.folded_fields.update(|folded| drop(folded.insert(key))),
+            (Some(key), Some((true, _))) if !folded => Mapper::fold(mapper.folded_fields, &key, true),
             (_, Some((_, Some(parent)))) => mapper.field_cursor.set(Some(parent)),
             _ => {}
         },
         "ArrowRight" => match (key, node) {
-            (Some(key), Some((true, _))) if folded => mapper.folded_fields.update(|folded| drop(folded.remove(&key))),
+            (Some(key), Some((true, _))) if folded => Mapper::fold(mapper.folded_fields, &key, false),
             _ => focus("mapper-target"),
         },
         "m" | "M" | "Enter" => {

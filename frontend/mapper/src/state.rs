@@ -41,6 +41,9 @@ pub struct End {
     pub detail: String,
 }
 
+/// A lookup table's name and its columns.
+pub type TableColumns = (String, Vec<String>);
+
 /// How the draft stands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SaveState {
@@ -209,7 +212,7 @@ pub struct Mapper {
     /// From which score on offers are shown.
     pub offer_min: RwSignal<f64>,
     /// Lookup tables: name and columns.
-    pub tables: RwSignal<Arc<Vec<(String, Vec<String>)>>>,
+    pub tables: RwSignal<Arc<Vec<TableColumns>>>,
     /// Their rows, as the engine takes them.
     pub table_rows: RwSignal<Arc<serde_json::Value>>,
     /// How the draft stands.
@@ -494,6 +497,27 @@ impl Mapper {
                 Ok(())
             });
         }
+    }
+
+    /// Makes a row of a field that was dropped beside the rows.
+    pub fn adopt(&self, field: &str) {
+        let found = self.tree.with_untracked(|tree| tree.nodes.iter().find(|node| node.key == field).map(|node| (node.name.clone(), node.kind)));
+        let Some((name, kind)) = found else { return };
+        let kind = if kind == Kind::Object { Kind::Any } else { kind };
+        if let Some(row) = self.add_row(None, &name, kind) {
+            self.connect(field, &row, false);
+        }
+    }
+
+    /// Folds or unfolds in one of the two trees.
+    pub fn fold(folds: RwSignal<HashSet<String>>, key: &str, folded: bool) {
+        folds.update(|all| {
+            if folded {
+                all.insert(key.to_owned());
+            } else {
+                all.remove(key);
+            }
+        });
     }
 
     /// Accepts an offered wire.

@@ -347,13 +347,13 @@ fn keys(mapper: Mapper, event: &web_sys::KeyboardEvent) {
         ("End", _) => mapper.step_row(isize::MAX / 2),
         ("PageDown", _) => mapper.step_row(15),
         ("PageUp", _) => mapper.step_row(-15),
-        ("ArrowRight", Some(key)) if folded => mapper.folded_rows.update(|all| drop(all.remove(&key))),
+        ("ArrowRight", Some(key)) if folded => Mapper::fold(mapper.folded_rows, &key, false),
         ("ArrowRight", Some(_)) => {
             mapper.editing.set(true);
             focus_editor();
         }
         ("ArrowLeft", Some(key)) => match shape {
-            Some((true, _)) if !folded => mapper.folded_rows.update(|all| drop(all.insert(key))),
+            Some((true, _)) if !folded => Mapper::fold(mapper.folded_rows, &key, true),
             Some((_, Some(parent))) => mapper.selected.set(Some(parent)),
             _ => focus("mapper-source"),
         },

@@ -37,7 +37,7 @@ pub fn LookupEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(O
     let key = Signal::derive(move || lookup.with(|lookup| lookup.as_ref().map(|lookup| (*lookup.key).clone())));
     view! {
         <ValueBox mapper fill=key scope kind=Signal::derive(|| Kind::Any) label="Key"
-            set=Callback::new(move |(key, merge): (Option<Fill>, bool)| change(merge, &|lookup| lookup.key = Box::new(key.clone().unwrap_or(Fill::Field(String::new())))))/>
+            set=Callback::new(move |(key, merge): (Option<Fill>, bool)| change(merge, &|lookup| *lookup.key = key.clone().unwrap_or(Fill::Field(String::new()))))/>
         <span class="t3 fs12">"in table"</span>
         <select class="select inline sm" class:warn=move || table().is_empty() aria-label="Lookup table" prop:value=table
             on:change=move |event| {

@@ -111,20 +111,6 @@ pub fn equal_names(tree: &SourceTree, node: usize, targets: &TargetRows, row: us
         .collect()
 }
 
-/// The fields at the top of the record whose names equal those of unfilled rows at the top.
-#[must_use]
-pub fn equal_names_of_record(tree: &SourceTree, targets: &TargetRows) -> Vec<(usize, usize)> {
-    (0..targets.rows.len())
-        .filter(|&row| targets.rows[row].depth == 0 && !targets.is_mapped(row))
-        .filter_map(|row| {
-            (1..tree.nodes.len())
-                .find(|&index| tree.nodes[index].depth == 1 && plain(&tree.nodes[index].name) == plain(&targets.rows[row].name))
-                .filter(|&index| matches!(plan(tree, index, targets, row), Plan::Map { first_of: None, .. } | Plan::Loop { .. }))
-                .map(|index| (index, row))
-        })
-        .collect()
-}
-
 fn plain(name: &str) -> String {
     name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

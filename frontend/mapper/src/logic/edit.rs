@@ -14,8 +14,6 @@ pub enum Refusal {
     NameTaken(String),
     /// The name is empty.
     NoName,
-    /// The row is not in the document.
-    NotThere(String),
 }
 
 impl std::fmt::Display for Refusal {
@@ -25,7 +23,6 @@ impl std::fmt::Display for Refusal {
             Self::FilledAsWhole(name) => write!(f, "{name} is filled as a whole: clear its value first"),
             Self::NameTaken(name) => write!(f, "there is a field {name} already"),
             Self::NoName => write!(f, "a field needs a name"),
-            Self::NotThere(name) => write!(f, "{name} is not in the mapping"),
         }
     }
 }

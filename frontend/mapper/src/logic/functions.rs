@@ -105,9 +105,7 @@ pub fn search(all: &[Function], query: &str, takes: Kind) -> Vec<Function> {
             }
             let first = function.params.first().map_or(Kind::Any, |param| param.kind);
             let fits = u8::from(takes != Kind::Any && first != Kind::Any && super::fit::fit(takes, first) != super::fit::Fit::Same);
-            let rank = if query.is_empty() {
-                0
-            } else if name.starts_with(&query) {
+            let rank = if name.starts_with(&query) {
                 0
             } else if name.contains(&query) {
                 2

@@ -18,14 +18,6 @@ pub fn fields(fill: &Fill, around: &[Vec<String>]) -> Vec<Vec<String>> {
     once
 }
 
-/// The fields that a condition reads.
-#[must_use]
-pub fn fields_of_condition(condition: &Condition, around: &[Vec<String>]) -> Vec<Vec<String>> {
-    let mut found = Vec::new();
-    walk_condition(condition, around, &mut found);
-    found
-}
-
 fn walk(fill: &Fill, around: &[Vec<String>], found: &mut Vec<Vec<String>>) {
     match fill {
         Fill::Field(reference) => found.extend(scope::resolve(reference, around)),

@@ -4,9 +4,6 @@ use super::{path, scope::{self, Scope}, source};
 use mapping::{Fill, Kind, Mapping, Model, ModelField, Target, document::Policy};
 use std::collections::HashSet;
 
-/// Where a target stands in the document: its index, and the index within each value around it.
-pub type Address = Vec<usize>;
-
 /// One row of the target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetRow {
