@@ -1,5 +1,6 @@
 //! What is a flow, is it sound, what happens next? Decides, and performs nothing.
 
+pub mod check;
 pub mod document;
 pub mod effect;
 pub mod event;
@@ -14,6 +15,7 @@ pub mod run;
 mod testing;
 mod text;
 
+pub use check::check;
 pub use document::{Action, Edge, Flow, Step, Trigger};
 pub use effect::{Effect, Ending, Outcome};
 pub use event::{Event, Failure, Fault};

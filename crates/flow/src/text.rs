@@ -35,6 +35,9 @@ impl Flow {
     /// # Errors
     /// With the field that is wrong.
     pub fn from_json(value: serde_json::Value) -> Result<Self, TextError> {
+        if !value.is_object() {
+            return Err(TextError::Unreadable("a flow is an object with `trigger`, `steps` and `edges`".to_owned()));
+        }
         if let Some(format) = value.get("linkspan").and_then(serde_json::Value::as_u64).and_then(|format| u32::try_from(format).ok())
             && format > FORMAT
         {
@@ -120,7 +123,7 @@ settings: { failed_records_max: 5, unknown_effect: repeat, concurrency_max: 2 }
             ("name: x\nsteps: [{ id: a }]", "step `a` needs exactly one of"),
             ("name: x\nsteps: [{ id: a, on_error: explode, filter: { keep: { expression: 'true' } } }]", "explode"),
             ("linkspan: 2", "format 2"),
-            ("- 1", "invalid type"),
+            ("- 1", "a flow is an object"),
             ("a: [", "line"),
         ];
         for (text, part) in cases {
