@@ -42,6 +42,7 @@ impl Fault {
     #[must_use]
     pub fn at(mut self, target: &str) -> Self {
         self.field = Some(match self.field {
+            Some(deeper) if deeper.starts_with('[') => format!("{target}{deeper}"),
             Some(deeper) => format!("{target}.{deeper}"),
             None => target.to_owned(),
         });

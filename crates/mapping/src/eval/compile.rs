@@ -206,6 +206,9 @@ impl LookupNode {
         let Some(table) = scope.context.tables.get(&self.table) else {
             return Err(Fault::new("map.unknown_table", format!("there is no lookup table `{}`", self.table)));
         };
+        if !table.columns().contains(&self.column) {
+            return Err(Fault::new("map.unknown_column", format!("the lookup table `{}` has no column `{}`", self.table, self.column)));
+        }
         let key = match self.key.eval(scope)? {
             None => return Ok(None),
             Some(key) => key,
