@@ -151,9 +151,9 @@ impl Session {
             return;
         }
         self.mapper.source_end.set(source_end);
-        self.mapper.source_model.set(source.or(mapping.source));
+        self.mapper.source_model.set(source.or(mapping.source).filter(|model| !model.fields.is_empty()));
         self.mapper.target_end.set(target_end);
-        self.mapper.target_model.set(target.or(mapping.target));
+        self.mapper.target_model.set(target.or(mapping.target).filter(|model| !model.fields.is_empty()));
         if trigger_feeds
             && let Ok(lately) = client::flows::samples(self.flow_id.get_value()).await
         {

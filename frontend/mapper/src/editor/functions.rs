@@ -53,10 +53,10 @@ pub fn Functions(
     let add = move |name: String| {
         let mut all = steps.get_untracked();
         let args = mapper.functions.with_untracked(|functions| {
-            functions.iter().find(|function| function.name == name).map(default_args).unwrap_or_default()
+            functions.iter().find(|function| function.name == name).map(|function| (default_args(function), function.params.len() > 1)).unwrap_or_default()
         });
+        let (args, asks) = args;
         let at = all.len();
-        let asks = !args.is_empty();
         all.push(Call { function: name, args });
         set.run((all, false));
         adding.set(false);
