@@ -76,7 +76,12 @@ const ASKING_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
 ///
 /// # Errors
 /// When the workspace's key cannot be had.
-pub async fn seal(secrets: &Secrets, workspace: WorkspaceId, id: ConnectionId, clear: &Map<String, Value>) -> anyhow::Result<Option<Vec<u8>>> {
+pub async fn seal(
+    secrets: &Secrets,
+    workspace: WorkspaceId,
+    id: ConnectionId,
+    clear: &Map<String, Value>,
+) -> anyhow::Result<Option<Vec<u8>>> {
     if clear.is_empty() {
         return Ok(None);
     }
@@ -90,7 +95,10 @@ pub async fn seal(secrets: &Secrets, workspace: WorkspaceId, id: ConnectionId, c
 /// When they were sealed by another key, or changed.
 pub async fn open(secrets: &Secrets, workspace: WorkspaceId, connection: &Connection) -> anyhow::Result<Map<String, Value>> {
     let Some(sealed) = &connection.secrets else { return Ok(Map::new()) };
-    let clear = secrets.open(workspace, &place(connection.id), sealed).await.with_context(|| format!("opening the secrets of connection {}", connection.id))?;
+    let clear = secrets
+        .open(workspace, &place(connection.id), sealed)
+        .await
+        .with_context(|| format!("opening the secrets of connection {}", connection.id))?;
     serde_json::from_slice(&clear).context("reading secrets")
 }
 

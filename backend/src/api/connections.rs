@@ -53,7 +53,12 @@ struct Filter {
 ///
 /// The newest first, without their secrets.
 #[utoipa::path(get, path = "/api/v1/connections", tag = "connections", params(Filter, PageQuery), responses((status = 200, body = Page<Connection>)))]
-async fn list_connections(State(app): State<App>, member: Member, Query(filter): Query<Filter>, paging: Paging) -> Result<Json<Page<Connection>>, Problem> {
+async fn list_connections(
+    State(app): State<App>,
+    member: Member,
+    Query(filter): Query<Filter>,
+    paging: Paging,
+) -> Result<Json<Page<Connection>>, Problem> {
     let rows = member.scoped(&app).connections(filter.connector.as_deref(), paging.cursor()?, paging.limit_and_one()).await?;
     Ok(Json(paging.page(rows.into_iter().map(wire_connection).collect(), |connection: &Connection| connection.id)))
 }
@@ -62,7 +67,11 @@ async fn list_connections(State(app): State<App>, member: Member, Query(filter):
 ///
 /// The settings are checked against the connector's; secret ones are sealed and never shown again.
 #[utoipa::path(post, path = "/api/v1/connections", tag = "connections", request_body = NewConnection, responses((status = 201, body = Connection)))]
-async fn create_connection(State(app): State<App>, member: Member, Json(new): Json<NewConnection>) -> Result<(StatusCode, Tagged<Connection>), Problem> {
+async fn create_connection(
+    State(app): State<App>,
+    member: Member,
+    Json(new): Json<NewConnection>,
+) -> Result<(StatusCode, Tagged<Connection>), Problem> {
     let id = create_named(&app, &member, new).await?;
     Ok((StatusCode::CREATED, read(&app, &member, id).await?))
 }
@@ -87,7 +96,8 @@ pub async fn create_named(app: &App, member: &Member, new: NewConnection) -> Res
     let scoped = member.scoped(app);
     let tx = scoped.begin().await?;
     scoped.insert_connection(&tx, id, &content).await.map_err(fields::taken("/name", &content.name))?;
-    let details = json!({ "name": content.name, "connector": content.connector, "settings": content.settings, "secrets_set": content.secrets_set });
+    let details =
+        json!({ "name": content.name, "connector": content.connector, "settings": content.settings, "secrets_set": content.secrets_set });
     tx.audit(member.workspace, &member.actor, "connection.create", Some(id.to_string()), details).await?;
     tx.commit().await?;
     app.engine.publish(member.workspace, Event::Connection);
@@ -111,7 +121,8 @@ async fn find(app: &App, member: &Member, id: ConnectionId) -> Result<store::con
 
 /// What the connector of a request says about itself.
 fn connector<'a>(app: &'a App, name: &str) -> Result<&'a ConnectorSpec, Problem> {
-    let known = || app.registry.specs().filter(|spec| spec.takes_connection()).map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");
+    let known =
+        || app.registry.specs().filter(|spec| spec.takes_connection()).map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");
     match app.registry.spec(name) {
         Some(spec) if spec.takes_connection() => Ok(spec),
         Some(spec) => Err(Problem::field("/connector", "connector.no_connection", format!("{} needs no connection.", spec.title))),
@@ -120,7 +131,14 @@ fn connector<'a>(app: &'a App, name: &str) -> Result<&'a ConnectorSpec, Problem>
 }
 
 /// What is kept, the secrets sealed for this connection.
-async fn sealed(app: &App, workspace: WorkspaceId, id: ConnectionId, name: String, connector: &str, parted: Parted) -> Result<ConnectionContent, Problem> {
+async fn sealed(
+    app: &App,
+    workspace: WorkspaceId,
+    id: ConnectionId,
+    name: String,
+    connector: &str,
+    parted: Parted,
+) -> Result<ConnectionContent, Problem> {
     let secrets_set = parted.secret_names();
     let secrets = surroundings::seal(&app.secrets, workspace, id, &parted.secret).await?;
     Ok(ConnectionContent { name, connector: connector.to_owned(), settings: parted.open, secrets, secrets_set })

@@ -26,7 +26,10 @@ pub fn routes() -> OpenApiRouter<App> {
 ///
 /// Server-sent events, one JSON object each. `missed` says that the reader was too slow: read the lists again.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", responses((status = 200, body = Event, content_type = "text/event-stream")))]
-async fn stream_events(State(app): State<App>, member: Member) -> Result<Sse<impl Stream<Item = Result<axum::response::sse::Event, Infallible>>>, Problem> {
+async fn stream_events(
+    State(app): State<App>,
+    member: Member,
+) -> Result<Sse<impl Stream<Item = Result<axum::response::sse::Event, Infallible>>>, Problem> {
     let received = BroadcastStream::new(app.engine.subscribe(member.workspace));
     let events = received.map(|event| Ok(written(&event.unwrap_or(Event::Missed))));
     let end = {

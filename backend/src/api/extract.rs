@@ -126,7 +126,8 @@ fn sentence(text: &str) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-fn pointer(path: &serde_path_to_error::Path) -> String {
+/// The JSON Pointer of a path.
+pub(super) fn pointer(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         let name = match segment {

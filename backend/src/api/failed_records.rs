@@ -63,7 +63,12 @@ impl From<Filter> for FailedRecordFilter {
 ///
 /// The newest first.
 #[utoipa::path(get, path = "/api/v1/failed-records", tag = "failed records", params(Filter, PageQuery), responses((status = 200, body = Page<FailedRecord>)))]
-async fn list_failed_records(State(app): State<App>, member: Member, Query(filter): Query<Filter>, paging: Paging) -> Result<Json<Page<FailedRecord>>, Problem> {
+async fn list_failed_records(
+    State(app): State<App>,
+    member: Member,
+    Query(filter): Query<Filter>,
+    paging: Paging,
+) -> Result<Json<Page<FailedRecord>>, Problem> {
     let rows = member.scoped(&app).failed_records(&filter.into(), paging.cursor()?, paging.limit_and_one()).await?;
     Ok(Json(paging.page(rows, |record| record.id)))
 }
@@ -72,7 +77,11 @@ async fn list_failed_records(State(app): State<App>, member: Member, Query(filte
 ///
 /// Open records by step, code and field, the latest first.
 #[utoipa::path(get, path = "/api/v1/failed-records/groups", tag = "failed records", params(Filter), responses((status = 200, body = Vec<FailedRecordGroup>)))]
-async fn list_failed_record_groups(State(app): State<App>, member: Member, Query(filter): Query<Filter>) -> Result<Json<Vec<FailedRecordGroup>>, Problem> {
+async fn list_failed_record_groups(
+    State(app): State<App>,
+    member: Member,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Vec<FailedRecordGroup>>, Problem> {
     Ok(Json(member.scoped(&app).failed_record_groups(&filter.into()).await?))
 }
 
@@ -87,7 +96,12 @@ async fn get_failed_record(State(app): State<App>, member: Member, Path(id): Pat
 /// The whole record, as it should go into the step; where the step is a mapping it is checked by it. It waits until it is
 /// resumed.
 #[utoipa::path(patch, path = "/api/v1/failed-records/{id}", tag = "failed records", params(("id" = String, Path)), request_body = EditFailedRecord, responses((status = 200, body = FailedRecord), (status = 422, body = wire::Problem)))]
-async fn edit_failed_record(State(app): State<App>, member: Member, Path(id): Path<FailedRecordId>, Json(edit): Json<EditFailedRecord>) -> Result<Json<FailedRecord>, Problem> {
+async fn edit_failed_record(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<FailedRecordId>,
+    Json(edit): Json<EditFailedRecord>,
+) -> Result<Json<FailedRecord>, Problem> {
     if !edit.record.is_object() {
         return Err(Problem::field("/record", "input.type", "A record is a JSON object."));
     }
@@ -110,7 +124,11 @@ async fn edit_failed_record(State(app): State<App>, member: Member, Path(id): Pa
 ///
 /// Each goes on from the step that refused it, as it was mended.
 #[utoipa::path(post, path = "/api/v1/failed-records/resume", tag = "failed records", request_body = PickFailedRecords, responses((status = 200, body = Settled)))]
-async fn resume_failed_records(State(app): State<App>, member: Member, Json(picked): Json<PickFailedRecords>) -> Result<Json<Settled>, Problem> {
+async fn resume_failed_records(
+    State(app): State<App>,
+    member: Member,
+    Json(picked): Json<PickFailedRecords>,
+) -> Result<Json<Settled>, Problem> {
     checked(&picked)?.check()?;
     let settled = app.engine.resume_failed_records(member.workspace, &picked.ids, &member.actor.name).await?;
     note(&app, &member, "failed_record.resume", json!({ "ids": picked.ids, "settled": settled.settled, "runs": settled.runs })).await?;
@@ -121,7 +139,11 @@ async fn resume_failed_records(State(app): State<App>, member: Member, Json(pick
 ///
 /// With a reason, which is kept with them.
 #[utoipa::path(post, path = "/api/v1/failed-records/discard", tag = "failed records", request_body = PickFailedRecords, responses((status = 200, body = Settled)))]
-async fn discard_failed_records(State(app): State<App>, member: Member, Json(picked): Json<PickFailedRecords>) -> Result<Json<Settled>, Problem> {
+async fn discard_failed_records(
+    State(app): State<App>,
+    member: Member,
+    Json(picked): Json<PickFailedRecords>,
+) -> Result<Json<Settled>, Problem> {
     let mut found = checked(&picked)?;
     let reason = picked.reason.as_deref().unwrap_or_default().trim();
     if reason.is_empty() {

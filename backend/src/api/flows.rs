@@ -85,7 +85,12 @@ struct New {
 ///
 /// The newest first.
 #[utoipa::path(get, path = "/api/v1/flows", tag = "flows", params(Filter, PageQuery), responses((status = 200, body = Page<Flow>)))]
-async fn list_flows(State(app): State<App>, member: Member, Query(filter): Query<Filter>, paging: Paging) -> Result<Json<Page<Flow>>, Problem> {
+async fn list_flows(
+    State(app): State<App>,
+    member: Member,
+    Query(filter): Query<Filter>,
+    paging: Paging,
+) -> Result<Json<Page<Flow>>, Problem> {
     let filter = FlowFilter { text: filter.q.filter(|q| !q.trim().is_empty()), folder: filter.folder, connection: filter.connection };
     let rows = member.scoped(&app).flows(&filter, paging.cursor()?, paging.limit_and_one()).await?;
     Ok(Json(paging.page(wire_flows(&app, &member, rows).await?, |flow| flow.id)))
@@ -118,7 +123,13 @@ async fn get_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>
 ///
 /// Send `If-Match` with the `ETag` that was read, so that nobody's change is lost.
 #[utoipa::path(patch, path = "/api/v1/flows/{id}", tag = "flows", params(("id" = String, Path)), request_body = FlowPatch, responses((status = 200, body = Flow)))]
-async fn change_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>, if_match: IfMatch, Json(patch): Json<FlowPatch>) -> Result<Tagged<Flow>, Problem> {
+async fn change_flow(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<FlowId>,
+    if_match: IfMatch,
+    Json(patch): Json<FlowPatch>,
+) -> Result<Tagged<Flow>, Problem> {
     let mut found = Fields::default();
     let change = HeadChange {
         name: patch.name.as_deref().map(|name| found.name("/name", name)),
@@ -201,7 +212,9 @@ fn wire_flow(runs_24h: Vec<RunBucket>, row: store::flows::Flow) -> Flow {
 fn sparklines(first: Timestamp, rows: &[rollups::Row], open: &[OpenRun]) -> HashMap<FlowId, Vec<RunBucket>> {
     let mut lines: HashMap<FlowId, Vec<RunBucket>> = HashMap::new();
     let mut bucket = |flow: FlowId, at: Timestamp, change: &dyn Fn(&mut RunBucket)| {
-        let line = lines.entry(flow).or_insert_with(|| (0..SPARKLINE_HOURS).map(|hour| RunBucket { at: first + hour * HOUR_MS, ..RunBucket::default() }).collect());
+        let line = lines
+            .entry(flow)
+            .or_insert_with(|| (0..SPARKLINE_HOURS).map(|hour| RunBucket { at: first + hour * HOUR_MS, ..RunBucket::default() }).collect());
         let index = usize::try_from((at - first).div_euclid(HOUR_MS)).unwrap_or(0);
         line.get_mut(index).map(change);
     };
@@ -230,7 +243,8 @@ mod tests {
     fn a_sparkline_has_one_bucket_an_hour_and_old_open_runs_show_in_the_first() {
         let flow = FlowId(uuid::Uuid::from_u128(1));
         let first = 100 * HOUR_MS;
-        let rows = [Row { flow, hour: first + 23 * HOUR_MS, figures: Figures { succeeded: 2, failed: 1, cancelled: 1, ..Figures::default() } }];
+        let rows =
+            [Row { flow, hour: first + 23 * HOUR_MS, figures: Figures { succeeded: 2, failed: 1, cancelled: 1, ..Figures::default() } }];
         let open = [OpenRun { flow, status: RunStatus::Waiting, created_at: 5 }];
         let line = sparklines(first, &rows, &open).remove(&flow).expect("a line");
         assert_eq!(line.len(), 24);

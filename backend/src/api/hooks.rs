@@ -22,14 +22,28 @@ pub fn routes() -> Router<App> {
     Router::new().route("/hooks/{token}", any(accept))
 }
 
-async fn accept(State(app): State<App>, Path(token): Path<String>, method: Method, uri: Uri, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+async fn accept(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     match take(&app, &token, method, &uri, &headers, body).await {
         Ok(response) => response,
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn take(app: &App, token: &str, method: Method, uri: &Uri, headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
+async fn take(
+    app: &App,
+    token: &str,
+    method: Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
     if token.len() > TOKEN_MAX {
         return Err(Problem::not_found("webhook"));
     }
@@ -39,7 +53,10 @@ async fn take(app: &App, token: &str, method: Method, uri: &Uri, headers: &Heade
     })?;
     let event = RawEvent {
         method: method.as_str().to_owned(),
-        headers: headers.iter().map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect(),
+        headers: headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect(),
         query: url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
         body: body.to_vec(),
         at_ms: app.clock.now(),

@@ -31,9 +31,11 @@ const PROBLEMS_MAX: usize = 50;
 
 /// The routes of this resource.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_lookup_tables, create_lookup_table))
-        .routes(routes!(get_lookup_table, replace_lookup_table, delete_lookup_table))
+    OpenApiRouter::new().routes(routes!(list_lookup_tables, create_lookup_table)).routes(routes!(
+        get_lookup_table,
+        replace_lookup_table,
+        delete_lookup_table
+    ))
 }
 
 /// List lookup tables.
@@ -47,7 +49,11 @@ async fn list_lookup_tables(State(app): State<App>, member: Member, paging: Pagi
 
 /// Make a lookup table.
 #[utoipa::path(post, path = "/api/v1/lookup-tables", tag = "lookup tables", request_body = NewLookupTable, responses((status = 201, body = LookupTable)))]
-async fn create_lookup_table(State(app): State<App>, member: Member, Json(new): Json<NewLookupTable>) -> Result<(StatusCode, Tagged<LookupTable>), Problem> {
+async fn create_lookup_table(
+    State(app): State<App>,
+    member: Member,
+    Json(new): Json<NewLookupTable>,
+) -> Result<(StatusCode, Tagged<LookupTable>), Problem> {
     let content = checked(new)?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
@@ -79,7 +85,8 @@ async fn replace_lookup_table(
     let content = checked(new)?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
-    let replaced = scoped.update_lookup_table(&tx, id, expected, &content).await.map_err(fields::refused("lookup table", "/name", &content.name))?;
+    let replaced =
+        scoped.update_lookup_table(&tx, id, expected, &content).await.map_err(fields::refused("lookup table", "/name", &content.name))?;
     let before = replaced.ok_or_else(|| Problem::not_found("lookup table"))?;
     let details = changes(&before, &content);
     tx.audit(member.workspace, &member.actor, "lookup_table.change", Some(id.to_string()), details).await?;
@@ -95,7 +102,14 @@ async fn delete_lookup_table(State(app): State<App>, member: Member, Path(id): P
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
     let before = scoped.delete_lookup_table(&tx, id).await?.ok_or_else(|| Problem::not_found("lookup table"))?;
-    tx.audit(member.workspace, &member.actor, "lookup_table.delete", Some(id.to_string()), json!({ "name": before.name, "rows": before.row_count })).await?;
+    tx.audit(
+        member.workspace,
+        &member.actor,
+        "lookup_table.delete",
+        Some(id.to_string()),
+        json!({ "name": before.name, "rows": before.row_count }),
+    )
+    .await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -132,7 +146,8 @@ fn changes(before: &store::lookup_tables::LookupTable, after: &LookupTableConten
 fn checked(new: NewLookupTable) -> Result<LookupTableContent, Problem> {
     let mut found = Fields::default();
     let name = found.name("/name", &new.name);
-    let columns = new.columns.iter().enumerate().map(|(index, column)| found.name(&format!("/columns/{index}"), column)).collect::<Vec<_>>();
+    let columns =
+        new.columns.iter().enumerate().map(|(index, column)| found.name(&format!("/columns/{index}"), column)).collect::<Vec<_>>();
     if columns.is_empty() || columns.len() > COLUMNS_MAX {
         found.add("/columns", "field.invalid", format!("A table has 1 to {COLUMNS_MAX} columns; the first one is the key."));
     }
@@ -178,7 +193,8 @@ mod tests {
 
     fn pointers(columns: &[&str], rows: &[&[&str]]) -> Vec<String> {
         let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        let new = NewLookupTable { name: "countries".to_owned(), columns: texts(columns), rows: rows.iter().map(|row| texts(row)).collect() };
+        let new =
+            NewLookupTable { name: "countries".to_owned(), columns: texts(columns), rows: rows.iter().map(|row| texts(row)).collect() };
         match checked(new) {
             Ok(_) => Vec::new(),
             Err(problem) => problem.document().fields.iter().map(|field| field.pointer.clone()).collect(),

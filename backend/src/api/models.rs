@@ -28,7 +28,11 @@ pub const SAMPLES_MAX: usize = 1_000;
 
 /// The routes of this resource.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_models, create_model)).routes(routes!(infer_model)).routes(routes!(get_model, replace_model, delete_model))
+    OpenApiRouter::new().routes(routes!(list_models, create_model)).routes(routes!(infer_model)).routes(routes!(
+        get_model,
+        replace_model,
+        delete_model
+    ))
 }
 
 /// [`NewModel`] with its document read: a mistake in it is told by its place.
@@ -72,7 +76,11 @@ async fn create_model(State(app): State<App>, member: Member, Json(new): Json<Bo
 #[utoipa::path(post, path = "/api/v1/models/infer", tag = "models", request_body = InferModel, responses((status = 200, body = Object)))]
 async fn infer_model(_: Member, Json(body): Json<Samples>) -> Result<Json<Model>, Problem> {
     if body.samples.len() > SAMPLES_MAX {
-        return Err(Problem::field("/samples", "field.too_long", format!("Send {SAMPLES_MAX} records at most; these are {}.", body.samples.len())));
+        return Err(Problem::field(
+            "/samples",
+            "field.too_long",
+            format!("Send {SAMPLES_MAX} records at most; these are {}.", body.samples.len()),
+        ));
     }
     Ok(Json(mapping::infer(&body.samples)))
 }
@@ -87,7 +95,13 @@ async fn get_model(State(app): State<App>, member: Member, Path(id): Path<ModelI
 ///
 /// Send `If-Match` with the `ETag` that was read, so that nobody's change is lost.
 #[utoipa::path(put, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path)), request_body = NewModel, responses((status = 200, body = NamedModel)))]
-async fn replace_model(State(app): State<App>, member: Member, Path(id): Path<ModelId>, if_match: IfMatch, Json(new): Json<Body>) -> Result<Tagged<NamedModel>, Problem> {
+async fn replace_model(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ModelId>,
+    if_match: IfMatch,
+    Json(new): Json<Body>,
+) -> Result<Tagged<NamedModel>, Problem> {
     let expected = if_match.optional();
     let (name, model) = checked(new)?;
     let scoped = member.scoped(&app);

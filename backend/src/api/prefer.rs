@@ -75,7 +75,14 @@ mod tests {
 
     #[test]
     fn the_wait_is_found_among_other_preferences_and_has_a_limit() {
-        for (value, wanted) in [("wait=10", Some(10)), ("respond-async, Wait = 5", Some(5)), ("wait=900", Some(60)), ("wait=soon", None), ("return=minimal", None), ("wait=\"3\";x=y", Some(3))] {
+        for (value, wanted) in [
+            ("wait=10", Some(10)),
+            ("respond-async, Wait = 5", Some(5)),
+            ("wait=900", Some(60)),
+            ("wait=soon", None),
+            ("return=minimal", None),
+            ("wait=\"3\";x=y", Some(3)),
+        ] {
             assert_eq!(Prefer::parse(value).wait_secs, wanted, "{value}");
         }
     }

@@ -48,8 +48,14 @@ struct Filter {
 ///
 /// The newest first.
 #[utoipa::path(get, path = "/api/v1/runs", tag = "runs", params(Filter, PageQuery), responses((status = 200, body = Page<Run>)))]
-async fn list_runs(State(app): State<App>, member: Member, Query(filter): Query<Filter>, paging: Paging) -> Result<Json<Page<Run>>, Problem> {
-    let filter = RunFilter { flow: filter.flow, status: filter.status, origin: filter.origin, text: filter.q.filter(|q| !q.trim().is_empty()) };
+async fn list_runs(
+    State(app): State<App>,
+    member: Member,
+    Query(filter): Query<Filter>,
+    paging: Paging,
+) -> Result<Json<Page<Run>>, Problem> {
+    let filter =
+        RunFilter { flow: filter.flow, status: filter.status, origin: filter.origin, text: filter.q.filter(|q| !q.trim().is_empty()) };
     let rows = member.scoped(&app).runs(&filter, paging.cursor()?, paging.limit_and_one()).await?;
     Ok(Json(paging.page(rows, |run| run.id)))
 }
@@ -62,13 +68,21 @@ async fn get_run(State(app): State<App>, member: Member, Path(id): Path<RunId>) 
 
 /// Read the records that went into an attempt.
 #[utoipa::path(get, path = "/api/v1/runs/{id}/attempts/{attempt}/input", tag = "runs", params(("id" = String, Path), ("attempt" = String, Path)), responses((status = 200, body = Records)))]
-async fn get_attempt_input(State(app): State<App>, member: Member, Path((id, attempt)): Path<(RunId, AttemptId)>) -> Result<Json<Records>, Problem> {
+async fn get_attempt_input(
+    State(app): State<App>,
+    member: Member,
+    Path((id, attempt)): Path<(RunId, AttemptId)>,
+) -> Result<Json<Records>, Problem> {
     records(&app, &member, id, attempt, Side::Input).await
 }
 
 /// Read the records that came out of an attempt.
 #[utoipa::path(get, path = "/api/v1/runs/{id}/attempts/{attempt}/output", tag = "runs", params(("id" = String, Path), ("attempt" = String, Path)), responses((status = 200, body = Records)))]
-async fn get_attempt_output(State(app): State<App>, member: Member, Path((id, attempt)): Path<(RunId, AttemptId)>) -> Result<Json<Records>, Problem> {
+async fn get_attempt_output(
+    State(app): State<App>,
+    member: Member,
+    Path((id, attempt)): Path<(RunId, AttemptId)>,
+) -> Result<Json<Records>, Problem> {
     records(&app, &member, id, attempt, Side::Output).await
 }
 
@@ -86,7 +100,13 @@ async fn records(app: &App, member: &Member, id: RunId, attempt: AttemptId, side
     request_body = Retry,
     responses((status = 200, body = Run), (status = 202, body = Run))
 )]
-async fn retry_run(State(app): State<App>, member: Member, Path(id): Path<RunId>, prefer: Prefer, JsonOrDefault(retry): JsonOrDefault<Retry>) -> Result<Response, Problem> {
+async fn retry_run(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<RunId>,
+    prefer: Prefer,
+    JsonOrDefault(retry): JsonOrDefault<Retry>,
+) -> Result<Response, Problem> {
     let details = json!({ "from_start": retry.from_start, "latest": retry.latest });
     let run = app.engine.retry(member.workspace, id, retry).await?;
     note(&app, &member, "run.retry", id, json!({ "run": run, "how": details })).await?;

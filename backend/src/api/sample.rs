@@ -1,13 +1,7 @@
 //! The sample: a shop that this server itself hosts, a ledger, a lookup table, and a flow that moves real records between
 //! them. One order is wrong on purpose, so that there is a failed record to repair.
 
-use super::{
-    auth::Member,
-    connections::create_named,
-    extract::Json,
-    fields, flows,
-    problem::Problem,
-};
+use super::{auth::Member, connections::create_named, extract::Json, fields, flows, problem::Problem};
 use crate::{
     app::App,
     surroundings::{self, NETWORK},
@@ -61,7 +55,9 @@ async fn make_sample(State(app): State<App>, member: Member) -> Result<(StatusCo
 /// # Errors
 /// When this server does not listen on an address that it can reach itself, or the store fails.
 pub async fn make(app: &App, member: &Member) -> Result<SampleMade, Problem> {
-    let address = app.listening().ok_or_else(|| Problem::conflict("sample.no_server", "The sample needs a server that listens: start `linkspan serve`."))?;
+    let address = app
+        .listening()
+        .ok_or_else(|| Problem::conflict("sample.no_server", "The sample needs a server that listens: start `linkspan serve`."))?;
     allow(app, member, &address).await?;
     connection(app, member, SHOP, "http", json!({ "base_url": format!("http://{address}/sample-shop/") })).await?;
     connection(app, member, LEDGER, "sqlite", json!({ "file": "sample-ledger.sqlite" })).await?;
@@ -81,7 +77,8 @@ async fn allow(app: &App, member: &Member, address: &str) -> Result<(), Problem>
     let value = serde_json::to_value(&network).map_err(Problem::internal)?;
     let tx = member.scoped(app).begin().await?;
     tx.save_setting(member.workspace, NETWORK, &value, Some(revision)).await.map_err(fields::stale("settings"))?;
-    tx.audit(member.workspace, &member.actor, "settings.network", None, json!({ "after": network.allowed_hosts, "for": "the sample" })).await?;
+    tx.audit(member.workspace, &member.actor, "settings.network", None, json!({ "after": network.allowed_hosts, "for": "the sample" }))
+        .await?;
     Ok(tx.commit().await?)
 }
 
@@ -105,7 +102,14 @@ async fn countries(app: &App, member: &Member) -> Result<(), Problem> {
     };
     let tx = scoped.begin().await?;
     let id = scoped.insert_lookup_table(&tx, &content).await?;
-    tx.audit(member.workspace, &member.actor, "lookup_table.create", Some(id.to_string()), json!({ "name": COUNTRIES, "for": "the sample" })).await?;
+    tx.audit(
+        member.workspace,
+        &member.actor,
+        "lookup_table.create",
+        Some(id.to_string()),
+        json!({ "name": COUNTRIES, "for": "the sample" }),
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -130,7 +134,7 @@ async fn sample_flow(app: &App, member: &Member) -> Result<FlowId, Problem> {
 }
 
 fn document() -> Result<Flow, Problem> {
-    serde_yaml_ng::from_str(FLOW).map_err(|error| Problem::internal(format!("the sample flow: {error}")))
+    Flow::from_yaml(FLOW).map_err(|error| Problem::internal(format!("the sample flow: {error}")))
 }
 
 #[cfg(test)]

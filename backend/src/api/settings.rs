@@ -36,7 +36,12 @@ async fn get_network(State(app): State<App>, member: Member) -> Result<Tagged<Ne
 ///
 /// Without an entry here, connections reach the public internet only: no private, loopback or link-local address.
 #[utoipa::path(put, path = "/api/v1/settings/network", tag = "settings", request_body = Network, responses((status = 200, body = Network)))]
-async fn set_network(State(app): State<App>, member: Member, if_match: IfMatch, Json(wanted): Json<Network>) -> Result<Tagged<Network>, Problem> {
+async fn set_network(
+    State(app): State<App>,
+    member: Member,
+    if_match: IfMatch,
+    Json(wanted): Json<Network>,
+) -> Result<Tagged<Network>, Problem> {
     let network = checked(wanted)?;
     let (before, _) = surroundings::network(&app.store, member.workspace).await?;
     let tx = member.scoped(&app).begin().await?;
@@ -87,7 +92,10 @@ mod tests {
 
     #[test]
     fn hosts_addresses_and_ranges_with_and_without_port_are_taken() {
-        assert_eq!(pointers(&["localhost", "erp.internal:8443", "127.0.0.1:5432", "10.0.0.0/8", "[fd00::1]:443", " ERP "]), Vec::<String>::new());
+        assert_eq!(
+            pointers(&["localhost", "erp.internal:8443", "127.0.0.1:5432", "10.0.0.0/8", "[fd00::1]:443", " ERP "]),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

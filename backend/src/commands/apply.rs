@@ -105,7 +105,8 @@ async fn connection(door: &Door, file: &ConnectionFile, id: Option<&str>) -> any
 
 /// Secrets come from the environment: `LINKSPAN_SECRET_<CONNECTION>_<FIELD>`, in capitals, `_` for all else.
 fn secrets(file: &ConnectionFile) -> Map<String, Value> {
-    let found = file.secrets.iter().filter_map(|field| Some((field.clone(), Value::from(std::env::var(secret_variable(&file.name, field)).ok()?))));
+    let found =
+        file.secrets.iter().filter_map(|field| Some((field.clone(), Value::from(std::env::var(secret_variable(&file.name, field)).ok()?))));
     found.collect()
 }
 

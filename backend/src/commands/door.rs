@@ -217,7 +217,15 @@ impl Door {
         Ok(items)
     }
 
-    async fn send_remote(&self, base: &url::Url, client: &reqwest::Client, method: Method, path: &str, body: Option<String>, if_match: Option<&str>) -> anyhow::Result<Answer> {
+    async fn send_remote(
+        &self,
+        base: &url::Url,
+        client: &reqwest::Client,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        if_match: Option<&str>,
+    ) -> anyhow::Result<Answer> {
         let target = base.join(path).with_context(|| format!("joining {base} and {path}"))?;
         let mut request = client.request(method, target).bearer_auth(&self.token);
         if let Some(etag) = if_match {
@@ -233,7 +241,14 @@ impl Door {
         Ok(Answer { status, etag, body })
     }
 
-    async fn send_local(&self, router: &axum::Router, method: Method, path: &str, body: Option<String>, if_match: Option<&str>) -> anyhow::Result<Answer> {
+    async fn send_local(
+        &self,
+        router: &axum::Router,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        if_match: Option<&str>,
+    ) -> anyhow::Result<Answer> {
         let mut request = Request::builder().method(method).uri(path).header(header::AUTHORIZATION, format!("Bearer {}", self.token));
         if let Some(etag) = if_match {
             request = request.header(header::IF_MATCH, etag);

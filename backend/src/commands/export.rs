@@ -54,7 +54,7 @@ pub async fn collect(door: &Door) -> anyhow::Result<Files> {
     }
     for Flow { id, name, folder, .. } in door.list::<Flow>("/api/v1/flows?limit=200").await? {
         let text = door.get(&format!("/api/v1/flows/{id}/export")).await?.text();
-        let document = serde_yaml_ng::from_str(&text).with_context(|| format!("the flow `{name}` is of a newer version"))?;
+        let document = flow::Flow::from_yaml(&text).with_context(|| format!("the flow `{name}` is of a newer version"))?;
         files.flows.insert(name, FlowFile { folder, document });
     }
     Ok(files)

@@ -8,7 +8,7 @@
 //! flows/finance/orders-to-invoices.yaml    the flow document; its folder is the folder's path
 //! ```
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::{
@@ -186,11 +186,18 @@ pub fn parse<T: DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
         bail!("{} has {size} bytes; {FILE_BYTES_MAX} are the most", path.display());
     }
     let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    serde_yaml_ng::from_str(&text).with_context(|| format!("{} is not of the expected form", path.display()))
+    let value = serde_yaml_ng::from_str::<Value>(&text).with_context(|| format!("{} is not YAML", path.display()))?;
+    // By way of JSON: the variants of a document are plain keys, not YAML tags.
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let place = error.path().to_string();
+        let place = if place == "." { String::new() } else { format!(" at {place}") };
+        anyhow!("{}{place}: {}", path.display(), error.into_inner())
+    })
 }
 
 fn to_yaml(value: &impl Serialize) -> anyhow::Result<String> {
-    serde_yaml_ng::to_string(value).context("writing YAML")
+    let value = serde_json::to_value(value).context("writing JSON")?;
+    serde_yaml_ng::to_string(&value).context("writing YAML")
 }
 
 fn insert<T>(into: &mut BTreeMap<String, T>, name: String, file: T, path: &Path) -> anyhow::Result<()> {
@@ -276,7 +283,11 @@ mod tests {
         }
         files.lookup_tables.insert(
             "countries".to_owned(),
-            LookupTableFile { name: "countries".to_owned(), columns: vec!["code".to_owned()], rows: vec![vec!["no".to_owned()], vec!["007".to_owned()]] },
+            LookupTableFile {
+                name: "countries".to_owned(),
+                columns: vec!["code".to_owned()],
+                rows: vec![vec!["no".to_owned()], vec!["007".to_owned()]],
+            },
         );
         files
     }

@@ -6,7 +6,7 @@ mod input;
 
 use super::{EXIT_RECORDS_FAILED, EXIT_WRONG_INPUT, files, lint};
 use anyhow::Context;
-use engine::headless::{self, HeadlessDeps, Report};
+use engine::headless::{self, Failed, HeadlessDeps, Report};
 use flow::{Finding, Flow, Severity};
 use handed_in::HandedIn;
 use mapping::Value;
@@ -18,7 +18,7 @@ use std::{
     sync::Arc,
 };
 use store::SystemClock;
-use wire::failed_record::FailedRecord;
+use wire::run::RunStatus;
 
 /// The largest input that is read, in bytes.
 const INPUT_BYTES_MAX: u64 = 512 * 1024 * 1024;
@@ -43,6 +43,12 @@ pub struct Args {
     /// The folder that flows may read and write files in.
     #[arg(long, value_name = "FOLDER")]
     files: Option<PathBuf>,
+    /// Stop behind this step.
+    #[arg(long, value_name = "STEP")]
+    until: Option<String>,
+    /// Send no write; print what would be written.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command.
@@ -67,7 +73,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(has_errors(&args.flow, &errors));
     }
     let text = read(&args.input)?;
-    let records = match input::records(&text).and_then(|records| records.into_iter().map(|record| exact(record.get())).collect::<Result<Vec<_>, _>>()) {
+    let records = match input::records(&text)
+        .and_then(|records| records.into_iter().map(|record| exact(record.get())).collect::<Result<Vec<_>, _>>())
+    {
         Ok(records) => records,
         Err(error) => return Ok(wrong(&format!("{}: {error}", args.input.display()))),
     };
@@ -78,10 +86,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         files_root: args.files,
         clock: Arc::new(SystemClock),
         tables: tables.into_iter().map(|(name, table)| (name, mapping::Table::new(table.columns, table.rows))).collect(),
+        dry_run: args.dry_run,
+        until: args.until,
     };
     let report = match headless::run(&flow, records, deps).await {
         Ok(report) => report,
-        Err(engine::Error::Bad { message, field, .. }) => return Ok(wrong(&field.map_or_else(|| message.clone(), |field| format!("{field}: {message}")))),
+        Err(engine::Error::Bad { message, .. } | engine::Error::Refused { message, .. }) => return Ok(wrong(&message)),
         Err(error) => return Err(error).context("running the flow"),
     };
     print(&report, count, args.json)
@@ -124,12 +134,9 @@ fn read(path: &Path) -> anyhow::Result<String> {
 fn print(report: &Report, count: usize, json: bool) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     if json {
-        let records = report.records.iter().map(|(_, record)| record.to_string()).collect::<Vec<_>>().join(",");
-        let failed = serde_json::to_string(&report.failed).context("writing failed records")?;
-        let status = serde_json::to_string(&report.status).context("writing the status")?;
-        writeln!(out, "{{\"status\":{status},\"records\":[{records}],\"failed_records\":{failed}}}")?;
+        writeln!(out, "{}", document(report)?)?;
     } else {
-        for (_, record) in &report.records {
+        for record in report.outputs() {
             writeln!(out, "{record}")?;
         }
     }
@@ -137,24 +144,37 @@ fn print(report: &Report, count: usize, json: bool) -> anyhow::Result<ExitCode> 
     for failed in &report.failed {
         eprintln!("{}", sentence(failed, count));
     }
-    if report.failed.is_empty() {
-        return Ok(ended(report));
+    match report.status {
+        RunStatus::Succeeded | RunStatus::WithFailedRecords if report.failed.is_empty() => Ok(ExitCode::SUCCESS),
+        RunStatus::Succeeded | RunStatus::WithFailedRecords => {
+            let aside = if report.failed.len() == 1 { "1 record".to_owned() } else { format!("{} records", report.failed.len()) };
+            eprintln!("{aside} set aside, {} went through", report.outputs().count());
+            Ok(ExitCode::from(EXIT_RECORDS_FAILED))
+        }
+        _ => {
+            let error = report.error.as_ref().map_or(&report.summary, |error| &error.message);
+            eprintln!("linkspan: {error}");
+            Ok(ExitCode::FAILURE)
+        }
     }
-    let aside = if report.failed.len() == 1 { "1 record".to_owned() } else { format!("{} records", report.failed.len()) };
-    eprintln!("{aside} set aside, {} went through", report.records.len());
-    Ok(ExitCode::from(EXIT_RECORDS_FAILED))
 }
 
-fn ended(report: &Report) -> ExitCode {
-    if report.status == wire::run::RunStatus::Succeeded {
-        return ExitCode::SUCCESS;
+/// The report as one document; put together as text, so that every digit of a record stays.
+fn document(report: &Report) -> anyhow::Result<String> {
+    let records = report.outputs().map(Value::to_string).collect::<Vec<_>>().join(",");
+    let mut failed = Vec::new();
+    for record in &report.failed {
+        let error = serde_json::to_string(&record.error).context("writing an error")?;
+        let step = serde_json::json!(record.step);
+        failed.push(format!("{{\"index\":{},\"step\":{step},\"error\":{error},\"record\":{}}}", record.index, record.record));
     }
-    eprintln!("linkspan: {}", report.summary);
-    ExitCode::FAILURE
+    let status = serde_json::to_string(&report.status).context("writing the status")?;
+    let summary = serde_json::json!(report.summary);
+    Ok(format!("{{\"status\":{status},\"summary\":{summary},\"records\":[{records}],\"failed_records\":[{}]}}", failed.join(",")))
 }
 
 /// "record 2 of 3, step `Map order to invoice`, field `total`: …".
-fn sentence(failed: &FailedRecord, count: usize) -> String {
+fn sentence(failed: &Failed, count: usize) -> String {
     let number = failed.index + 1;
     let field = failed.error.field.as_ref().map(|field| format!(", field `{field}`")).unwrap_or_default();
     let step = if failed.step_name.is_empty() { &failed.step } else { &failed.step_name };

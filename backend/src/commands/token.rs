@@ -71,7 +71,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 async fn create(place: &Place, name: String, role: Role, days: Option<u16>) -> anyhow::Result<ExitCode> {
     let (app, workspace) = open(place).await?;
     let expires_at = days.map(|days| app.clock.now() + i64::from(days) * DAY_MS);
-    let made = crate::api::tokens::make_token(&app.store.workspace(workspace), NewToken { name, role, expires_at }, &Actor::system("command line")).await;
+    let made = crate::api::tokens::make_token(
+        &app.store.workspace(workspace),
+        NewToken { name, role, expires_at },
+        &Actor::system("command line"),
+    )
+    .await;
     app.close().await?;
     println!("{}", made?.secret);
     Ok(ExitCode::SUCCESS)
@@ -95,7 +100,10 @@ async fn list(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for token in tokens {
-        let ends = token.expires_at.and_then(chrono::DateTime::from_timestamp_millis).map_or_else(|| "never ends".to_owned(), |at| format!("ends {}", at.format("%Y-%m-%d %H:%M UTC")));
+        let ends = token
+            .expires_at
+            .and_then(chrono::DateTime::from_timestamp_millis)
+            .map_or_else(|| "never ends".to_owned(), |at| format!("ends {}", at.format("%Y-%m-%d %H:%M UTC")));
         println!("{}  {}…  {:?}  {ends}  {}", token.id, token.hint, token.role, token.name);
     }
     Ok(ExitCode::SUCCESS)

@@ -10,4 +10,4 @@ mod models;
 mod runs;
 mod sample;
 mod settings;
-mod world;
+pub mod world;

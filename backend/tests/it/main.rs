@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 mod access;
+mod api;
+mod cli;
 mod accounts;
 mod documents;
+mod gitops;
 mod idempotency;
 mod page;
 mod problems;

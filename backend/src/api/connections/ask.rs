@@ -22,7 +22,12 @@ use wire::{
 ///
 /// Asks the connected system: its tables, its lists, its queues.
 #[utoipa::path(post, path = "/api/v1/connections/{id}/options", tag = "connections", params(("id" = String, Path)), request_body = OptionsQuery, responses((status = 200, body = Vec<OptionItem>)))]
-pub async fn list_options(State(app): State<App>, member: Member, Path(id): Path<ConnectionId>, Json(query): Json<OptionsQuery>) -> Result<Json<Vec<OptionItem>>, Problem> {
+pub async fn list_options(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConnectionId>,
+    Json(query): Json<OptionsQuery>,
+) -> Result<Json<Vec<OptionItem>>, Problem> {
     let (connector, context) = open(&app, &member, id).await?;
     within(&context, connector.options(&context, &query.source, &query.settings)).await.map(Json)
 }
@@ -31,11 +36,20 @@ pub async fn list_options(State(app): State<App>, member: Member, Path(id): Path
 ///
 /// What a record that goes in looks like, and one that comes out; `null` where that is not known.
 #[utoipa::path(post, path = "/api/v1/connections/{id}/models", tag = "connections", params(("id" = String, Path)), request_body = ModelsQuery, responses((status = 200, body = OperationModels)))]
-pub async fn get_models(State(app): State<App>, member: Member, Path(id): Path<ConnectionId>, Json(query): Json<ModelsQuery>) -> Result<Json<OperationModels>, Problem> {
+pub async fn get_models(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConnectionId>,
+    Json(query): Json<ModelsQuery>,
+) -> Result<Json<OperationModels>, Problem> {
     let (connector, context) = open(&app, &member, id).await?;
     if connector.spec().operation(&query.operation).is_none() {
         let known = connector.spec().operations.iter().map(|operation| operation.name.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(Problem::field("/operation", "operation.unknown", format!("There is no operation `{}`; there are: {known}.", query.operation)));
+        return Err(Problem::field(
+            "/operation",
+            "operation.unknown",
+            format!("There is no operation `{}`; there are: {known}.", query.operation),
+        ));
     }
     let (input, output) = within(&context, connector.models(&context, &query.operation, &query.settings)).await?;
     let json = |model: Option<mapping::Model>| model.map_or(Ok(Value::Null), serde_json::to_value).map_err(Problem::internal);

@@ -50,12 +50,16 @@ pub async fn change_connection(
         let flows = scoped.flows_using_connection(&tx, &before.name).await?;
         if !flows.is_empty() {
             let names = flows.into_iter().map(|flow| flow.name).collect::<Vec<_>>().join(", ");
-            return Err(Problem::conflict("connection.in_use", format!("Flows refer to it by its name, so it keeps it while they use it: {names}.")));
+            return Err(Problem::conflict(
+                "connection.in_use",
+                format!("Flows refer to it by its name, so it keeps it while they use it: {names}."),
+            ));
         }
     }
     // Over the revision that the secrets were read from, whatever the request asked for: they were merged with it.
     let expected = if_match.optional().or(Some(before.revision));
-    let updated = scoped.update_connection(&tx, id, expected, &content).await.map_err(fields::refused("connection", "/name", &content.name))?;
+    let updated =
+        scoped.update_connection(&tx, id, expected, &content).await.map_err(fields::refused("connection", "/name", &content.name))?;
     if !updated {
         return Err(Problem::not_found("connection"));
     }
@@ -83,7 +87,14 @@ pub async fn delete_connection(State(app): State<App>, member: Member, Path(id):
         return Err(Problem::conflict("connection.in_use", format!("These flows use it: {flows}. Let them use another one first.")));
     }
     removed?;
-    tx.audit(member.workspace, &member.actor, "connection.delete", Some(id.to_string()), json!({ "name": before.name, "connector": before.connector })).await?;
+    tx.audit(
+        member.workspace,
+        &member.actor,
+        "connection.delete",
+        Some(id.to_string()),
+        json!({ "name": before.name, "connector": before.connector }),
+    )
+    .await?;
     tx.commit().await?;
     app.engine.publish(member.workspace, Event::Connection);
     Ok(StatusCode::NO_CONTENT)

@@ -15,14 +15,6 @@ pub struct Parted {
 }
 
 impl Parted {
-    /// Both halves in one map, as a connector wants them.
-    #[must_use]
-    pub fn whole(&self) -> Map<String, Value> {
-        let mut whole = self.open.clone();
-        whole.extend(self.secret.clone());
-        whole
-    }
-
     /// The names of the secret settings that hold a value.
     #[must_use]
     pub fn secret_names(&self) -> Vec<String> {
@@ -108,7 +100,10 @@ mod tests {
     fn every_wrong_setting_is_pointed_at() {
         let found = problems(&spec(), &object(json!({ "po/rt": 1, "port": 0 })));
         let found = found.iter().map(|p| (p.pointer.as_str(), p.code.as_str())).collect::<Vec<_>>();
-        assert_eq!(found, [("/settings/po~1rt", "field.invalid"), ("/settings/host", "field.required"), ("/settings/port", "field.invalid")]);
+        assert_eq!(
+            found,
+            [("/settings/po~1rt", "field.invalid"), ("/settings/host", "field.required"), ("/settings/port", "field.invalid")]
+        );
     }
 
     #[test]
@@ -117,7 +112,7 @@ mod tests {
         let parted = part(&spec(), merged);
         assert_eq!(Value::Object(parted.open.clone()), json!({ "host": "db2" }));
         assert_eq!(parted.secret_names(), ["password"]);
-        assert_eq!(Value::Object(parted.whole()), json!({ "host": "db2", "password": "old" }));
+        assert_eq!(Value::Object(parted.secret), json!({ "password": "old" }));
     }
 
     #[test]

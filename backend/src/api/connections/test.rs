@@ -50,7 +50,10 @@ pub async fn test_connection(State(app): State<App>, member: Member, Path(id): P
 }
 
 async fn run_test(app: &App, member: &Member, connector: &str, key: String, settings: Map<String, Value>) -> Result<TestResult, Problem> {
-    let found = app.registry.get(connector).ok_or_else(|| Problem::conflict("connector.gone", format!("This server has no connector `{connector}` any more.")))?;
+    let found = app
+        .registry
+        .get(connector)
+        .ok_or_else(|| Problem::conflict("connector.gone", format!("This server has no connector `{connector}` any more.")))?;
     let context = surroundings::context(app, member.workspace, key, settings).await?;
     let longest = context.timeout;
     Ok(match tokio::time::timeout(longest, found.test(&context)).await {

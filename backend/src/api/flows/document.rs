@@ -19,7 +19,11 @@ pub const DOCUMENT_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub fn to_text(flow: &Flow, pointer: &str) -> Result<String, Problem> {
     let text = serde_json::to_string(flow).map_err(Problem::internal)?;
     if text.len() > DOCUMENT_BYTES_MAX {
-        let detail = format!("The flow has {} KiB; {} KiB are the most. Are there large samples in it?", text.len() / 1024, DOCUMENT_BYTES_MAX / 1024);
+        let detail = format!(
+            "The flow has {} KiB; {} KiB are the most. Are there large samples in it?",
+            text.len() / 1024,
+            DOCUMENT_BYTES_MAX / 1024
+        );
         return Err(Problem::field(pointer, "flow.too_large", detail));
     }
     Ok(text)
@@ -117,7 +121,7 @@ mod tests {
     use super::*;
 
     fn read(yaml: &str) -> Flow {
-        serde_yaml_ng::from_str(yaml).expect("a flow")
+        Flow::from_yaml(yaml).expect("a flow")
     }
 
     const ORDERS: &str = "

@@ -51,7 +51,13 @@ pub async fn get_draft(State(app): State<App>, member: Member, Path(id): Path<Fl
 ///
 /// Needs `If-Match` with the `ETag` that was read. A draft with mistakes is saved too, and the answer says what is wrong.
 #[utoipa::path(put, path = "/api/v1/flows/{id}/draft", tag = "flows", params(("id" = String, Path)), request_body = SaveDraft, responses((status = 200, body = Draft), (status = 412, body = wire::Problem)))]
-pub async fn save_draft(State(app): State<App>, member: Member, Path(id): Path<FlowId>, if_match: IfMatch, Json(body): Json<Body>) -> Result<Tagged<DraftText>, Problem> {
+pub async fn save_draft(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<FlowId>,
+    if_match: IfMatch,
+    Json(body): Json<Body>,
+) -> Result<Tagged<DraftText>, Problem> {
     let expected = if_match.required()?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
@@ -97,7 +103,14 @@ async fn save(app: &App, member: &Member, tx: &Tx, id: FlowId, expected: Option<
         found.check()?;
         let change = HeadChange { name: Some(wanted.clone()), ..HeadChange::default() };
         scoped.change_flow(tx, id, None, &change).await.map_err(fields::taken("/document/name", &wanted))?;
-        tx.audit(member.workspace, &member.actor, "flow.change", Some(id.to_string()), json!({ "before": { "name": head.name }, "after": { "name": wanted } })).await?;
+        tx.audit(
+            member.workspace,
+            &member.actor,
+            "flow.change",
+            Some(id.to_string()),
+            json!({ "before": { "name": head.name }, "after": { "name": wanted } }),
+        )
+        .await?;
         document.name = wanted;
     } else {
         document.name = head.name;
@@ -137,5 +150,8 @@ async fn read(app: &App, member: &Member, id: FlowId) -> Result<Tagged<DraftText
     let is_webhook = document.trigger.as_ref().is_some_and(|trigger| trigger.connector == "webhook");
     let hook_path = if is_webhook { scoped.hook_token(id).await?.map(|token| format!("/hooks/{token}")) } else { None };
     let document = serde_json::value::to_raw_value(&document).map_err(Problem::internal)?;
-    Ok(Tagged(draft.revision, DraftText { document, revision: draft.revision, updated_at: draft.updated_at, updated_by: draft.updated_by, findings, hook_path }))
+    Ok(Tagged(
+        draft.revision,
+        DraftText { document, revision: draft.revision, updated_at: draft.updated_at, updated_by: draft.updated_by, findings, hook_path },
+    ))
 }

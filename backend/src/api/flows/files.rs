@@ -4,7 +4,7 @@ use super::{
     super::{
         auth::Member,
         etag::Tagged,
-        extract::Path,
+        extract::{Path, pointer},
         fields::{self, Fields},
         problem::Problem,
     },
@@ -26,7 +26,7 @@ const NAMES_MAX: u32 = 1_000;
 #[utoipa::path(get, path = "/api/v1/flows/{id}/export", tag = "flows", params(("id" = String, Path)), responses((status = 200, body = String, content_type = "application/yaml")))]
 pub async fn export_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>) -> Result<impl IntoResponse, Problem> {
     let (name, _, document) = load(&app, &member, id).await?;
-    let text = serde_yaml_ng::to_string(&document).map_err(Problem::internal)?;
+    let text = document.to_yaml().map_err(Problem::internal)?;
     // A slug has letters of any script, and a header takes ASCII.
     let file = slug(&name).chars().filter(char::is_ascii).collect::<String>();
     let disposition = format!("attachment; filename=\"{}.flow.yaml\"", if file.is_empty() { "flow" } else { &file });
@@ -47,7 +47,11 @@ pub async fn import_flow(State(app): State<App>, member: Member, body: String) -
 ///
 /// The copy has the draft, and no versions and no runs.
 #[utoipa::path(post, path = "/api/v1/flows/{id}/duplicate", tag = "flows", params(("id" = String, Path)), responses((status = 201, body = wire::flow::Flow)))]
-pub async fn duplicate_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>) -> Result<(StatusCode, Tagged<wire::flow::Flow>), Problem> {
+pub async fn duplicate_flow(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<FlowId>,
+) -> Result<(StatusCode, Tagged<wire::flow::Flow>), Problem> {
     let (name, folder, document) = load(&app, &member, id).await?;
     make(&app, &member, &name, &folder, document, true).await
 }
@@ -61,7 +65,14 @@ async fn load(app: &App, member: &Member, id: FlowId) -> Result<(String, String,
     Ok((head.name, head.folder, document))
 }
 
-async fn make(app: &App, member: &Member, name: &str, folder: &str, document: Flow, copy: bool) -> Result<(StatusCode, Tagged<wire::flow::Flow>), Problem> {
+async fn make(
+    app: &App,
+    member: &Member,
+    name: &str,
+    folder: &str,
+    document: Flow,
+    copy: bool,
+) -> Result<(StatusCode, Tagged<wire::flow::Flow>), Problem> {
     let mut found = Fields::default();
     found.line("/name", name);
     found.check()?;
@@ -88,12 +99,10 @@ async fn free_name(scoped: &store::Scoped, name: &str, copy: bool) -> Result<Str
 }
 
 fn parse(text: &str) -> Result<Flow, Problem> {
-    let deserializer = serde_yaml_ng::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/").replace('[', "/").replace(']', "").replace("//", "/")) };
-        Problem::field(pointer, "input.type", super::super::connections::sentence(&error.into_inner().to_string()))
-    })
+    let told = |error: &dyn std::fmt::Display| super::super::connections::sentence(&error.to_string());
+    let value = serde_yaml_ng::from_str::<serde_json::Value>(text).map_err(|error| Problem::field("", "input.yaml", told(&error)))?;
+    // By way of JSON: the variants of a document are plain keys, not YAML tags.
+    serde_path_to_error::deserialize(value).map_err(|error| Problem::field(pointer(error.path()), "input.type", told(error.inner())))
 }
 
 #[cfg(test)]

@@ -51,7 +51,8 @@ pub async fn publish(app: &App, member: &Member, id: FlowId, expected: Option<i6
     let draft = scoped.draft(id).await?.ok_or_else(missing)?;
     let mut document = from_text(&draft.document)?;
     document.name.clone_from(&head.name);
-    let errors = findings(app, member, &document).await?.into_iter().filter(|finding| finding.severity == Severity::Error).collect::<Vec<_>>();
+    let errors =
+        findings(app, member, &document).await?.into_iter().filter(|finding| finding.severity == Severity::Error).collect::<Vec<_>>();
     if !errors.is_empty() {
         return Err(has_errors(errors));
     }
@@ -82,5 +83,6 @@ fn has_errors(errors: Vec<Finding>) -> Problem {
         FieldProblem { pointer: format!("{step}{field}"), code: finding.code, detail }
     });
     let more = if count > 1 { format!(" And {} more.", count - 1) } else { String::new() };
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "flow.has_errors", "The flow has errors", format!("{first}{more}")).with_fields(fields.collect())
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "flow.has_errors", "The flow has errors", format!("{first}{more}"))
+        .with_fields(fields.collect())
 }

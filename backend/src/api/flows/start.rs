@@ -9,7 +9,10 @@ use super::super::{
 use crate::app::App;
 use axum::{extract::State, response::Response};
 use serde_json::json;
-use wire::{FlowId, run::{Run, StartRun}};
+use wire::{
+    FlowId,
+    run::{Run, StartRun},
+};
 
 /// Start a run.
 ///
@@ -21,7 +24,13 @@ use wire::{FlowId, run::{Run, StartRun}};
     request_body = StartRun,
     responses((status = 200, body = Run), (status = 202, body = Run))
 )]
-pub async fn start_run(State(app): State<App>, member: Member, Path(id): Path<FlowId>, prefer: Prefer, JsonOrDefault(start): JsonOrDefault<StartRun>) -> Result<Response, Problem> {
+pub async fn start_run(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<FlowId>,
+    prefer: Prefer,
+    JsonOrDefault(start): JsonOrDefault<StartRun>,
+) -> Result<Response, Problem> {
     let scoped = member.scoped(&app);
     scoped.flow(id).await?.ok_or_else(|| Problem::not_found("flow"))?;
     let is_test = start.draft || start.dry_run || start.until.is_some();
@@ -33,4 +42,3 @@ pub async fn start_run(State(app): State<App>, member: Member, Path(id): Path<Fl
     }
     prefer.answer(&app, &member, run).await
 }
-

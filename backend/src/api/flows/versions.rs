@@ -14,7 +14,12 @@ use wire::{FlowId, Page, flow::Version};
 ///
 /// The newest first, without their documents.
 #[utoipa::path(get, path = "/api/v1/flows/{id}/versions", tag = "flows", params(("id" = String, Path), PageQuery), responses((status = 200, body = Page<Version>)))]
-pub async fn list_versions(State(app): State<App>, member: Member, Path(id): Path<FlowId>, paging: Paging) -> Result<Json<Page<Version>>, Problem> {
+pub async fn list_versions(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<FlowId>,
+    paging: Paging,
+) -> Result<Json<Page<Version>>, Problem> {
     let scoped = member.scoped(&app);
     scoped.flow(id).await?.ok_or_else(|| Problem::not_found("flow"))?;
     let rows = scoped.versions(id, paging.cursor()?, paging.limit_and_one()).await?;
@@ -24,7 +29,11 @@ pub async fn list_versions(State(app): State<App>, member: Member, Path(id): Pat
 
 /// Read a published version with its document.
 #[utoipa::path(get, path = "/api/v1/flows/{id}/versions/{number}", tag = "flows", params(("id" = String, Path), ("number" = u32, Path)), responses((status = 200, body = Version)))]
-pub async fn get_version(State(app): State<App>, member: Member, Path((id, number)): Path<(FlowId, u32)>) -> Result<Json<Version>, Problem> {
+pub async fn get_version(
+    State(app): State<App>,
+    member: Member,
+    Path((id, number)): Path<(FlowId, u32)>,
+) -> Result<Json<Version>, Problem> {
     let version = member.scoped(&app).version(id, number).await?.ok_or_else(|| Problem::not_found("version"))?;
     wire_version(version, true).map(Json)
 }
@@ -35,5 +44,12 @@ pub async fn get_version(State(app): State<App>, member: Member, Path((id, numbe
 /// When its document cannot be read.
 pub fn wire_version(version: store::versions::Version, with_document: bool) -> Result<Version, Problem> {
     let document = if with_document { Some(serde_json::from_str(&version.document).map_err(Problem::internal)?) } else { None };
-    Ok(Version { id: version.id, number: version.number, message: version.message, author: version.author, created_at: version.created_at, document })
+    Ok(Version {
+        id: version.id,
+        number: version.number,
+        message: version.message,
+        author: version.author,
+        created_at: version.created_at,
+        document,
+    })
 }

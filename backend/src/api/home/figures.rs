@@ -7,12 +7,7 @@ use store::{
     home::{OpenRun, RecentRun},
     rollups::{self, HOUR_MS, Row},
 };
-use wire::{
-    FlowId, Timestamp,
-    flow::RunBucket,
-    home::Figures,
-    run::RunStatus,
-};
+use wire::{FlowId, Timestamp, flow::RunBucket, home::Figures, run::RunStatus};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -209,7 +204,15 @@ mod tests {
     #[test]
     fn figures_add_up_and_cancelled_runs_are_no_success() {
         let mut tally = Tally::new(Window::Day, Window::Day.start(NOW));
-        let mut figures = rollups::Figures { succeeded: 6, with_failed_records: 1, failed: 2, cancelled: 1, records_out: 40, retries: 3, ..rollups::Figures::default() };
+        let mut figures = rollups::Figures {
+            succeeded: 6,
+            with_failed_records: 1,
+            failed: 2,
+            cancelled: 1,
+            records_out: 40,
+            retries: 3,
+            ..rollups::Figures::default()
+        };
         (0..10).for_each(|_| figures.durations.add(90));
         tally.add_row(&Row { flow: flow(1), hour: rollups::hour_of(NOW), figures });
         tally.add_open(&OpenRun { flow: flow(2), status: RunStatus::Queued, created_at: 0 });
@@ -229,7 +232,15 @@ mod tests {
     #[test]
     fn the_last_hour_is_counted_run_by_run() {
         let mut tally = Tally::new(Window::Hour, Window::Hour.start(NOW));
-        let run = |status, ended_at| RecentRun { flow: flow(1), status, created_at: NOW - 1, started_at: Some(NOW), ended_at, records_out: 2, retries: 1 };
+        let run = |status, ended_at| RecentRun {
+            flow: flow(1),
+            status,
+            created_at: NOW - 1,
+            started_at: Some(NOW),
+            ended_at,
+            records_out: 2,
+            retries: 1,
+        };
         tally.add_run(&run(RunStatus::Succeeded, Some(NOW + 100)));
         tally.add_run(&run(RunStatus::Running, None));
         let found = tally.figures();

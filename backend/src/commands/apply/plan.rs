@@ -50,7 +50,13 @@ impl Plan {
         plan
     }
 
-    fn compare<T>(&mut self, kind: &'static str, current: &BTreeMap<String, T>, wanted: &BTreeMap<String, T>, same: impl Fn(&T, &T) -> bool) {
+    fn compare<T>(
+        &mut self,
+        kind: &'static str,
+        current: &BTreeMap<String, T>,
+        wanted: &BTreeMap<String, T>,
+        same: impl Fn(&T, &T) -> bool,
+    ) {
         for (name, file) in wanted {
             let verb = match current.get(name) {
                 None => Verb::Create,
@@ -113,7 +119,9 @@ mod tests {
     fn says_what_is_new_changed_the_same_and_left() {
         let mut current = Files::default();
         let mut wanted = Files::default();
-        for (name, now, then) in [("same", Some("a"), Some("a")), ("changed", Some("a"), Some("b")), ("new", None, Some("a")), ("left", Some("a"), None)] {
+        for (name, now, then) in
+            [("same", Some("a"), Some("a")), ("changed", Some("a"), Some("b")), ("new", None, Some("a")), ("left", Some("a"), None)]
+        {
             if let Some(cell) = now {
                 current.lookup_tables.insert(name.to_owned(), table(name, &[&[cell]]));
             }

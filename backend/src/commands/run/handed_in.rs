@@ -64,7 +64,9 @@ impl HandedIn {
 #[async_trait::async_trait]
 impl engine::Surroundings for HandedIn {
     async fn connection(&self, _: WorkspaceId, name: &str) -> anyhow::Result<Option<engine::Connection>> {
-        let Some((index, connection)) = self.connections.iter().enumerate().find(|(_, (known, _))| *known == name).map(|(index, (_, found))| (index, found)) else {
+        let Some((index, connection)) =
+            self.connections.iter().enumerate().find(|(_, (known, _))| *known == name).map(|(index, (_, found))| (index, found))
+        else {
             return Ok(None);
         };
         let id = ConnectionId(uuid::Uuid::from_u128(index as u128 + 1));

@@ -58,7 +58,13 @@ mod tests {
 
     #[test]
     fn names_what_is_wrong() {
-        for (text, part) in [("", "empty"), ("[1]", "record 1"), ("[{},", "not a JSON list"), ("{}\n{", "record 2"), ("{}\n3", "record 2: a record is a JSON object, this is 3")] {
+        for (text, part) in [
+            ("", "empty"),
+            ("[1]", "record 1"),
+            ("[{},", "not a JSON list"),
+            ("{}\n{", "record 2"),
+            ("{}\n3", "record 2: a record is a JSON object, this is 3"),
+        ] {
             let error = records(text).expect_err("refused");
             assert!(error.contains(part), "{text}: {error}");
         }

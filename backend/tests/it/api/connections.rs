@@ -37,7 +37,11 @@ async fn a_patch_keeps_the_secret_and_asks_for_the_revision_that_was_read() {
     let (_test, mut ada) = TestApp::with_user().await;
     let id = ada.post("/api/v1/connections", &postgres()).await.expect(201).json()["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/connections/{id}");
-    let changed = ada.with_header("if-match", "\"1\"").patch(&path, &json!({ "name": "Ledger", "settings": { "host": "db2.example.com" } })).await.expect(200);
+    let changed = ada
+        .with_header("if-match", "\"1\"")
+        .patch(&path, &json!({ "name": "Ledger", "settings": { "host": "db2.example.com" } }))
+        .await
+        .expect(200);
     assert_eq!((changed.json()["secrets_set"].clone(), changed.json()["name"].clone()), (json!(["password"]), json!("Ledger")));
     assert_eq!(changed.header("etag"), "\"2\"");
     ada.with_header("if-match", "\"1\"").patch(&path, &json!({ "name": "Late" })).await.problem(412, "connection.stale");
@@ -99,12 +103,24 @@ async fn a_test_speaks_to_the_other_side_and_is_kept_as_health() {
 #[tokio::test]
 async fn options_and_models_name_what_is_wrong() {
     let (_test, mut ada) = TestApp::with_user().await;
-    let made = ada.post("/api/v1/connections", &json!({ "name": "Ledger", "connector": "sqlite", "settings": { "file": "ledger.sqlite" } })).await.expect(201).json();
+    let made = ada
+        .post("/api/v1/connections", &json!({ "name": "Ledger", "connector": "sqlite", "settings": { "file": "ledger.sqlite" } }))
+        .await
+        .expect(201)
+        .json();
     let path = format!("/api/v1/connections/{}", made["id"].as_str().unwrap());
     assert_eq!(ada.post(&format!("{path}/options"), &json!({ "source": "tables" })).await.expect(200).json(), json!([]));
     let unknown = ada.post(&format!("{path}/models"), &json!({ "operation": "fly" })).await.problem(422, "input.invalid");
     assert_eq!(unknown.fields[0].pointer, "/operation");
-    let odd = ada.post(&format!("{path}/options"), &json!({ "source": "planets" })).await;
+    let shop = ada
+        .post(
+            "/api/v1/connections",
+            &json!({ "name": "Shop", "connector": "http", "settings": { "base_url": "https://shop.example.com/" } }),
+        )
+        .await
+        .expect(201)
+        .json();
+    let odd = ada.post(&format!("/api/v1/connections/{}/options", shop["id"].as_str().unwrap()), &json!({ "source": "planets" })).await;
     assert_eq!(odd.status.as_u16(), 422, "{}", odd.text);
     ada.send(Method::POST, &format!("{path}/options"), Some("{".to_owned())).await.problem(400, "input.unreadable");
 }

@@ -20,7 +20,11 @@ async fn a_bad_record_is_mended_resumed_and_arrives() {
     let (test, mut ada) = TestApp::with_user().await;
     let sink = Sink::start().await;
     let (flow, failed) = one_failed(&mut ada, &sink).await;
-    assert_eq!((failed["step"].clone(), failed["error"]["field"].clone(), failed["record"]["id"].clone()), (json!("invoice"), json!("total"), json!(2)), "{failed}");
+    assert_eq!(
+        (failed["step"].clone(), failed["error"]["field"].clone(), failed["record"]["id"].clone()),
+        (json!("invoice"), json!("total"), json!(2)),
+        "{failed}"
+    );
     let groups = ada.get("/api/v1/failed-records/groups").await.expect(200).json();
     assert_eq!((groups[0]["open"].clone(), groups[0]["flow"].clone()), (json!(1), json!(flow)));
     let path = format!("/api/v1/failed-records/{}", failed["id"].as_str().unwrap());

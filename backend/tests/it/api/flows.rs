@@ -28,7 +28,10 @@ async fn a_draft_with_mistakes_is_saved_and_told_what_is_wrong() {
     assert!(!draft["findings"].as_array().unwrap().is_empty(), "{draft}");
     assert!(draft["hook_path"].as_str().unwrap().starts_with("/hooks/"), "a webhook has its address before it is published");
     let head = ada.get(&format!("/api/v1/flows/{id}")).await.json();
-    assert_eq!((head["trigger"].clone(), head["connectors"].clone(), head["changed"].clone()), (json!("webhook"), json!(["webhook", "http"]), json!(true)));
+    assert_eq!(
+        (head["trigger"].clone(), head["connectors"].clone(), head["changed"].clone()),
+        (json!("webhook"), json!(["webhook", "http"]), json!(true))
+    );
     let problem = ada.post(&format!("/api/v1/flows/{id}/publish"), &json!({})).await.problem(422, "flow.has_errors");
     assert!(!problem.fields.is_empty());
 }
@@ -47,7 +50,9 @@ async fn a_document_that_cannot_be_read_is_refused_by_its_place() {
         let problem = save(&mut ada, &id, "*", &document).await.problem(422, "input.invalid");
         assert_eq!(problem.fields[0].pointer, pointer, "{document}: {problem:?}");
     }
-    ada.send(Method::PUT, &format!("/api/v1/flows/{id}/draft"), Some(json!({ "document": {} }).to_string())).await.problem(428, "if_match.missing");
+    ada.send(Method::PUT, &format!("/api/v1/flows/{id}/draft"), Some(json!({ "document": {} }).to_string()))
+        .await
+        .problem(428, "if_match.missing");
 }
 
 #[tokio::test]
@@ -91,7 +96,10 @@ async fn publishing_numbers_versions_that_never_change() {
     connect(&mut ada, "Sink", &sink.address).await;
     let id = publish(&mut ada, "Orders", &orders()).await;
     let path = format!("/api/v1/flows/{id}");
-    assert_eq!((ada.get(&path).await.json()["published"].clone(), ada.get(&path).await.json()["changed"].clone()), (json!(1), json!(false)));
+    assert_eq!(
+        (ada.get(&path).await.json()["published"].clone(), ada.get(&path).await.json()["changed"].clone()),
+        (json!(1), json!(false))
+    );
     let mut moved = ada.get(&format!("{path}/draft")).await.json()["document"].clone();
     moved["steps"][0]["at"] = json!({ "x": 5.0, "y": 6.0 });
     save(&mut ada, &id, "*", &moved).await.expect(200);
@@ -103,7 +111,10 @@ async fn publishing_numbers_versions_that_never_change() {
     let second = ada.post(&format!("{path}/publish"), &json!({ "message": "Better" })).await.expect(201).json();
     assert_eq!((second["number"].clone(), second["author"].clone()), (json!(2), json!("ada@example.com")));
     let versions = ada.get(&format!("{path}/versions")).await.expect(200).json();
-    assert_eq!(versions["items"].as_array().unwrap().iter().map(|version| version["number"].clone()).collect::<Vec<_>>(), [json!(2), json!(1)]);
+    assert_eq!(
+        versions["items"].as_array().unwrap().iter().map(|version| version["number"].clone()).collect::<Vec<_>>(),
+        [json!(2), json!(1)]
+    );
     assert_eq!(ada.get(&format!("{path}/versions/1")).await.expect(200).json()["document"].get("description"), None);
     ada.get(&format!("{path}/versions/3")).await.problem(404, "not_found");
     let mut eve = test.other_workspace().await;
@@ -116,7 +127,8 @@ async fn publishing_numbers_versions_that_never_change() {
 #[tokio::test]
 async fn a_flow_survives_the_way_out_and_back() {
     let (_test, mut ada) = TestApp::with_user().await;
-    let flow = ada.post("/api/v1/flows", &json!({ "name": "Orders", "folder": "/Finance/", "document": orders() })).await.expect(201).json();
+    let flow =
+        ada.post("/api/v1/flows", &json!({ "name": "Orders", "folder": "/Finance/", "document": orders() })).await.expect(201).json();
     let path = format!("/api/v1/flows/{}", flow["id"].as_str().unwrap());
     assert_eq!(flow["folder"], "Finance");
     let yaml = ada.get(&format!("{path}/export")).await.expect(200);
@@ -133,7 +145,10 @@ async fn a_flow_survives_the_way_out_and_back() {
     let (one, other) = (document(&mut ada, flow["id"].as_str().unwrap()).await, document(&mut ada, back["id"].as_str().unwrap()).await);
     assert_eq!(one, other);
     let copy = ada.post(&format!("{path}/duplicate"), &json!({})).await.expect(201).json();
-    assert_eq!((copy["name"].clone(), copy["folder"].clone(), copy["published"].clone()), (json!("Orders copy"), json!("Finance"), Value::Null));
+    assert_eq!(
+        (copy["name"].clone(), copy["folder"].clone(), copy["published"].clone()),
+        (json!("Orders copy"), json!("Finance"), Value::Null)
+    );
     let wrong = importer.send(Method::POST, "/api/v1/flows/import", Some("steps: [1]".to_owned())).await.problem(422, "input.invalid");
     assert_eq!(wrong.fields[0].pointer, "/steps/0");
 }
@@ -150,9 +165,13 @@ async fn the_list_filters_and_the_switch_is_audited() {
     assert_eq!(names(&mut ada, "").await, ["Contacts", "Orders"]);
     assert_eq!(names(&mut ada, "?q=ord").await, ["Orders"]);
     assert_eq!(names(&mut ada, "?folder=Nowhere").await, Vec::<String>::new());
-    let flow = ada.with_header("if-match", "\"1\"").patch(&format!("/api/v1/flows/{id}"), &json!({ "enabled": false })).await.expect(200).json();
+    let flow =
+        ada.with_header("if-match", "\"1\"").patch(&format!("/api/v1/flows/{id}"), &json!({ "enabled": false })).await.expect(200).json();
     assert_eq!((flow["enabled"].clone(), flow["runs_24h"].as_array().unwrap().len()), (json!(false), 24));
-    ada.with_header("if-match", "\"1\"").patch(&format!("/api/v1/flows/{id}"), &json!({ "enabled": true })).await.problem(412, "flow.stale");
+    ada.with_header("if-match", "\"1\"")
+        .patch(&format!("/api/v1/flows/{id}"), &json!({ "enabled": true }))
+        .await
+        .problem(412, "flow.stale");
     assert_eq!(ada.get("/api/v1/audit?limit=1").await.json()["items"][0]["action"], "flow.disable");
     for body in [json!({ "name": "" }), json!({ "name": "x".repeat(201) }), json!({ "name": "a\nb" })] {
         assert_eq!(ada.patch(&format!("/api/v1/flows/{id}"), &body).await.problem(422, "input.invalid").fields[0].pointer, "/name");

@@ -52,7 +52,9 @@ async fn a_signed_webhook_refuses_a_wrong_signature() {
     let (test, mut ada) = TestApp::with_user().await;
     let sink = Sink::start().await;
     connect(&mut ada, "Sink", &sink.address).await;
-    ada.post("/api/v1/connections", &json!({ "name": "Shop hook", "connector": "webhook", "settings": { "secret": "it is a secret" } })).await.expect(201);
+    ada.post("/api/v1/connections", &json!({ "name": "Shop hook", "connector": "webhook", "settings": { "secret": "it is a secret" } }))
+        .await
+        .expect(201);
     let mut document = orders();
     document["trigger"]["connection"] = json!("Shop hook");
     document["trigger"]["settings"] = json!({ "signature": "hmac_sha256" });

@@ -35,7 +35,8 @@ async fn wrong_rows_are_pointed_at() {
     let problem = ada.post("/api/v1/lookup-tables", &body).await.problem(422, "input.invalid");
     let pointers = problem.fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>();
     assert_eq!(pointers, ["/name", "/columns/1", "/rows/0", "/rows/2"]);
-    let number = ada.post("/api/v1/lookup-tables", &json!({ "name": "t", "columns": ["a"], "rows": [[1]] })).await.problem(422, "input.invalid");
+    let number =
+        ada.post("/api/v1/lookup-tables", &json!({ "name": "t", "columns": ["a"], "rows": [[1]] })).await.problem(422, "input.invalid");
     assert_eq!(number.fields[0].pointer, "/rows/0/0");
 }
 

@@ -14,7 +14,11 @@ async fn a_run_moves_a_record_and_tells_how() {
     let answer = run(&mut ada, &flow, &json!({ "input": { "id": 7, "total": 12.50 } })).await.expect(200);
     assert_eq!(answer.header("preference-applied"), "wait=30");
     let ended = answer.json();
-    assert_eq!((ended["status"].clone(), ended["records_in"].clone(), ended["version"].clone()), (json!("succeeded"), json!(1), json!(1)), "{ended}");
+    assert_eq!(
+        (ended["status"].clone(), ended["records_in"].clone(), ended["version"].clone()),
+        (json!("succeeded"), json!(1), json!(1)),
+        "{ended}"
+    );
     assert_eq!(sink.bodies(), [json!({ "invoice_no": "INV-7", "total": 12.50 })]);
     let path = format!("/api/v1/runs/{}", ended["id"].as_str().unwrap());
     let detail = ada.get(&path).await.expect(200).json();
@@ -44,7 +48,11 @@ async fn a_dry_run_of_the_draft_sends_nothing() {
     let flow = ada.post("/api/v1/flows", &json!({ "name": "Orders", "document": orders() })).await.expect(201).json();
     let id = flow["id"].as_str().unwrap();
     let ended = run(&mut ada, id, &json!({ "input": { "id": 7, "total": 1 }, "draft": true, "dry_run": true })).await.expect(200).json();
-    assert_eq!((ended["status"].clone(), ended["origin"].clone(), ended["version"].clone()), (json!("succeeded"), json!("test"), Value::Null), "{ended}");
+    assert_eq!(
+        (ended["status"].clone(), ended["origin"].clone(), ended["version"].clone()),
+        (json!("succeeded"), json!("test"), Value::Null),
+        "{ended}"
+    );
     let part = run(&mut ada, id, &json!({ "input": { "id": 7, "total": 1 }, "draft": true, "until": "invoice" })).await.expect(200).json();
     assert_eq!(part["status"], "succeeded", "{part}");
     assert_eq!(sink.bodies(), Vec::<Value>::new());
@@ -57,7 +65,13 @@ async fn what_cannot_be_started_says_why() {
     let path = format!("/api/v1/flows/{}/runs", flow["id"].as_str().unwrap());
     let unpublished = ada.post(&path, &json!({ "input": {} })).await;
     assert!([409, 422].contains(&unpublished.status.as_u16()), "{}", unpublished.text);
-    for body in [json!({ "input": 3 }), json!({ "input": [1] }), json!({ "inputs": {} }), json!({ "draft": "yes" }), json!({ "input": {}, "draft": true, "until": "nowhere" })] {
+    for body in [
+        json!({ "input": 3 }),
+        json!({ "input": [1] }),
+        json!({ "inputs": {} }),
+        json!({ "draft": "yes" }),
+        json!({ "input": {}, "draft": true, "until": "nowhere" }),
+    ] {
         let refused = ada.post(&path, &body).await;
         assert!([409, 422].contains(&refused.status.as_u16()), "{body}: {} {}", refused.status, refused.text);
     }
@@ -75,7 +89,8 @@ async fn a_retry_is_a_run_of_its_own() {
     let flow = publish(&mut ada, "Orders", &orders()).await;
     let first = run(&mut ada, &flow, &json!({ "input": { "id": 1, "total": 1 } })).await.expect(200).json();
     let path = format!("/api/v1/runs/{}", first["id"].as_str().unwrap());
-    let again = ada.with_header("prefer", "wait=30").post(&format!("{path}/retry"), &json!({ "from_start": true })).await.expect(200).json();
+    let again =
+        ada.with_header("prefer", "wait=30").post(&format!("{path}/retry"), &json!({ "from_start": true })).await.expect(200).json();
     assert_eq!((again["parent"].clone(), again["status"].clone()), (first["id"].clone(), json!("succeeded")), "{again}");
     assert_eq!(sink.bodies().len(), 2);
     let ended = ada.post(&format!("{path}/cancel"), &json!({})).await;

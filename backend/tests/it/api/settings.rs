@@ -27,10 +27,9 @@ async fn a_schedule_says_when_it_fires_next() {
     let answer = ada.post("/api/v1/schedules/next", &query).await.expect(200).json();
     assert_eq!(answer["fires"].as_array().unwrap().len(), 10);
     assert!(answer["words"].as_str().unwrap().contains("07:00"), "{answer}");
-    for (query, pointer) in [
-        (json!({ "cron": "soon", "time_zone": "UTC" }), "/cron"),
-        (json!({ "cron": "0 7 * * *", "time_zone": "Mars/Base" }), "/time_zone"),
-    ] {
+    for (query, pointer) in
+        [(json!({ "cron": "soon", "time_zone": "UTC" }), "/cron"), (json!({ "cron": "0 7 * * *", "time_zone": "Mars/Base" }), "/time_zone")]
+    {
         assert_eq!(ada.post("/api/v1/schedules/next", &query).await.problem(422, "input.invalid").fields[0].pointer, pointer);
     }
 }

@@ -65,7 +65,9 @@ impl Sink {
             }
         };
         let limit = std::time::Duration::from_secs(30);
-        tokio::time::timeout(limit, enough).await.unwrap_or_else(|_| panic!("{count} requests were expected, these came: {:?}", self.bodies()))
+        tokio::time::timeout(limit, enough)
+            .await
+            .unwrap_or_else(|_| panic!("{count} requests were expected, these came: {:?}", self.bodies()))
     }
 }
 

@@ -1,0 +1,98 @@
+//! The command line: the binary itself, as a person starts it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
+}
+
+fn linkspan(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linkspan"));
+    command.args(args).current_dir(examples()).env_remove("LINKSPAN_SERVER").env_remove("LINKSPAN_TOKEN");
+    command.output().expect("the binary starts")
+}
+
+fn texts(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn the_example_prints_mapped_records() {
+    let (code, out, err) = texts(&linkspan(&["run", "orders.flow.yaml", "--input", "orders.json"]));
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    let lines = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).collect::<Vec<_>>();
+    let numbers = lines.iter().map(|invoice| invoice["invoice_no"].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(numbers, ["INV-10017", "INV-10018", "INV-10020"], "the cancelled order is filtered out");
+    assert_eq!(
+        (lines[0]["customer_name"].as_str(), lines[0]["email"].as_str(), lines[0]["country"].as_str()),
+        (Some("Ada Byron"), Some("ada@example.com"), Some("DE"))
+    );
+    assert_eq!(lines[0]["items"][1]["amount"], serde_json::json!(34.95));
+    assert_eq!(lines[0]["items"][1]["order_id"], "10017");
+    assert_eq!(lines[1].get("email"), None, "what is missing is left out");
+    assert!(out.contains("\"total\":64.10"), "every digit is kept: {out}");
+}
+
+#[test]
+fn a_bad_record_is_named_and_the_good_ones_are_kept() {
+    let (code, out, err) = texts(&linkspan(&["run", "orders.flow.yaml", "--input", "orders.bad.json"]));
+    assert_eq!(code, Some(3), "{err}");
+    assert_eq!(out.lines().count(), 2, "{out}");
+    assert!(err.contains("record 2 of 3") && err.contains("Map order to invoice") && err.contains("`total`"), "{err}");
+    assert!(err.contains("1 record set aside, 2 records went through") || err.contains("1 record set aside, 2 went through"), "{err}");
+    let (code, out, _) = texts(&linkspan(&["run", "orders.flow.yaml", "--input", "orders.bad.json", "--json"]));
+    let report = serde_json::from_str::<serde_json::Value>(&out).unwrap();
+    assert_eq!(
+        (code, report["status"].as_str(), report["failed_records"][0]["index"].as_u64()),
+        (Some(3), Some("with_failed_records"), Some(1))
+    );
+}
+
+#[test]
+fn wrong_input_ends_with_two_and_says_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let cyclic = write(
+        "cycle.yaml",
+        "trigger: { id: t, connector: webhook, operation: received }\nsteps:\n  - { id: a, filter: { keep: { expression: 'true' } } }\n  - { id: b, filter: { keep: { expression: 'true' } } }\nedges: [{ from: t, to: a }, { from: a, to: b }, { from: b, to: a }]\n",
+    );
+    let no_flow = write("no.yaml", "stpes: []\n");
+    let no_json = write("no.json", "{ \"id\": ");
+    for (args, part) in [
+        (vec!["run", &no_flow, "--input", "orders.json"], "stpes"),
+        (vec!["run", &cyclic, "--input", "orders.json"], "flow.cycle"),
+        (vec!["run", "orders.flow.yaml", "--input", &no_json], "record 1"),
+        (vec!["lint", &cyclic], "flow.cycle"),
+        (vec!["lint", &no_flow], "stpes"),
+        (vec!["run", "orders.flow.yaml"], "--input"),
+    ] {
+        let (code, out, err) = texts(&linkspan(&args));
+        assert_eq!(code, Some(2), "{args:?}: {out}{err}");
+        assert!(out.contains(part) || err.contains(part), "{args:?}: {out}{err}");
+    }
+    let (code, _, err) = texts(&linkspan(&["run", "orders.flow.yaml", "--input", "nowhere.json"]));
+    assert_eq!(code, Some(1), "{err}");
+    assert_eq!(texts(&linkspan(&["lint", "orders.flow.yaml"])).0, Some(0));
+}
+
+#[test]
+fn a_data_folder_without_a_workspace_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    for command in [vec!["token", "list"], vec!["export", "out"]] {
+        let args = [command, vec!["--data", &data]].concat();
+        let (code, _, err) = texts(&linkspan(&args));
+        assert_eq!(code, Some(1), "{args:?}: {err}");
+        assert!(err.contains("no workspace yet"), "{args:?}: {err}");
+    }
+    let (code, out, err) = texts(&linkspan(&["doctor", "--data", &data]));
+    assert_eq!(code, Some(0), "{out}{err}");
+}
