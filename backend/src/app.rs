@@ -7,6 +7,7 @@ use crate::{
     surroundings::Surroundings,
     telemetry::metrics::Metrics,
 };
+use anyhow::Context;
 use connector::Registry;
 use engine::{Deps, Engine, Options};
 use std::{
@@ -79,6 +80,7 @@ impl App {
         };
         let secrets = Arc::new(Secrets::new(store.clone(), master));
         let registry = connectors::registry();
+        std::fs::create_dir_all(&config.files).with_context(|| format!("making the folder {}", config.files.display()))?;
         let engine = Engine::start(Deps {
             store: store.clone(),
             registry: registry.clone(),

@@ -13,6 +13,8 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 /// When the filter cannot be read.
 pub fn start(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).with_context(|| format!("`log` is `{}`: write a level such as `info`", config.log))?;
+    // A browser with the cookie of an ended session is nothing to be warned of.
+    let filter = filter.add_directive("tower_sessions_core=error".parse()?);
     let registry = tracing_subscriber::registry().with(filter);
     let started = match config.log_format {
         LogFormat::Text => registry

@@ -15,7 +15,7 @@ use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     WorkspaceId,
-    account::{Me, Role, Setup, SetupState},
+    account::{Me, Role, Setup, SetupState, User},
 };
 
 /// The longest name of a person or a workspace, in characters.
@@ -42,6 +42,16 @@ async fn set_up(
     address: ClientAddress,
     Json(setup): Json<Setup>,
 ) -> Result<(StatusCode, Json<Me>)> {
+    let (workspace, user) = create_owner(&app, &setup, Some(address.0.to_string())).await?;
+    sign_in(&app, &session, user.id, workspace).await?;
+    Ok((StatusCode::CREATED, Json(me(&app, workspace, Some(user), Role::Owner).await?)))
+}
+
+/// Creates the owner and the first workspace; once.
+///
+/// # Errors
+/// 409 when it was done before, 422 with what is wrong.
+pub async fn create_owner(app: &App, setup: &Setup, from: Option<String>) -> Result<(WorkspaceId, User)> {
     let done = || Problem::conflict("setup.done", "The first owner exists already: sign in, or ask them for an invitation.");
     if app.store.is_set_up().await? {
         return Err(done());
@@ -60,19 +70,11 @@ async fn set_up(
     tx.insert_workspace_as(workspace, setup.workspace.trim(), data_key).await?;
     let user = tx.insert_user(&setup.email, setup.name.trim(), hash).await?;
     tx.insert_member(workspace, user.clone(), Role::Owner).await?;
-    let actor = Actor { name: user.email.clone(), from: Some(address.0.to_string()) };
-    tx.audit(
-        workspace,
-        &actor,
-        "workspace.create",
-        Some(workspace.to_string()),
-        json!({ "after": { "name": setup.workspace.trim(), "owner": user.email } }),
-    )
-    .await?;
+    let actor = Actor { name: user.email.clone(), from };
+    let after = json!({ "after": { "name": setup.workspace.trim(), "owner": user.email } });
+    tx.audit(workspace, &actor, "workspace.create", Some(workspace.to_string()), after).await?;
     tx.commit().await?;
-
-    sign_in(&app, &session, user.id, workspace).await?;
-    Ok((StatusCode::CREATED, Json(me(&app, workspace, Some(user), Role::Owner).await?)))
+    Ok((workspace, user))
 }
 
 /// Makes the session one of a person, under a new id: whoever knew the old one knows nothing now.

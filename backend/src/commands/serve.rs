@@ -1,5 +1,7 @@
 //! `linkspan serve`: the server, until it is told to stop.
 
+mod demo;
+
 use crate::{
     api,
     app::App,
@@ -50,6 +52,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let service = api::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await }).into_future();
     let serving = tokio::spawn(serving);
+    if args.demo {
+        demo::load(&app).await?;
+    }
     told_to_stop.await?;
     tracing::info!("stopping");
     app.stopping.cancel();
