@@ -8,9 +8,11 @@ use std::{
     process::Command,
 };
 
-/// The root of this clone.
+/// The root of this clone. Asked of cargo at run time: clones share one target folder, so the binary that runs may have
+/// been built for another one.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root").to_path_buf()
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&manifest).parent().expect("xtask lies in the root").to_path_buf()
 }
 
 /// The target folder: what the caller says, else one folder outside of all clones.

@@ -23,7 +23,7 @@ pub struct Module {
 pub fn bind(input: &Path, name: &str, profile: Profile) -> anyhow::Result<Module> {
     let out = tempfile::tempdir()?;
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(input).web(true)?.typescript(false).out_name(name);
+    bindgen.input_path(input).web(true)?.typescript(false).out_name(name).omit_default_module_path(false);
     match profile {
         Profile::Dev => bindgen.keep_debug(false),
         Profile::Release => bindgen.remove_name_section(true).remove_producers_section(true),
