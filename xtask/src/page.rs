@@ -81,6 +81,7 @@ pub fn build(profile: Profile) -> anyhow::Result<PathBuf> {
         return Ok(out);
     }
     let started = Instant::now();
+    fs::create_dir_all(place::own())?;
     let fresh = tempfile::tempdir_in(place::own())?;
     let app = bindgen::bind(&wasm.app, "app", profile)?;
     let engine = bindgen::bind(&wasm.worker, "mapping_worker", profile)?;
