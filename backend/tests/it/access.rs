@@ -141,7 +141,11 @@ async fn things(test: &TestApp, ada: &mut Client) -> HashMap<&'static str, Strin
     let workspace = ada.get("/api/v1/me").await.read::<Me>().workspace.id;
     let flow = ids["/api/v1/flows"].parse().expect("an id");
     let made = history::make(&test.app.store, workspace, flow).await;
-    ids.extend([("/api/v1/runs", made.run.to_string()), ("attempt", made.attempt.to_string()), ("/api/v1/failed-records", made.failed_record.to_string())]);
+    ids.extend([
+        ("/api/v1/runs", made.run.to_string()),
+        ("attempt", made.attempt.to_string()),
+        ("/api/v1/failed-records", made.failed_record.to_string()),
+    ]);
     ids
 }
 

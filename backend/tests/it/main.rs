@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 mod access;
+mod accounts;
 mod api;
 mod cli;
-mod accounts;
 mod documents;
 mod gitops;
 mod idempotency;
