@@ -19,12 +19,16 @@ use flow::{
 };
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use record::Recorder;
+pub(crate) use record::end_figures;
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
     time::Duration,
 };
-use store::{journal::NewEvent, runs::RunRow};
+use store::{
+    journal::{NewEvent, Write},
+    runs::RunRow,
+};
 use tokio::sync::watch;
 use wire::run::RunStatus;
 
@@ -33,7 +37,7 @@ pub(crate) const WAIT_IN_TASK_MS_MAX: i64 = 5_000;
 /// After so long a run that is still under way is shown as running.
 const SHOW_AFTER: Duration = Duration::from_millis(300);
 /// Writes that may be on their way while a run goes on.
-const UNKEPT_MAX: usize = 16;
+const UNKEPT_MAX: usize = 4;
 
 /// What somebody wants of a run that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,11 +163,30 @@ impl Execution {
     async fn go_on(&mut self) -> Left {
         match self.drive().await {
             Ok(left) => left,
-            Err(error) => {
+            Err(NotKept::Refused(message)) => self.end_unkept(&message).await,
+            Err(error @ NotKept::Unavailable(_)) => {
                 tracing::warn!(run = %self.row.id, "the run goes on after the next start, what it did cannot be kept: {error}");
                 Left::Stopped
             }
         }
+    }
+
+    /// The database refuses what the run did: a mistake of ours, which would be the same at each start. The run ends with
+    /// what can be said about it.
+    async fn end_unkept(&mut self, message: &str) -> Left {
+        let now = self.outside.clock.now();
+        self.row.status = RunStatus::Failed;
+        self.row.ended_at = Some(now);
+        self.row.summary = format!("Failed: what it did cannot be kept: {}", record::clean(message));
+        self.row.error = None;
+        self.row.steps.clear();
+        let figures = end_figures(&self.row, flow::Outcome::Failed, now);
+        let kept = self.journal.keep(Write { run: Some(self.row.clone()), figures, ..Write::default() }).await;
+        if let Err(error) = kept {
+            tracing::error!(run = %self.row.id, "the end of the run cannot be kept: {error}");
+        }
+        self.watch.changed(&self.row, &self.compiled.name);
+        Left::Over
     }
 
     async fn drive(&mut self) -> Result<Left, NotKept> {
@@ -249,7 +272,7 @@ impl Execution {
                 self.timers.insert(call, at);
                 self.row.status = RunStatus::Waiting;
                 self.row.wakes_at = Some(at);
-                self.row.waits_for = Some(why);
+                self.row.waits_for = Some(record::clean(&why));
                 self.flush().await?;
             }
             Effect::SetAside(aside) => self.recorder.set_aside(&self.compiled, &self.row, aside),

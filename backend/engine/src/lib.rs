@@ -105,6 +105,8 @@ pub(crate) struct Host {
     pub(crate) workers: Arc<Semaphore>,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
+    /// Everything is left as it is.
+    pub(crate) abandoned: CancellationToken,
     /// How to reach the runs that are under way.
     pub(crate) signals: Mutex<HashMap<RunId, tokio_watch::Sender<Signal>>>,
 }
@@ -133,6 +135,7 @@ impl Engine {
             workers: Arc::new(Semaphore::new(options.workers.max(1))),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
+            abandoned: CancellationToken::new(),
             signals: Mutex::default(),
         });
         host.listen_to_all().await?;
@@ -259,6 +262,7 @@ impl Engine {
     /// Leaves everything as it is, at once: what a crash does.
     pub fn abandon(&self) {
         self.host.stopping.cancel();
+        self.host.abandoned.cancel();
         for task in self.background.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             task.abort();
         }
@@ -276,8 +280,11 @@ impl Host {
             signal.send_replace(Signal::Cancel);
             return Ok(());
         }
-        if !self.queue.remove(workspace, run) || found.is_over() {
+        if found.is_over() {
             return Err(Error::refused("run.over", "the run is over"));
+        }
+        if !self.queue.remove(workspace, run) {
+            return Err(Error::Unavailable { message: "the run is just being taken up".to_owned(), retry_after_secs: 1 });
         }
         let now = self.outside.clock.now();
         let mut row = found;
@@ -287,7 +294,8 @@ impl Host {
         row.wakes_at = None;
         row.waits_for = None;
         row.summary = "Cancelled before it went on".to_owned();
-        self.journal.keep(Write { run: Some(row.clone()), ..Write::default() }).await?;
+        let figures = execution::end_figures(&row, flow::Outcome::Cancelled, now);
+        self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await?;
         let name = self.library.of_run(&row).await.map(|compiled| compiled.name.clone()).unwrap_or_default();
         self.watch.changed(&row, &name);
         Ok(())

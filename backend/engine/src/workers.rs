@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Host,
-    execution::{Execution, Left, Parts, Signal},
+    execution::{Execution, Left, Parts, Signal, end_figures},
     queue::Job,
 };
 use std::{
@@ -31,7 +31,11 @@ impl Host {
             let host = Arc::clone(&self);
             self.tasks.spawn(async move {
                 let flow = job.row.flow;
-                host.see_through(job).await;
+                tokio::select! {
+                    biased;
+                    () = host.abandoned.cancelled() => {}
+                    () = host.see_through(job) => {}
+                }
                 host.queue.done(flow);
                 drop(worker);
             });
@@ -100,7 +104,8 @@ impl Host {
         row.summary = format!("Failed: {error}");
         row.error = Some(RunError { code: "flow.cannot_run".to_owned(), message: error.to_string(), field: None, hint: None });
         row.updated_at = now;
-        let kept = self.journal.keep(Write { run: Some(row.clone()), ..Write::default() }).await;
+        let figures = end_figures(&row, flow::Outcome::Failed, now);
+        let kept = self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await;
         if let Err(error) = kept {
             tracing::error!(run = %row.id, "the end of the run cannot be kept: {error}");
         }

@@ -442,3 +442,6 @@ pub(crate) fn run_row(row: &Row) -> Result<RunRow> {
         updated_at: row.get("updated_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests;

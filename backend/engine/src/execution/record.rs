@@ -289,7 +289,7 @@ impl Recorder {
             return;
         }
         let step = line.node.map(|node| compiled.plan.nodes[node].id.clone());
-        let message = if self.log_lines == LOG_LINES_MAX { format!("more than {LOG_LINES_MAX} lines: the rest is left out") } else { line.message };
+        let message = if self.log_lines == LOG_LINES_MAX { format!("more than {LOG_LINES_MAX} lines: the rest is left out") } else { clean(&line.message) };
         self.pending.logs.push(NewLog { workspace: row.workspace, run: row.id, at: self.clock.now(), level: line.level, step, message });
     }
 
@@ -342,7 +342,7 @@ impl Recorder {
         row.ended_at = Some(now);
         row.wakes_at = None;
         row.waits_for = None;
-        row.summary.clone_from(&ending.summary);
+        row.summary = clean(&ending.summary);
         row.error = ending.error.as_ref().map(|(_, fault)| error(fault));
         if ending.outcome != Outcome::Failed && ending.outcome != Outcome::Cancelled {
             // Nobody resumes it: its events have served.
@@ -351,13 +351,15 @@ impl Recorder {
                 self.pending.forget_events_of = Some((row.workspace, row.id));
             }
         }
-        if row.origin != Origin::Test {
-            self.pending.figures.push(figures(row, ending.outcome, now));
-        }
+        self.pending.figures.extend(end_figures(row, ending.outcome, now));
     }
 }
 
-fn figures(row: &RunRow, outcome: Outcome, now: i64) -> Delta {
+/// What the end of a run adds to the figures; a test adds nothing.
+pub(crate) fn end_figures(row: &RunRow, outcome: Outcome, now: i64) -> Vec<Delta> {
+    if row.origin == Origin::Test {
+        return Vec::new();
+    }
     let one = |counts: bool| i64::from(counts);
     let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let mut durations = Histogram::default();
@@ -374,7 +376,12 @@ fn figures(row: &RunRow, outcome: Outcome, now: i64) -> Delta {
         retries: i64::from(row.retries),
         durations,
     };
-    Delta { workspace: row.workspace, flow: row.flow, at: now, figures }
+    vec![Delta { workspace: row.workspace, flow: row.flow, at: now, figures }]
+}
+
+/// Text as every database takes it: PostgreSQL refuses NUL.
+pub(crate) fn clean(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 fn effect_of(compiled: &Compiled, row: &RunRow, call: &Call, event: &Event) -> EffectState {
@@ -390,7 +397,7 @@ fn effect_of(compiled: &Compiled, row: &RunRow, call: &Call, event: &Event) -> E
 }
 
 pub(crate) fn error(fault: &Fault) -> RunError {
-    RunError { code: fault.code.clone(), message: fault.message.clone(), field: fault.field.clone(), hint: fault.hint.clone() }
+    RunError { code: clean(&fault.code), message: clean(&fault.message), field: fault.field.as_deref().map(clean), hint: fault.hint.as_deref().map(clean) }
 }
 
 fn count(length: usize) -> u32 {

@@ -69,7 +69,7 @@ impl Execution {
                 Effect::WakeAt { call, at, why } => {
                     self.timers.insert(call, at);
                     self.row.wakes_at = Some(at);
-                    self.row.waits_for = Some(why);
+                    self.row.waits_for = Some(super::record::clean(&why));
                 }
                 Effect::SetAside(aside) if own => self.recorder.set_aside(&self.compiled, &self.row, aside),
                 _ => {}

@@ -1,0 +1,154 @@
+//! The engine is dropped in the middle, and another one takes over: nothing accepted is lost, nothing finished is repeated.
+
+use crate::support::{Answer, SOON, World, hook_to, on_both, post};
+use store::runs::RunFilter;
+use wire::{
+    RunId,
+    run::{Retry, RunStatus, StartRun},
+};
+
+/// A read of pages, then two writes.
+const BATCH: &str = "name: Batch
+trigger: { id: arrived, connector: webhook, operation: received }
+steps:
+- { id: fetch, operation: { connector: desk, name: list, connection: Desk } }
+- { id: first, operation: { connector: desk, name: put, connection: Desk } }
+- { id: second, operation: { connector: desk, name: put, connection: Desk } }
+edges: [{ from: arrived, to: fetch }, { from: fetch, to: first }, { from: first, to: second }]";
+
+async fn crash(engine: engine::Engine) {
+    engine.abandon();
+    drop(engine);
+    // The tasks of the engine are aborted: give the runtime the turn to drop them.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn an_effect_of_which_the_outcome_was_lost_is_repeated_with_its_key() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let flow = world.publish(&engine, &hook_to("put", "")).await;
+        let token = world.token(flow).await;
+        world.desk.says([Answer::Hang]);
+        let run = engine.accept_webhook(&token, post(r#"{"id":1,"total":1}"#)).await.expect("accepted").run;
+        world.desk.has_got(1).await;
+        crash(engine).await;
+        let engine = world.engine().await;
+        assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
+        let keys = world.desk.keys();
+        assert_eq!((keys.len(), &keys[0]), (2, &keys[1]), "twice, under one key");
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_effect_that_cannot_be_repeated_waits_for_a_person() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let flow = world.publish(&engine, &hook_to("once", "")).await;
+        let token = world.token(flow).await;
+        world.desk.says([Answer::Hang]);
+        let run = engine.accept_webhook(&token, post(r#"{"id":1,"total":1}"#)).await.expect("accepted").run;
+        world.desk.has_got(1).await;
+        crash(engine).await;
+        let engine = world.engine().await;
+        let failed = world.ended(&engine, run).await;
+        assert_eq!(failed.status, RunStatus::Failed);
+        assert!(failed.summary.contains("needs a person"), "{}", failed.summary);
+        assert_eq!(world.desk.count(), 1, "it is not sent again by itself");
+        let retried = engine.retry(world.workspace, run, Retry::default()).await.expect("a person decides");
+        assert_eq!(world.ended(&engine, retried).await.status, RunStatus::Succeeded);
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_batch_goes_on_behind_what_was_kept() {
+    on_both(|world: World| async move {
+        *world.desk.list.lock().expect("unpoisoned") = 30;
+        let mut engine = world.engine().await;
+        let flow = world.publish(&engine, BATCH).await;
+        let start = StartRun { input: Some(serde_json::json!({})), ..StartRun::default() };
+        let run = engine.start_run(world.workspace, flow, start).await.expect("starts");
+        for crashes in 1..=4 {
+            world.desk.has_got(crashes * 100).await;
+            crash(engine).await;
+            engine = world.engine().await;
+        }
+        let ended = world.ended(&engine, run).await;
+        assert_eq!((ended.status, ended.records_in, ended.records_out), (RunStatus::Succeeded, 300, 300));
+        let mut got = world.desk.got.lock().expect("unpoisoned").clone();
+        let total = got.len();
+        got.sort_by(|a, b| a.1.cmp(&b.1));
+        got.dedup_by(|a, b| a.1 == b.1);
+        assert_eq!(got.len(), 600, "every record reached both steps");
+        assert!(total < 600 + 4 * 100, "{total}: what was finished is not repeated");
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_acknowledged_is_lost_however_often_it_breaks() {
+    on_both(|world: World| async move {
+        let mut engine = world.engine().await;
+        let flow = world.publish(&engine, &hook_to("put", "")).await;
+        let token = world.token(flow).await;
+        let mut acknowledged: Vec<RunId> = Vec::new();
+        for round in 0..6 {
+            let sends = (0..40).map(|n| {
+                let (engine, token) = (engine.clone(), token.clone());
+                async move { engine.accept_webhook(&token, post(&format!(r#"{{"id":"{round}-{n}","total":1}}"#))).await }
+            });
+            let sent = tokio::spawn(futures_util::future::join_all(sends.collect::<Vec<_>>()));
+            if round % 2 == 0 {
+                crash(engine.clone()).await;
+            }
+            acknowledged.extend(sent.await.expect("no panic").into_iter().flatten().map(|accepted| accepted.run));
+            if round % 2 == 1 {
+                crash(engine.clone()).await;
+            }
+            drop(engine);
+            engine = world.engine().await;
+        }
+        assert!(acknowledged.len() >= 120, "three rounds were acknowledged at least");
+        for run in &acknowledged {
+            assert_eq!(world.ended(&engine, *run).await.status, RunStatus::Succeeded);
+        }
+        let kept = world.count(RunFilter::default()).await;
+        assert!(kept >= acknowledged.len());
+        let mut records: Vec<_> = world.desk.got.lock().expect("unpoisoned").iter().map(|(_, key, record)| (key.clone(), record.to_string())).collect();
+        records.sort();
+        records.dedup();
+        assert!(records.len() >= acknowledged.len() && records.len() <= kept, "each under one key");
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn stopping_finishes_what_is_under_way_and_leaves_the_rest_for_the_next_start() {
+    on_both(|world: World| async move {
+        let engine = world.engine_with(1).await;
+        let flow = world.publish(&engine, &hook_to("put", "")).await;
+        let token = world.token(flow).await;
+        let mut runs = Vec::new();
+        for n in 0..20 {
+            runs.push(engine.accept_webhook(&token, post(&format!(r#"{{"id":{n},"total":1}}"#))).await.expect("accepted").run);
+        }
+        engine.stop(SOON).await;
+        assert_eq!(engine.under_way(), 0);
+        let done_before = world.desk.count();
+        let engine = world.engine().await;
+        for run in runs {
+            assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
+        }
+        assert_eq!(world.desk.count(), 20, "{done_before} before the stop, and none twice");
+        engine.stop(SOON).await;
+    })
+    .await;
+}

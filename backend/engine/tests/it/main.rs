@@ -1,0 +1,8 @@
+//! The engine on real databases: what is accepted is kept, what is kept is done, what is done is not done twice.
+
+mod accepting;
+mod crashing;
+mod delivering;
+mod failing;
+mod headless;
+mod support;

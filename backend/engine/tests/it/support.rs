@@ -1,0 +1,245 @@
+//! A workspace with a flow, a connector that does as it is told, and an engine that can be crashed.
+
+use connector::{
+    Connector, ConnectorError, ConnectorSpec, Context, FieldSpec, Idempotency, OperationSpec, Outcome, Page, RawEvent, RecordFault, Registry,
+};
+use engine::{Connection, Deps, Engine, Options, Surroundings};
+use mapping::Value;
+use serde_json::{Map, Value as Json};
+use std::{
+    collections::VecDeque,
+    future::Future,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use store::{Store, SystemClock, SystemRandom, flows::Summary, testing::PostgresDatabase};
+use tokio::sync::Notify;
+use wire::{ConnectionId, FlowId, RunId, WorkspaceId, connection::TestResult, run::Run};
+
+/// How long a test waits for what must come.
+pub const SOON: Duration = Duration::from_secs(30);
+
+/// What the other side does with the next call.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    Take,
+    Fail(ConnectorError),
+    /// Takes the call, and never answers.
+    Hang,
+    /// Refuses records whose field `bad` is true.
+    Sift,
+}
+
+/// The other side: remembers what it got.
+#[derive(Default)]
+pub struct Desk {
+    pub script: Mutex<VecDeque<Answer>>,
+    /// Operation, idempotency key and record of each effect, in order.
+    pub got: Mutex<Vec<(String, String, Value)>>,
+    pub arrived: Notify,
+    pub list: Mutex<u32>,
+}
+
+impl Desk {
+    pub fn says(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.script.lock().expect("unpoisoned").extend(answers);
+    }
+
+    pub fn count(&self) -> usize {
+        self.got.lock().expect("unpoisoned").len()
+    }
+
+    pub fn keys(&self) -> Vec<String> {
+        self.got.lock().expect("unpoisoned").iter().map(|(_, key, _)| key.clone()).collect()
+    }
+
+    pub async fn has_got(&self, count: usize) {
+        let waits = async {
+            loop {
+                let arrived = self.arrived.notified();
+                if self.count() >= count {
+                    return;
+                }
+                arrived.await;
+            }
+        };
+        tokio::time::timeout(SOON, waits).await.expect("the desk gets it");
+    }
+}
+
+struct DeskConnector {
+    spec: ConnectorSpec,
+    desk: Arc<Desk>,
+}
+
+fn desk_spec() -> ConnectorSpec {
+    ConnectorSpec::new("desk", "Desk")
+        .setting(FieldSpec::secret("token", "Token"))
+        .offers(OperationSpec::write("put", "Put").idempotency(Idempotency::Key).batch(10).field(FieldSpec::text("to", "To").per_record()))
+        .offers(OperationSpec::write("once", "Put once").idempotency(Idempotency::None).batch(1))
+        .offers(OperationSpec::read("list", "List"))
+}
+
+#[async_trait::async_trait]
+impl Connector for DeskConnector {
+    fn spec(&self) -> &ConnectorSpec {
+        &self.spec
+    }
+
+    async fn test(&self, _: &Context) -> TestResult {
+        TestResult { ok: true, message: String::new(), field: None, duration_ms: 0 }
+    }
+
+    async fn read(&self, _: &Context, _: &str, _: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+        let pages = *self.desk.list.lock().expect("unpoisoned");
+        let at = u32::try_from(cursor.and_then(|cursor| cursor.as_u64()).unwrap_or(0)).expect("small");
+        let records = (0..10).map(|n| record(&format!("{{\"n\":{}}}", at * 10 + n))).collect();
+        Ok(Page { records, next: (at + 1 < pages).then(|| (at + 1).into()), exchange: None })
+    }
+
+    async fn call(&self, context: &Context, operation: &str, _: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+        let answer = self.desk.script.lock().expect("unpoisoned").pop_front().unwrap_or(Answer::Take);
+        if let Answer::Fail(error) = answer {
+            return Err(error);
+        }
+        assert_eq!(context.idempotency_keys.len(), records.len(), "a key for each record");
+        let bad = |record: &Value| matches!(answer, Answer::Sift) && record.get("bad").and_then(Value::as_bool) == Some(true);
+        let mut outcome = Outcome::default();
+        for (at, record) in records.iter().enumerate() {
+            if bad(record) {
+                outcome.faults.push(RecordFault { index: at, code: "desk.rejected".to_owned(), message: "it is bad".to_owned(), field: Some("bad".to_owned()) });
+                continue;
+            }
+            self.desk.got.lock().expect("unpoisoned").push((operation.to_owned(), context.idempotency_keys[at].clone(), record.clone()));
+            outcome.records.push((at, record.clone()));
+        }
+        self.desk.arrived.notify_waiters();
+        if matches!(answer, Answer::Hang) {
+            std::future::pending::<()>().await;
+        }
+        Ok(outcome)
+    }
+}
+
+struct OneDesk;
+
+#[async_trait::async_trait]
+impl Surroundings for OneDesk {
+    async fn connection(&self, _: WorkspaceId, name: &str) -> anyhow::Result<Option<Connection>> {
+        let id = ConnectionId(uuid::Uuid::from_u128(1));
+        Ok((name == "Desk").then(|| Connection { id, connector: "desk".to_owned(), revision: 1, settings: Map::new() }))
+    }
+
+    async fn allowed_hosts(&self, _: WorkspaceId) -> anyhow::Result<Vec<String>> {
+        Ok(vec!["127.0.0.1".to_owned()])
+    }
+}
+
+pub fn registry(desk: &Arc<Desk>) -> Registry {
+    let mut all: Vec<Arc<dyn Connector>> = connectors::registry().iter().cloned().collect();
+    all.push(Arc::new(DeskConnector { spec: desk_spec(), desk: Arc::clone(desk) }));
+    Registry::new(all)
+}
+
+pub fn surroundings() -> Arc<dyn Surroundings> {
+    Arc::new(OneDesk)
+}
+
+pub fn record(text: &str) -> Value {
+    mapping::json::read(text.as_bytes()).expect("JSON")
+}
+
+/// A store with a workspace, and the desk.
+#[derive(Clone)]
+pub struct World {
+    pub store: Store,
+    pub workspace: WorkspaceId,
+    pub desk: Arc<Desk>,
+}
+
+impl World {
+    async fn new(url: &str) -> Self {
+        let store = open(url).await;
+        let tx = store.begin().await.expect("begins");
+        let workspace = tx.insert_workspace("Test", vec![0; 32]).await.expect("a workspace");
+        tx.commit().await.expect("commits");
+        Self { store, workspace, desk: Arc::default() }
+    }
+
+    pub async fn engine(&self) -> Engine {
+        self.engine_with(8).await
+    }
+
+    pub async fn engine_with(&self, workers: usize) -> Engine {
+        let deps = Deps { store: self.store.clone(), registry: registry(&self.desk), surroundings: surroundings(), files_root: None, options: Options { workers } };
+        Engine::start(deps).await.expect("the engine starts")
+    }
+
+    /// Publishes a flow and lets its trigger listen.
+    pub async fn publish(&self, engine: &Engine, yaml: &str) -> FlowId {
+        let flow = flow::Flow::from_yaml(yaml).expect("a flow");
+        let document = serde_json::to_string(&flow).expect("JSON");
+        let scoped = self.store.workspace(self.workspace);
+        let tx = scoped.begin().await.expect("begins");
+        let id = scoped.insert_flow(&tx, &flow.name, "", &document, &Summary::default(), "test").await.expect("a flow");
+        scoped.publish_flow(&tx, id, &document, "", "test").await.expect("published");
+        tx.commit().await.expect("commits");
+        engine.flow_changed(self.workspace, id).await.expect("listens");
+        id
+    }
+
+    pub async fn token(&self, flow: FlowId) -> String {
+        self.store.workspace(self.workspace).hook_token(flow).await.expect("reads").expect("a webhook has a token")
+    }
+
+    pub async fn ended(&self, engine: &Engine, run: RunId) -> Run {
+        let run = engine.wait(self.workspace, run, SOON).await.expect("reads").expect("the run exists");
+        assert!(run.ended_at.is_some(), "it ends: {run:?}");
+        run
+    }
+
+    pub async fn count(&self, filter: store::runs::RunFilter) -> usize {
+        self.store.workspace(self.workspace).runs(&filter, None, 10_000).await.expect("reads").len()
+    }
+}
+
+async fn open(url: &str) -> Store {
+    Store::open(url, Arc::new(SystemClock), Arc::new(SystemRandom)).await.expect("opens")
+}
+
+/// Runs a test on SQLite and on PostgreSQL.
+pub async fn on_both<F: Future<Output = ()> + Send + 'static>(test: impl Fn(World) -> F) {
+    let folder = tempfile::tempdir().expect("a folder");
+    test(World::new(&format!("sqlite://{}/linkspan.db", folder.path().display())).await).await;
+    let Some(database) = PostgresDatabase::create().await else { return };
+    let world = World::new(&database.url).await;
+    let store = world.store.clone();
+    let ended = tokio::spawn(test(world)).await;
+    store.close().await.expect("closes");
+    database.remove().await;
+    if let Err(error) = ended {
+        std::panic::resume_unwind(error.into_panic());
+    }
+}
+
+pub fn post(body: &str) -> RawEvent {
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    RawEvent { method: "POST".to_owned(), headers, query: Vec::new(), body: body.as_bytes().to_vec(), at_ms: 0 }
+}
+
+/// A webhook, a mapping and one operation of the desk.
+pub fn hook_to(operation: &str, rest: &str) -> String {
+    format!(
+        "name: Orders
+trigger: {{ id: arrived, connector: webhook, operation: received, settings: {{ dedupe: field, dedupe_field: id }} }}
+steps:
+- id: shape
+  map: {{ targets: [{{ path: number, value: {{ field: id }} }}, {{ path: total, type: number, required: true, value: {{ field: total }} }}, {{ path: bad, value: {{ field: bad }} }}] }}
+- id: deliver
+  name: Deliver
+  operation: {{ connector: desk, name: {operation}, connection: Desk }}
+  retry: {{ attempts: 3, base_secs: 0.01, factor: 1.0, cap_secs: 0.01 }}
+edges: [{{ from: arrived, to: shape }}, {{ from: shape, to: deliver }}]
+{rest}"
+    )
+}
