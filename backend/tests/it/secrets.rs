@@ -90,7 +90,9 @@ async fn the_secret_of_a_connection_is_written_and_never_read() {
     said.push(keyed.post("/api/v1/connections", &new).await.expect(201).text);
     said.push(ada.post(&format!("{path}/test"), &json!({})).await.text);
     said.push(ada.post("/api/v1/connections/test", &new).await.text);
-    said.push(ada.post("/api/v1/connections", &json!({ "name": "Renamed", "connector": "http", "settings": settings })).await.expect(409).text);
+    said.push(
+        ada.post("/api/v1/connections", &json!({ "name": "Renamed", "connector": "http", "settings": settings })).await.expect(422).text,
+    );
     for list in ["/api/v1/connections", path.as_str(), "/api/v1/audit", "/api/v1/search?q=canary", "/metrics"] {
         said.push(ada.get(list).await.expect(200).text);
     }
