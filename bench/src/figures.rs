@@ -62,7 +62,9 @@ impl Row {
     pub fn figure(self, name: &str, values: Vec<f64>) -> Self {
         let spread = spread(values);
         let round = |value: f64| if value >= 100.0 { value.round() } else { (value * 100.0).round() / 100.0 };
-        self.with(name, round(spread.median)).with(&format!("{name}_min"), round(spread.min)).with(&format!("{name}_max"), round(spread.max))
+        self.with(name, round(spread.median))
+            .with(&format!("{name}_min"), round(spread.min))
+            .with(&format!("{name}_max"), round(spread.max))
     }
 }
 

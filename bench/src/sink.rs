@@ -71,7 +71,8 @@ async fn answer(mut stream: TcpStream, source: Source, seen: Arc<Mutex<Seen>>) -
             }
         };
         let head = String::from_utf8_lossy(&buffer[..head_end]).into_owned();
-        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|text| text.trim().to_owned()));
+        let length =
+            head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|text| text.trim().to_owned()));
         let length: usize = length.and_then(|text| text.parse().ok()).unwrap_or(0);
         while buffer.len() < head_end + 4 + length {
             if stream.read_buf(&mut buffer).await.ok()? == 0 {

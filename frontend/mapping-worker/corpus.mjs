@@ -28,8 +28,8 @@ function find(pattern) {
   return found[0];
 }
 
-const engine = await import(pathToFileURL(find(/mapping_worker(?!_bg)[^/]*\.js$/)).href);
-engine.initSync({ module: readFileSync(find(/mapping_worker_bg[^/]*\.wasm$/)) });
+const engine = await import(pathToFileURL(find(/mapping_worker-[^/]*\.js$/)).href);
+engine.initSync({ module: readFileSync(find(/mapping_worker-[^/]*\.wasm$/)) });
 engine.start();
 
 let passed = 0;

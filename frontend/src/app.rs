@@ -3,7 +3,11 @@
 use crate::{pages, shell::Shell, theme};
 use client::{SessionState, provide_catalogue, provide_live, provide_session, use_session};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::Router, hooks::{use_location, use_navigate}};
+use leptos_router::{
+    NavigateOptions,
+    components::Router,
+    hooks::{use_location, use_navigate},
+};
 use ui::{Button, Look, Note, ToastLayer, Tone, TooltipLayer, provide_now, provide_toasts};
 
 /// The whole page.

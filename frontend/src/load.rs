@@ -44,11 +44,6 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
             }
         });
     }
-
-    /// Takes over a newer answer.
-    pub fn set(self, value: T) {
-        self.value.set(Some(value));
-    }
 }
 
 /// Asks the server now, when a signal that `fetch` reads changes, and when `reload` is called. The latest question wins.

@@ -107,7 +107,8 @@ fn global_keys(overlays: Overlays) {
         }
         if leader.get_value() {
             leader.set_value(false);
-            if let Some((_, to)) = help::GO.iter().find(|(letter, ..)| key.eq_ignore_ascii_case(letter)).map(|(letter, to, _)| (letter, to)) {
+            if let Some((_, to)) = help::GO.iter().find(|(letter, ..)| key.eq_ignore_ascii_case(letter)).map(|(letter, to, _)| (letter, to))
+            {
                 event.prevent_default();
                 navigate(to, leptos_router::NavigateOptions::default());
             }

@@ -25,7 +25,9 @@ pub fn check(options: &Options) -> anyhow::Result<()> {
     must(place::cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     let wasm = ["clippy", "--locked", "--package", "frontend", "--package", "mapping-worker", "--target", "wasm32-unknown-unknown"];
     must(place::cargo().args(wasm).args(["--", "--deny", "warnings"]))?;
-    must(place::cargo().args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    must(
+        place::cargo().args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
     generated()?;
     if !options.no_deny {
         let deny = tools::cargo_deny()?;

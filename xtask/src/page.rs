@@ -73,7 +73,8 @@ pub fn build(profile: Profile) -> anyhow::Result<PathBuf> {
 
     let style = css::bundle(&place::root().join("style"))?;
     let index = fs::read_to_string(place::root().join("frontend/index.html")).context("frontend/index.html")?;
-    let worker = fs::read_to_string(place::root().join("frontend/mapping-worker/worker.js")).context("frontend/mapping-worker/worker.js")?;
+    let worker =
+        fs::read_to_string(place::root().join("frontend/mapping-worker/worker.js")).context("frontend/mapping-worker/worker.js")?;
     let icon = fs::read(place::root().join("style/favicon.svg")).context("style/favicon.svg")?;
 
     let stamp = stamp(profile, &wasm, &[style.as_bytes(), index.as_bytes(), worker.as_bytes(), &icon])?;

@@ -60,10 +60,15 @@ pub fn chromium() -> anyhow::Result<PathBuf> {
         return Ok(PathBuf::from(path));
     }
     let found = || {
-        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
-            .into_iter()
-            .map(PathBuf::from)
-            .find(|path| path.exists())
+        [
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        ]
+        .into_iter()
+        .map(PathBuf::from)
+        .find(|path| path.exists())
     };
     if let Some(path) = found() {
         return Ok(path);

@@ -66,15 +66,24 @@ pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, ca
         }
         Err(_) => {
             tracing::error!(connector = called.connector, operation = called.operation, run = caller.run, "a connector panicked");
-            Made::Failed(Failure::Settings(Fault::new("connector.panicked", "the connector broke: this is a mistake of ours, please report it")))
+            Made::Failed(Failure::Settings(Fault::new(
+                "connector.panicked",
+                "the connector broke: this is a mistake of ours, please report it",
+            )))
         }
     }
 }
 
-async fn context(outside: &Outside, caller: &Caller, called: &Called, call: &Call) -> Result<(Arc<dyn connector::Connector>, Context), Failure> {
+async fn context(
+    outside: &Outside,
+    caller: &Caller,
+    called: &Called,
+    call: &Call,
+) -> Result<(Arc<dyn connector::Connector>, Context), Failure> {
     let settings_fault = |code: &str, message: String| Failure::Settings(Fault::new(code, message));
     let connector = outside.registry.get(&called.connector);
-    let connector = connector.ok_or_else(|| settings_fault("step.unknown_operation", format!("there is no connector `{}`", called.connector)))?;
+    let connector =
+        connector.ok_or_else(|| settings_fault("step.unknown_operation", format!("there is no connector `{}`", called.connector)))?;
     let reach = outside.reach(caller.workspace, called.connection.as_deref()).await.map_err(|error| {
         let fault = Fault::new("connection.unreadable", format!("the connection cannot be read: {error:#}"));
         Failure::Retry { fault, effect_unknown: false }

@@ -278,7 +278,9 @@ impl Execution {
             Effect::SetAside(aside) => self.recorder.set_aside(&self.compiled, &self.row, aside),
             Effect::Passed(passed) => self.recorder.passed(&self.compiled, &self.row, &passed),
             Effect::Log(line) => self.recorder.log(&self.compiled, &self.row, line),
-            Effect::Reconnect { connection, message } => self.watch.reconnect_needed(&self.outside, self.row.workspace, &connection, &message).await,
+            Effect::Reconnect { connection, message } => {
+                self.watch.reconnect_needed(&self.outside, self.row.workspace, &connection, &message).await
+            }
             Effect::Finish(ending) => {
                 self.recorder.end(&self.compiled, &mut self.row, &self.run, &ending, self.journaled);
                 self.over = true;

@@ -101,7 +101,8 @@ pub async fn run(flow: &Flow, records: Vec<Value>, deps: HeadlessDeps) -> Result
     let facts = crate::facts::of_connectors(&registry);
     let ids = Arc::new(Ids::new(Arc::clone(&clock), Arc::new(SystemRandom)));
     let id: FlowId = ids.next();
-    let compiled = Compiled::new(id, flow.name.clone(), flow.clone(), &facts).map_err(|message| Error::refused("flow.cannot_run", message))?;
+    let compiled =
+        Compiled::new(id, flow.name.clone(), flow.clone(), &facts).map_err(|message| Error::refused("flow.cannot_run", message))?;
     let compiled = Arc::new(compiled);
     let now = clock.now();
     let mut row = RunRow::accepted(ids.next(), WorkspaceId(uuid::Uuid::nil()), id, Origin::Manual, now);

@@ -127,7 +127,10 @@ impl Host {
             }
             Some(document) => {
                 let kind = kind_of(&document);
-                let same = before.iter().find(|old| old.active && old.kind == kind && old.settings == document.settings).and_then(|old| old.next_due);
+                let same = before
+                    .iter()
+                    .find(|old| old.active && old.kind == kind && old.settings == document.settings)
+                    .and_then(|old| old.next_due);
                 let due = if kind == SCHEDULE { same.or_else(|| next_due(&document, self.outside.clock.now())) } else { None };
                 let content = TriggerContent { kind: kind.to_owned(), active: true, version, settings: document.settings, next_due: due };
                 scoped.note_next_run(&tx, flow, due).await?;

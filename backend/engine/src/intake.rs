@@ -85,8 +85,9 @@ impl Host {
             None => serde_json::Map::new(),
             Some(name) => {
                 let reach = self.outside.reach(hook.workspace, Some(name)).await?;
-                reach.connection.map(|connection| connection.settings.clone()).ok_or_else(|| {
-                    Error::Unavailable { message: format!("the webhook's connection `{name}` is missing"), retry_after_secs: 60 }
+                reach.connection.map(|connection| connection.settings.clone()).ok_or_else(|| Error::Unavailable {
+                    message: format!("the webhook's connection `{name}` is missing"),
+                    retry_after_secs: 60,
                 })?
             }
         };
@@ -104,7 +105,9 @@ impl Host {
         row.version_id = hook.version_id;
         row.trigger = Some(hook.trigger);
         let correlation = event.headers.iter().find(|(name, _)| matches!(name.as_str(), "x-correlation-id" | "x-request-id"));
-        if let Some((_, value)) = correlation.filter(|(_, value)| !value.is_empty() && value.len() <= 128 && value.bytes().all(|byte| byte.is_ascii_graphic())) {
+        if let Some((_, value)) =
+            correlation.filter(|(_, value)| !value.is_empty() && value.len() <= 128 && value.bytes().all(|byte| byte.is_ascii_graphic()))
+        {
             row.correlation_id.clone_from(value);
         }
         let head = head_of(&event);
@@ -134,7 +137,9 @@ impl Host {
             row.document = Some(draft.document);
             compiled
         } else {
-            let version = head.published_version.ok_or_else(|| Error::refused("flow.not_published", "the flow has no published version: publish it, or run the draft"))?;
+            let version = head
+                .published_version
+                .ok_or_else(|| Error::refused("flow.not_published", "the flow has no published version: publish it, or run the draft"))?;
             row.version = head.published;
             row.version_id = Some(version);
             self.library.version(workspace, version).await?
@@ -180,7 +185,8 @@ impl Host {
         (row.from_step, row.until_step, row.dry_run) = (old.from_step.clone(), old.until_step.clone(), old.dry_run);
         if retry.latest {
             let head = scoped.flow(old.flow).await?.ok_or(Error::NoSuch("flow"))?;
-            let version = head.published_version.ok_or_else(|| Error::refused("flow.not_published", "the flow has no published version"))?;
+            let version =
+                head.published_version.ok_or_else(|| Error::refused("flow.not_published", "the flow has no published version"))?;
             if !retry.from_start && old.version_id != Some(version) {
                 let message = "on the latest version a retry begins at the start, because its steps may differ";
                 return Err(Error::refused("run.latest_from_start", message));
@@ -245,7 +251,14 @@ impl Host {
     }
 
     /// The records of one run and step go on together, as a new run that enters at the step.
-    async fn resume_group(&self, workspace: WorkspaceId, run: RunId, step: String, group: Vec<store::failed_records::Resumable>, by: &str) -> Result<Option<RunId>, Error> {
+    async fn resume_group(
+        &self,
+        workspace: WorkspaceId,
+        run: RunId,
+        step: String,
+        group: Vec<store::failed_records::Resumable>,
+        by: &str,
+    ) -> Result<Option<RunId>, Error> {
         let scoped = self.store.workspace(workspace);
         let old = scoped.run_row(run).await?.ok_or(Error::NoSuch("run"))?;
         let mut row = RunRow::accepted(self.outside.ids.next(), workspace, old.flow, Origin::Resume, self.outside.clock.now());

@@ -167,4 +167,3 @@ impl From<NotKept> for crate::Error {
         }
     }
 }
-

@@ -34,7 +34,13 @@ pub(crate) struct Reach {
 }
 
 impl Outside {
-    pub(crate) fn new(registry: Registry, surroundings: Arc<dyn Surroundings>, files_root: Option<PathBuf>, clock: Arc<dyn Clock>, ids: Arc<Ids>) -> Self {
+    pub(crate) fn new(
+        registry: Registry,
+        surroundings: Arc<dyn Surroundings>,
+        files_root: Option<PathBuf>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<Ids>,
+    ) -> Self {
         Self { registry, surroundings, files_root: files_root.map(Arc::new), clock, ids, at_hand: Mutex::default() }
     }
 

@@ -79,7 +79,8 @@ impl Queue {
         for _ in 0..turns.len() {
             let workspace = turns.pop_front()?;
             let Some(jobs) = waiting.get_mut(&workspace) else { continue };
-            let may_begin = |job: &Job| job.concurrency_max.is_none_or(|most| running.get(&job.row.flow).copied().unwrap_or(0) < most.max(1));
+            let may_begin =
+                |job: &Job| job.concurrency_max.is_none_or(|most| running.get(&job.row.flow).copied().unwrap_or(0) < most.max(1));
             let found = jobs.iter().take(LOOK_MAX).position(may_begin);
             let job = found.and_then(|at| jobs.remove(at));
             if jobs.is_empty() {

@@ -82,7 +82,8 @@ impl NewAttempt {
     }
 
     pub(crate) fn into_row(self) -> Result<Vec<sea_orm::Value>> {
-        let error = self.error.as_ref().map(serde_json::to_string).transpose().map_err(|error| crate::Error::unreadable("an error", error))?;
+        let error =
+            self.error.as_ref().map(serde_json::to_string).transpose().map_err(|error| crate::Error::unreadable("an error", error))?;
         Ok(vec![
             self.id.0.into(),
             self.workspace.0.into(),

@@ -43,6 +43,9 @@ fn text(table: &str, columns: &[&str], rows: usize, tail: &str) -> String {
 mod tests {
     #[test]
     fn marks_are_numbered_through() {
-        assert_eq!(super::text("t", &["a", "b"], 2, "on conflict do nothing"), "insert into t (a, b) values ($1, $2), ($3, $4) on conflict do nothing");
+        assert_eq!(
+            super::text("t", &["a", "b"], 2, "on conflict do nothing"),
+            "insert into t (a, b) values ($1, $2), ($3, $4) on conflict do nothing"
+        );
     }
 }

@@ -155,8 +155,10 @@ impl Scoped {
         if expected.is_some_and(|expected| expected != current.revision) {
             return Err(Conflict::Stale { revision: current.revision }.into());
         }
-        let sql = Sql::new("update connections set revision = revision + 1, health_detail = null, checked_at = null, health = ").bind(to_word(&Health::Unknown));
-        let sql = sql.add(", name = ").bind(content.name.clone()).add(", settings = ").bind(Value::Object(content.settings.clone()).to_string());
+        let sql = Sql::new("update connections set revision = revision + 1, health_detail = null, checked_at = null, health = ")
+            .bind(to_word(&Health::Unknown));
+        let sql =
+            sql.add(", name = ").bind(content.name.clone()).add(", settings = ").bind(Value::Object(content.settings.clone()).to_string());
         let sql = sql.add(", secrets = ").bind(content.secrets.clone()).add(", secrets_set = ").bind(texts(&content.secrets_set));
         let sql = sql.add(", updated_at = ").bind(tx.now()).add(" where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(id.0);
         Ok(sql.run(&**tx).await? == 1)
@@ -166,8 +168,16 @@ impl Scoped {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn note_connection_health(&self, tx: &Tx, id: ConnectionId, revision: i64, health: Health, detail: Option<&str>) -> Result<()> {
-        let sql = Sql::new("update connections set health = ").bind(to_word(&health)).add(", health_detail = ").bind(detail.map(str::to_owned));
+    pub async fn note_connection_health(
+        &self,
+        tx: &Tx,
+        id: ConnectionId,
+        revision: i64,
+        health: Health,
+        detail: Option<&str>,
+    ) -> Result<()> {
+        let sql =
+            Sql::new("update connections set health = ").bind(to_word(&health)).add(", health_detail = ").bind(detail.map(str::to_owned));
         let sql = sql.add(", checked_at = ").bind(tx.now()).add(" where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(id.0);
         sql.add(" and revision = ").bind(revision).run(&**tx).await.map(drop)
     }
@@ -196,7 +206,8 @@ impl Scoped {
     }
 
     async fn flows_using_connection_on(&self, on: &impl ConnectionTrait, name: &str) -> Result<Vec<FlowName>> {
-        let sql = Sql::new("select f.id, f.name from flow_connections u join flows f on f.id = u.flow_id where u.workspace_id = ").bind(self.uuid());
+        let sql = Sql::new("select f.id, f.name from flow_connections u join flows f on f.id = u.flow_id where u.workspace_id = ")
+            .bind(self.uuid());
         let rows = sql.add(" and u.connection = ").bind(name).add(" order by f.name").all(on).await?;
         rows.iter().map(|row| Ok(FlowName { id: FlowId(row.get("id")?), name: row.get("name")? })).collect()
     }

@@ -147,7 +147,12 @@ impl Scoped {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn failed_records(&self, filter: &FailedRecordFilter, after: Option<FailedRecordId>, limit: u64) -> Result<Vec<FailedRecord>> {
+    pub async fn failed_records(
+        &self,
+        filter: &FailedRecordFilter,
+        after: Option<FailedRecordId>,
+        limit: u64,
+    ) -> Result<Vec<FailedRecord>> {
         let mut sql = filter.narrow(Sql::new(SHOWN).bind(self.uuid()));
         if let Some(after) = after {
             sql = sql.add(" and x.id < ").bind(after.0);
@@ -184,7 +189,10 @@ impl Scoped {
             " group by x.flow_id, x.fingerprint) g join failed_records y on y.id = (select z.id from failed_records z where z.fingerprint = g.fingerprint \
              and z.flow_id = g.flow_id and z.status = 'open' and z.workspace_id = ",
         );
-        let sql = sql.bind(self.uuid()).add(" order by z.id desc limit 1) left join flows f on f.id = y.flow_id order by g.n desc, y.id desc limit ").bind(GROUPS_MAX);
+        let sql = sql
+            .bind(self.uuid())
+            .add(" order by z.id desc limit 1) left join flows f on f.id = y.flow_id order by g.n desc, y.id desc limit ")
+            .bind(GROUPS_MAX);
         sql.all(self.reader()).await?.iter().map(group).collect()
     }
 
@@ -202,7 +210,10 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn edit_failed_record(&self, tx: &Tx, id: FailedRecordId, record: &Value) -> Result<Option<FailedRecord>> {
-        let sql = Sql::new("update failed_records set edited = ").bind(record.to_string()).add(" where status = 'open' and workspace_id = ").bind(self.uuid());
+        let sql = Sql::new("update failed_records set edited = ")
+            .bind(record.to_string())
+            .add(" where status = 'open' and workspace_id = ")
+            .bind(self.uuid());
         if sql.add(" and id = ").bind(id.0).run(&**tx).await? == 0 {
             return Ok(None);
         }
@@ -231,7 +242,9 @@ impl Scoped {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = Sql::new("select id, flow_id, run_id, step, coalesce(edited, record) as record from failed_records where status = 'open' and workspace_id = ");
+        let sql = Sql::new(
+            "select id, flow_id, run_id, step, coalesce(edited, record) as record from failed_records where status = 'open' and workspace_id = ",
+        );
         let sql = sql.bind(self.uuid()).add(" and id in (").bind_all(ids.iter().map(|id| id.0.into())).add(") order by id");
         let rows = sql.all(self.reader()).await?;
         rows.iter()
@@ -249,7 +262,14 @@ impl Scoped {
 }
 
 /// Marks open failed records as carried on by a run; `false` when one of them is no longer open.
-pub(crate) async fn mark_resumed(on: &impl ConnectionTrait, workspace: WorkspaceId, ids: &[FailedRecordId], run: RunId, by: &str, at: Timestamp) -> Result<bool> {
+pub(crate) async fn mark_resumed(
+    on: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    ids: &[FailedRecordId],
+    run: RunId,
+    by: &str,
+    at: Timestamp,
+) -> Result<bool> {
     let open = Sql::new("select count(*) as n from failed_records where status = 'open' and workspace_id = ").bind(workspace.0);
     let open = open.add(" and id in (").bind_all(ids.iter().map(|id| id.0.into())).add(")").one(on).await?;
     if open.map_or(Ok(0), |row| row.count("n"))? as usize != ids.len() {

@@ -191,7 +191,8 @@ impl Scoped {
     }
 
     async fn draft_on(&self, on: &impl ConnectionTrait, id: FlowId) -> Result<Option<Draft>> {
-        let sql = Sql::new("select draft, draft_revision, draft_updated_at, draft_updated_by from flows where workspace_id = ").bind(self.uuid());
+        let sql =
+            Sql::new("select draft, draft_revision, draft_updated_at, draft_updated_by from flows where workspace_id = ").bind(self.uuid());
         let row = sql.add(" and id = ").bind(id.0).one(on).await?;
         row.map(|row| {
             Ok(Draft {
@@ -243,12 +244,22 @@ impl Scoped {
     ///
     /// # Errors
     /// [`Conflict::Stale`] when the draft is not at `expected` any more.
-    pub async fn save_draft(&self, tx: &Tx, id: FlowId, expected: Option<i64>, document: &str, summary: &Summary, changed: bool, by: &str) -> Result<Option<i64>> {
+    pub async fn save_draft(
+        &self,
+        tx: &Tx,
+        id: FlowId,
+        expected: Option<i64>,
+        document: &str,
+        summary: &Summary,
+        changed: bool,
+        by: &str,
+    ) -> Result<Option<i64>> {
         let Some(current) = self.draft_in(tx, id).await? else { return Ok(None) };
         if expected.is_some_and(|expected| expected != current.revision) {
             return Err(Conflict::Stale { revision: current.revision }.into());
         }
-        let sql = Sql::new("update flows set draft_revision = draft_revision + 1, draft = ").bind(document).add(", changed = ").bind(changed);
+        let sql =
+            Sql::new("update flows set draft_revision = draft_revision + 1, draft = ").bind(document).add(", changed = ").bind(changed);
         let sql = sql.add(", description = ").bind(summary.description.clone()).add(", trigger_text = ").bind(summary.trigger.clone());
         let sql = sql.add(", connectors = ").bind(texts(&summary.connectors)).add(", draft_updated_at = ").bind(tx.now());
         let sql = sql.add(", draft_updated_by = ").bind(by).add(", updated_at = ").bind(tx.now());
@@ -304,10 +315,19 @@ impl Scoped {
     }
 
     async fn set_flow_connections(&self, tx: &Tx, id: FlowId, connections: &BTreeSet<String>) -> Result<()> {
-        Sql::new("delete from flow_connections where workspace_id = ").bind(self.uuid()).add(" and flow_id = ").bind(id.0).run(&**tx).await?;
+        Sql::new("delete from flow_connections where workspace_id = ")
+            .bind(self.uuid())
+            .add(" and flow_id = ")
+            .bind(id.0)
+            .run(&**tx)
+            .await?;
         for connection in connections {
             let values = [self.uuid().into(), id.0.into(), connection.clone().into()];
-            Sql::new("insert into flow_connections (workspace_id, flow_id, connection) values (").bind_all(values).add(")").run(&**tx).await?;
+            Sql::new("insert into flow_connections (workspace_id, flow_id, connection) values (")
+                .bind_all(values)
+                .add(")")
+                .run(&**tx)
+                .await?;
         }
         Ok(())
     }

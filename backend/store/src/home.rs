@@ -105,7 +105,10 @@ impl Scoped {
     pub async fn open_runs(&self) -> Result<Vec<OpenRun>> {
         let mut open = Vec::new();
         for status in ["queued", "running", "waiting"] {
-            let sql = Sql::new("select flow_id, status, created_at from runs where workspace_id = ").bind(self.uuid()).add(" and status = ").bind(status);
+            let sql = Sql::new("select flow_id, status, created_at from runs where workspace_id = ")
+                .bind(self.uuid())
+                .add(" and status = ")
+                .bind(status);
             for row in sql.add(" order by id limit ").bind(OPEN_RUNS_MAX).all(self.reader()).await? {
                 open.push(OpenRun { flow: FlowId(row.get("flow_id")?), status: row.word("status")?, created_at: row.get("created_at")? });
             }
@@ -120,7 +123,9 @@ impl Scoped {
     pub async fn recent_runs(&self, from: Timestamp) -> Result<Vec<RecentRun>> {
         // Ids rise with time, so the primary index of the list answers.
         let first = RunId(wire::uuid_v7(from, [0; 10]));
-        let sql = Sql::new("select flow_id, status, created_at, started_at, ended_at, records_out, retries from runs where workspace_id = ").bind(self.uuid());
+        let sql =
+            Sql::new("select flow_id, status, created_at, started_at, ended_at, records_out, retries from runs where workspace_id = ")
+                .bind(self.uuid());
         let sql = sql.add(" and id >= ").bind(first.0).add(" and origin <> 'test' order by id desc limit ").bind(RECENT_RUNS_MAX);
         let rows = sql.all(self.reader()).await?;
         rows.iter()
@@ -155,7 +160,8 @@ impl Scoped {
     }
 
     async fn open_run_count(&self) -> Result<i64> {
-        let sql = Sql::new("select count(*) as n from runs where status in ('queued', 'running', 'waiting') and workspace_id = ").bind(self.uuid());
+        let sql = Sql::new("select count(*) as n from runs where status in ('queued', 'running', 'waiting') and workspace_id = ")
+            .bind(self.uuid());
         sql.one(self.reader()).await?.map_or(Ok(0), |row| row.get("n"))
     }
 
@@ -164,7 +170,9 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn flow_counts(&self) -> Result<(u32, u32)> {
-        let sql = Sql::new("select count(*) as every, count(case when enabled = ").bind(true).add(" and published is not null then 1 end) as live from flows where workspace_id = ");
+        let sql = Sql::new("select count(*) as every, count(case when enabled = ")
+            .bind(true)
+            .add(" and published is not null then 1 end) as live from flows where workspace_id = ");
         let row = sql.bind(self.uuid()).one(self.reader()).await?;
         row.map_or(Ok((0, 0)), |row| Ok((row.count("live")?, row.count("every")?)))
     }
@@ -241,7 +249,9 @@ impl Scoped {
         ];
         let mut found = Vec::new();
         for (kind, prefix, table, hint) in kinds {
-            let sql = Sql::new(&format!("select id, name, {hint} as hint from {table} where workspace_id = ")).bind(self.uuid()).and_contains("name", text);
+            let sql = Sql::new(&format!("select id, name, {hint} as hint from {table} where workspace_id = "))
+                .bind(self.uuid())
+                .and_contains("name", text);
             for row in sql.add(" order by name limit ").bind(i64::try_from(each).unwrap_or(i64::MAX)).all(self.reader()).await? {
                 let id = format!("{prefix}_{}", row.get::<uuid::Uuid>("id")?.simple());
                 found.push(Found { kind, id, title: row.get("name")?, hint: row.get("hint")? });
@@ -255,8 +265,13 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn runs_by_correlation(&self, correlation_id: &str, limit: u64) -> Result<Vec<Found>> {
-        let sql = Sql::new("select r.id, r.summary, f.name from runs r left join flows f on f.id = r.flow_id where r.workspace_id = ").bind(self.uuid());
-        let sql = sql.add(" and r.correlation_id = ").bind(correlation_id).add(" order by r.id desc limit ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let sql = Sql::new("select r.id, r.summary, f.name from runs r left join flows f on f.id = r.flow_id where r.workspace_id = ")
+            .bind(self.uuid());
+        let sql = sql
+            .add(" and r.correlation_id = ")
+            .bind(correlation_id)
+            .add(" order by r.id desc limit ")
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX));
         let rows = sql.all(self.reader()).await?;
         rows.iter()
             .map(|row| {

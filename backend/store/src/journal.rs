@@ -165,7 +165,8 @@ impl Rows {
         }
         for log in write.logs {
             let id: uuid::Uuid = tx.id();
-            let values = [id.into(), log.workspace.0.into(), log.run.0.into(), log.at.into(), log.level.into(), log.step.into(), log.message.into()];
+            let values =
+                [id.into(), log.workspace.0.into(), log.run.0.into(), log.at.into(), log.level.into(), log.step.into(), log.message.into()];
             self.logs.push(values.into());
         }
         self.figures.extend(write.figures);
@@ -182,7 +183,8 @@ impl Rows {
             payload = Some(id.0);
         }
         let number = i64::try_from(event.number).unwrap_or(i64::MAX);
-        let values = [event.run.0.into(), number.into(), event.workspace.0.into(), event.at.into(), event.kind.into(), text.into(), payload.into()];
+        let values =
+            [event.run.0.into(), number.into(), event.workspace.0.into(), event.at.into(), event.kind.into(), text.into(), payload.into()];
         self.events.push(values.into());
     }
 
@@ -200,12 +202,20 @@ impl Rows {
             let sql = Sql::new("insert into journal (run_id, number, workspace_id, at, kind, event, payload_id) select ");
             // The cast says which type the value has: PostgreSQL takes it for text in a list of columns.
             let cast = if tx.store().kind() == "postgres" { "::uuid" } else { "" };
-            let sql = sql.bind(to.0).add(cast).add(", number, workspace_id, at, kind, event, payload_id from journal where workspace_id = ").bind(workspace.0);
+            let sql = sql
+                .bind(to.0)
+                .add(cast)
+                .add(", number, workspace_id, at, kind, event, payload_id from journal where workspace_id = ")
+                .bind(workspace.0);
             sql.add(" and run_id = ").bind(from.0).run(on).await?;
         }
         for (workspace, run) in self.forgotten {
             let sql = Sql::new("delete from payloads where workspace_id = ").bind(workspace.0).add(" and run_id = ").bind(run.0);
-            let sql = sql.add(" and id in (select payload_id from journal where workspace_id = ").bind(workspace.0).add(" and run_id = ").bind(run.0);
+            let sql = sql
+                .add(" and id in (select payload_id from journal where workspace_id = ")
+                .bind(workspace.0)
+                .add(" and run_id = ")
+                .bind(run.0);
             sql.add(" and payload_id is not null)").run(on).await?;
             let sql = Sql::new("delete from journal where workspace_id = ").bind(workspace.0);
             sql.add(" and run_id = ").bind(run.0).run(on).await?;
@@ -248,7 +258,8 @@ async fn first_of(on: &impl ConnectionTrait, trigger: TriggerId, key: &str, run:
     }
     let count = Sql::new("update dedupe_keys set duplicates = duplicates + 1 where trigger_id = ").bind(trigger.0);
     count.add(" and key = ").bind(key).run(on).await?;
-    let before = Sql::new("select run_id from dedupe_keys where trigger_id = ").bind(trigger.0).add(" and key = ").bind(key).one(on).await?;
+    let before =
+        Sql::new("select run_id from dedupe_keys where trigger_id = ").bind(trigger.0).add(" and key = ").bind(key).one(on).await?;
     before.map(|row| Ok(RunId(row.get("run_id")?))).transpose()
 }
 
@@ -259,7 +270,10 @@ impl Scoped {
     /// # Errors
     /// When the database fails, or a payload is damaged.
     pub async fn events(&self, run: RunId, from: u64, limit: u64) -> Result<Vec<(u64, Timestamp, String)>> {
-        let sql = Sql::new("select number, at, event, payload_id from journal where workspace_id = ").bind(self.uuid()).add(" and run_id = ").bind(run.0);
+        let sql = Sql::new("select number, at, event, payload_id from journal where workspace_id = ")
+            .bind(self.uuid())
+            .add(" and run_id = ")
+            .bind(run.0);
         let sql = sql.add(" and number >= ").bind(i64::try_from(from).unwrap_or(i64::MAX));
         let rows = sql.add(" order by number limit ").bind(i64::try_from(limit).unwrap_or(i64::MAX)).all(self.reader()).await?;
         let mut events = Vec::with_capacity(rows.len());

@@ -17,8 +17,8 @@ pub mod home;
 pub mod idempotency;
 mod ids;
 pub mod journal;
-pub mod members;
 pub mod lookup_tables;
+pub mod members;
 pub mod models;
 mod open;
 pub mod payloads;
@@ -31,8 +31,8 @@ mod sql;
 pub mod tokens;
 mod transaction;
 pub mod triggers;
-pub mod versions;
 pub mod users;
+pub mod versions;
 pub mod workspaces;
 
 #[cfg(test)]

@@ -53,7 +53,9 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn lookup_tables(&self, after: Option<LookupTableId>, limit: u64) -> Result<Vec<LookupTable>> {
-        let mut sql = Sql::new("select id, name, columns, '[]' as rows, row_count, revision, updated_at from lookup_tables where workspace_id = ").bind(self.uuid());
+        let mut sql =
+            Sql::new("select id, name, columns, '[]' as rows, row_count, revision, updated_at from lookup_tables where workspace_id = ")
+                .bind(self.uuid());
         if let Some(after) = after {
             sql = sql.add(" and id < ").bind(after.0);
         }
@@ -109,7 +111,9 @@ impl Scoped {
             tx.now().into(),
             tx.now().into(),
         ];
-        let sql = Sql::new("insert into lookup_tables (id, workspace_id, name, columns, rows, row_count, revision, created_at, updated_at) values (");
+        let sql = Sql::new(
+            "insert into lookup_tables (id, workspace_id, name, columns, rows, row_count, revision, created_at, updated_at) values (",
+        );
         sql.bind_all(values).add(")").run(&**tx).await?;
         Ok(id)
     }
@@ -118,7 +122,13 @@ impl Scoped {
     ///
     /// # Errors
     /// [`Conflict::Stale`] when it is not at `expected` any more, [`Conflict::Taken`] when the new name is.
-    pub async fn update_lookup_table(&self, tx: &Tx, id: LookupTableId, expected: Option<i64>, content: &LookupTableContent) -> Result<Option<LookupTable>> {
+    pub async fn update_lookup_table(
+        &self,
+        tx: &Tx,
+        id: LookupTableId,
+        expected: Option<i64>,
+        content: &LookupTableContent,
+    ) -> Result<Option<LookupTable>> {
         let Some(current) = self.lookup_table_on(&**tx, id).await? else { return Ok(None) };
         if expected.is_some_and(|expected| expected != current.revision) {
             return Err(Conflict::Stale { revision: current.revision }.into());

@@ -75,7 +75,8 @@ impl Payload {
 
 fn unpack(encoding: &str, raw_bytes: i64, body: Vec<u8>) -> Result<Content> {
     let unreadable = |what: &str| Error::unreadable("a payload", what);
-    let size = usize::try_from(raw_bytes).ok().filter(|size| *size <= UNPACKED_BYTES_MAX).ok_or_else(|| unreadable("its size is impossible"))?;
+    let size =
+        usize::try_from(raw_bytes).ok().filter(|size| *size <= UNPACKED_BYTES_MAX).ok_or_else(|| unreadable("its size is impossible"))?;
     let frame = match encoding {
         "frame" => body,
         "frame+zstd" => zstd::bulk::decompress(&body, size).map_err(|error| Error::unreadable("a payload", error))?,
@@ -115,7 +116,8 @@ impl Scoped {
         let row = sql.add(" and run_id = ").bind(run.0).add(" and id = ").bind(attempt.0).one(self.reader()).await?;
         let Some(id) = row.map(|row| row.get::<Option<uuid::Uuid>>("payload_id")).transpose()?.flatten() else { return Ok(None) };
         let Some((content, total)) = self.payload(PayloadId(id)).await? else { return Ok(None) };
-        let records: Vec<serde_json::Value> = serde_json::from_slice(&content.records).map_err(|error| Error::unreadable("records", error))?;
+        let records: Vec<serde_json::Value> =
+            serde_json::from_slice(&content.records).map_err(|error| Error::unreadable("records", error))?;
         let shown = records.len() as u64;
         Ok(Some(Records { records, truncated: total.is_some_and(|total| total > shown) }))
     }

@@ -22,7 +22,13 @@ async fn workspace(store: &Store, name: &str) -> Scoped {
 
 fn content(name: &str) -> ConnectionContent {
     let settings = Map::from_iter([("host".to_owned(), Value::from("db"))]);
-    ConnectionContent { name: name.to_owned(), connector: "postgres".to_owned(), settings, secrets: Some(vec![7, 7]), secrets_set: vec!["password".to_owned()] }
+    ConnectionContent {
+        name: name.to_owned(),
+        connector: "postgres".to_owned(),
+        settings,
+        secrets: Some(vec![7, 7]),
+        secrets_set: vec!["password".to_owned()],
+    }
 }
 
 async fn connection(of: &Scoped, name: &str) -> ConnectionId {
@@ -201,7 +207,17 @@ async fn figures_add_up_by_flow_and_hour() {
 async fn run(of: &Scoped, flow: FlowId, status: &str, origin: &str) -> RunId {
     let tx = of.begin().await.expect("begins");
     let id: RunId = tx.id();
-    let values = [id.0.into(), of.id().0.into(), flow.0.into(), status.into(), origin.into(), tx.now().into(), "it failed".into(), "corr".into(), tx.now().into()];
+    let values = [
+        id.0.into(),
+        of.id().0.into(),
+        flow.0.into(),
+        status.into(),
+        origin.into(),
+        tx.now().into(),
+        "it failed".into(),
+        "corr".into(),
+        tx.now().into(),
+    ];
     let sql = Sql::new(
         "insert into runs (id, workspace_id, flow_id, status, origin, created_at, summary, correlation_id, updated_at, records_in, records_out, records_failed, retries, generation, dry_run) values (",
     );

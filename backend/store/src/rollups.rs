@@ -139,17 +139,25 @@ async fn add_part(connection: &impl ConnectionTrait, sums: &[Sum]) -> Result<(),
     connection.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(drop)
 }
 
-const COUNTED: [&str; 9] = ["started", "succeeded", "with_failed_records", "failed", "cancelled", "records_in", "records_out", "records_failed", "retries"];
+const COUNTED: [&str; 9] =
+    ["started", "succeeded", "with_failed_records", "failed", "cancelled", "records_in", "records_out", "records_failed", "retries"];
 
 fn row_of_marks(before: usize) -> String {
     format!("({})", (1..=13).map(|number| format!("${}", before + number)).collect::<Vec<_>>().join(", "))
 }
 
-async fn kept_durations(connection: &impl ConnectionTrait, backend: DbBackend, workspace: WorkspaceId, flow: FlowId, hour: Timestamp) -> Result<Histogram, DbErr> {
+async fn kept_durations(
+    connection: &impl ConnectionTrait,
+    backend: DbBackend,
+    workspace: WorkspaceId,
+    flow: FlowId,
+    hour: Timestamp,
+) -> Result<Histogram, DbErr> {
     // Locked where there can be two writers, so that neither overwrites the other's counts.
     let lock = if backend == DbBackend::Postgres { " for update" } else { "" };
     let sql = format!("select durations from run_rollups where workspace_id = $1 and flow_id = $2 and hour = $3{lock}");
-    let found = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, [workspace.0.into(), flow.0.into(), hour.into()])).await?;
+    let found =
+        connection.query_one_raw(Statement::from_sql_and_values(backend, sql, [workspace.0.into(), flow.0.into(), hour.into()])).await?;
     found.map_or_else(|| Ok(Histogram::default()), |row| Ok(Histogram::from_text(&row.try_get::<String>("", "durations")?)))
 }
 
@@ -163,7 +171,9 @@ pub async fn between(connection: &impl ConnectionTrait, workspace: WorkspaceId, 
         COUNTED.join(", ")
     );
     let backend = connection.get_database_backend();
-    let rows = connection.query_all_raw(Statement::from_sql_and_values(backend, sql, [workspace.0.into(), hour_of(from).into(), to.into()])).await?;
+    let rows = connection
+        .query_all_raw(Statement::from_sql_and_values(backend, sql, [workspace.0.into(), hour_of(from).into(), to.into()]))
+        .await?;
     rows.iter().map(row).collect()
 }
 

@@ -322,7 +322,8 @@ impl Scoped {
             (None, Some(version)) => self.version_by_id(version).await?.map(|version| version.document),
             (None, None) => None,
         };
-        let document = document.map_or(Ok(Value::Null), |text| serde_json::from_str(&text)).map_err(|error| Error::unreadable("a document", error))?;
+        let document =
+            document.map_or(Ok(Value::Null), |text| serde_json::from_str(&text)).map_err(|error| Error::unreadable("a document", error))?;
         Ok(Some(RunDetail { run, document, steps: row.steps, attempts: self.attempts(id).await?, logs: self.log_lines(id).await? }))
     }
 
@@ -331,9 +332,12 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn log_lines(&self, run: RunId) -> Result<Vec<LogLine>> {
-        let sql = Sql::new("select at, level, step, message from logs where workspace_id = ").bind(self.uuid()).add(" and run_id = ").bind(run.0);
+        let sql =
+            Sql::new("select at, level, step, message from logs where workspace_id = ").bind(self.uuid()).add(" and run_id = ").bind(run.0);
         let rows = sql.add(" order by id limit ").bind(LOG_LINES_MAX).all(self.reader()).await?;
-        rows.iter().map(|row| Ok(LogLine { at: row.get("at")?, level: row.get("level")?, step: row.get("step")?, message: row.get("message")? })).collect()
+        rows.iter()
+            .map(|row| Ok(LogLine { at: row.get("at")?, level: row.get("level")?, step: row.get("step")?, message: row.get("message")? }))
+            .collect()
     }
 
     /// The first records of recent runs of a flow, the newest first: what the mapper offers as samples.
@@ -341,8 +345,13 @@ impl Scoped {
     /// # Errors
     /// When the database fails, or a payload is damaged.
     pub async fn samples(&self, flow: FlowId, limit: u64) -> Result<Vec<Sample>> {
-        let sql = Sql::new("select id, created_at, input_id from runs where workspace_id = ").bind(self.uuid()).add(" and flow_id = ").bind(flow.0);
-        let sql = sql.add(" and input_id is not null and from_step is null order by id desc limit ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let sql = Sql::new("select id, created_at, input_id from runs where workspace_id = ")
+            .bind(self.uuid())
+            .add(" and flow_id = ")
+            .bind(flow.0);
+        let sql = sql
+            .add(" and input_id is not null and from_step is null order by id desc limit ")
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX));
         let mut samples = Vec::new();
         for row in sql.all(self.reader()).await? {
             let Some(texts) = self.record_texts(PayloadId(row.get("input_id")?)).await? else { continue };

@@ -88,7 +88,10 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn hook_token(&self, flow: FlowId) -> Result<Option<String>> {
-        let sql = Sql::new("select token from triggers where kind = 'webhook' and workspace_id = ").bind(self.uuid()).add(" and flow_id = ").bind(flow.0);
+        let sql = Sql::new("select token from triggers where kind = 'webhook' and workspace_id = ")
+            .bind(self.uuid())
+            .add(" and flow_id = ")
+            .bind(flow.0);
         Ok(sql.one(self.reader()).await?.map(|row| row.get::<Option<String>>("token")).transpose()?.flatten())
     }
 
@@ -97,7 +100,10 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn ensure_hook(&self, tx: &Tx, flow: FlowId) -> Result<String> {
-        let sql = Sql::new("select token from triggers where kind = 'webhook' and workspace_id = ").bind(self.uuid()).add(" and flow_id = ").bind(flow.0);
+        let sql = Sql::new("select token from triggers where kind = 'webhook' and workspace_id = ")
+            .bind(self.uuid())
+            .add(" and flow_id = ")
+            .bind(flow.0);
         if let Some(token) = sql.one(&**tx).await?.map(|row| row.get::<Option<String>>("token")).transpose()?.flatten() {
             return Ok(token);
         }
@@ -142,7 +148,10 @@ impl Scoped {
         sql.run(&**tx).await?;
         let sql = Sql::new("select * from triggers where workspace_id = ").bind(self.uuid()).add(" and flow_id = ").bind(flow.0);
         let row = sql.add(" and kind = ").bind(content.kind.clone()).one(&**tx).await?;
-        row.as_ref().map(trigger).transpose()?.ok_or_else(|| crate::Error::Internal("a trigger that was just written is not there".to_owned()))
+        row.as_ref()
+            .map(trigger)
+            .transpose()?
+            .ok_or_else(|| crate::Error::Internal("a trigger that was just written is not there".to_owned()))
     }
 
     /// Switches off every trigger of a flow.

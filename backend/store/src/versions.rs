@@ -32,7 +32,9 @@ impl Scoped {
     /// # Errors
     /// When the database fails.
     pub async fn versions(&self, flow: FlowId, below: Option<u32>, limit: u64) -> Result<Vec<Version>> {
-        let sql = Sql::new("select id, flow_id, number, message, author, created_at, '' as document from flow_versions where workspace_id = ").bind(self.uuid());
+        let sql =
+            Sql::new("select id, flow_id, number, message, author, created_at, '' as document from flow_versions where workspace_id = ")
+                .bind(self.uuid());
         let mut sql = sql.add(" and flow_id = ").bind(flow.0);
         if let Some(below) = below {
             sql = sql.add(" and number < ").bind(i64::from(below));
@@ -100,7 +102,8 @@ impl Scoped {
         ];
         let sql = Sql::new("insert into flow_versions (id, workspace_id, flow_id, number, message, author, document, created_at) values (");
         sql.bind_all(values).add(")").run(&**tx).await?;
-        let sql = Sql::new("update flows set revision = revision + 1, changed = ").bind(false).add(", published = ").bind(i64::from(number));
+        let sql =
+            Sql::new("update flows set revision = revision + 1, changed = ").bind(false).add(", published = ").bind(i64::from(number));
         let sql = sql.add(", published_version_id = ").bind(version.id.0).add(", updated_at = ").bind(tx.now());
         sql.add(" where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(flow.0).run(&**tx).await?;
         Ok(version)

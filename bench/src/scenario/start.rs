@@ -23,5 +23,10 @@ pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
         idle.push(memory_mb(server.pid()).0);
     }
     let bytes = std::fs::metadata(&plan.binary)?.len();
-    Ok(vec![Row::new("start").figure("ready_ms", ready).figure("idle_rss_mb", idle).with("binary_mb", (bytes as f64 / 1_048_576.0 * 10.0).round() / 10.0)])
+    Ok(vec![
+        Row::new("start")
+            .figure("ready_ms", ready)
+            .figure("idle_rss_mb", idle)
+            .with("binary_mb", (bytes as f64 / 1_048_576.0 * 10.0).round() / 10.0),
+    ])
 }

@@ -47,8 +47,9 @@ pub fn layered(nodes: &[Node], edges: &[(usize, usize)]) -> Vec<Point> {
 fn without_circles(count: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut state = vec![0_u8; count];
     let mut back = Vec::new();
-    let next: Vec<Vec<(usize, usize)>> =
-        (0..count).map(|node| edges.iter().enumerate().filter(|(_, edge)| edge.0 == node && edge.1 < count).map(|(at, edge)| (at, edge.1)).collect()).collect();
+    let next: Vec<Vec<(usize, usize)>> = (0..count)
+        .map(|node| edges.iter().enumerate().filter(|(_, edge)| edge.0 == node && edge.1 < count).map(|(at, edge)| (at, edge.1)).collect())
+        .collect();
     for root in 0..count {
         let mut stack = vec![(root, 0_usize)];
         if state[root] != 0 {
@@ -156,7 +157,9 @@ fn place(nodes: &[Node], edges: &[(usize, usize)], order: &[Vec<usize>]) -> Vec<
         }
     }
     (0..nodes.len())
-        .map(|node| snap::to_grid(Point::new(0.0, center[node] - nodes[node].size.height / 2.0)).moved(x.get(&node).copied().unwrap_or(0.0), 0.0))
+        .map(|node| {
+            snap::to_grid(Point::new(0.0, center[node] - nodes[node].size.height / 2.0)).moved(x.get(&node).copied().unwrap_or(0.0), 0.0)
+        })
         .collect()
 }
 

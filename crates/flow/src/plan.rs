@@ -207,7 +207,10 @@ fn called(operation: &Operation, facts: &Facts) -> Result<Called, Vec<Finding>> 
 pub fn is_repeatable(operation: &Operation, facts: &Facts) -> bool {
     let Some(known) = facts.operation(&operation.connector, &operation.name) else { return false };
     let is_set = |name: &String| {
-        let fixed = operation.settings.get(name).is_some_and(|value| !matches!(value, Json::Null) && *value != Json::from("") && *value != Json::from(Vec::<Json>::new()));
+        let fixed = operation
+            .settings
+            .get(name)
+            .is_some_and(|value| !matches!(value, Json::Null) && *value != Json::from("") && *value != Json::from(Vec::<Json>::new()));
         fixed || operation.values.contains_key(name)
     };
     match &known.idempotency {

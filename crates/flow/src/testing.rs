@@ -57,8 +57,14 @@ pub(crate) fn facts() -> Facts {
     ]);
     Facts {
         connectors: BTreeMap::from([
-            ("hook".to_owned(), ConnectorFacts { title: "Hook".to_owned(), needs_connection: false, takes_connection: false, operations: hook }),
-            ("sink".to_owned(), ConnectorFacts { title: "Sink".to_owned(), needs_connection: true, takes_connection: true, operations: sink }),
+            (
+                "hook".to_owned(),
+                ConnectorFacts { title: "Hook".to_owned(), needs_connection: false, takes_connection: false, operations: hook },
+            ),
+            (
+                "sink".to_owned(),
+                ConnectorFacts { title: "Sink".to_owned(), needs_connection: true, takes_connection: true, operations: sink },
+            ),
         ]),
         connections: Some(BTreeMap::from([("Sink".to_owned(), "sink".to_owned())])),
         tables: None,

@@ -25,7 +25,8 @@ const BATCH: u32 = 1_000;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (name, mapping) in [("mapping_structured_10_fields", STRUCTURED), ("mapping_jsonata_10_fields", JSONATA)] {
         let mapping: Mapping = serde_json::from_str(mapping)?;
-        let compiled = Compiled::new(&mapping).map_err(|findings| findings.into_iter().map(|finding| finding.message).collect::<String>())?;
+        let compiled =
+            Compiled::new(&mapping).map_err(|findings| findings.into_iter().map(|finding| finding.message).collect::<String>())?;
         let context = Context::default();
         compiled.map_json(RECORD.as_bytes(), &context)?;
 

@@ -51,7 +51,8 @@ impl Checker<'_> {
             let here = below(place, &target.path);
             if !seen.insert(target.path.as_str()) {
                 self.findings.push(
-                    Finding::error("map.duplicate_target", &here, format!("`{}` is filled twice; the second one wins", target.path)).hint("remove one of the two"),
+                    Finding::error("map.duplicate_target", &here, format!("`{}` is filled twice; the second one wins", target.path))
+                        .hint("remove one of the two"),
                 );
             }
             let field = model.and_then(|fields| named(fields, &target.path));
@@ -59,7 +60,9 @@ impl Checker<'_> {
         }
         for field in model.unwrap_or_default().iter().filter(|field| field.required) {
             let name = quoted(&field.name);
-            let mapped = targets.iter().any(|target| target.path == name || target.path == field.name || target.path.starts_with(&format!("{name}.")));
+            let mapped = targets
+                .iter()
+                .any(|target| target.path == name || target.path == field.name || target.path.starts_with(&format!("{name}.")));
             if !mapped {
                 self.findings.push(required(&below(place, &name), &field.name));
             }
@@ -69,11 +72,19 @@ impl Checker<'_> {
     fn target(&mut self, target: &Target, field: Option<&ModelField>, levels: &Levels<'_>, place: &str) {
         let parsed = crate::Path::parse(&target.path);
         if !parsed.is_ok_and(|path| path.start == crate::path::Start::Here && path.parts.iter().all(|part| !part.as_str().is_empty())) {
-            self.findings.push(Finding::error("map.path", place, format!("`{}` is not a target", target.path)).hint("write names joined by dots, odd ones in backticks"));
+            self.findings.push(
+                Finding::error("map.path", place, format!("`{}` is not a target", target.path))
+                    .hint("write names joined by dots, odd ones in backticks"),
+            );
         }
         let needed = target.required || field.is_some_and(|field| field.required);
         let Some(fill) = &target.value else {
-            if needed && !matches!(target.if_missing, crate::document::Policy::Default(_) | crate::document::Policy::Null | crate::document::Policy::Omit) {
+            if needed
+                && !matches!(
+                    target.if_missing,
+                    crate::document::Policy::Default(_) | crate::document::Policy::Null | crate::document::Policy::Omit
+                )
+            {
                 self.findings.push(required(place, &target.path));
             }
             return;
@@ -93,13 +104,19 @@ impl Checker<'_> {
         }
         if let (Some(list), false) = (&seen.through, kind == Kind::List) {
             let hint = format!("make the list `{list}` first and map its items, or take one of them with `first` or `[0]`");
-            let finding = Finding::error("map.parent_not_looped", place, format!("`{}` stands in the list `{list}`, and there is no loop over it", seen.what));
+            let finding = Finding::error(
+                "map.parent_not_looped",
+                place,
+                format!("`{}` stands in the list `{list}`, and there is no loop over it", seen.what),
+            );
             self.findings.push(finding.hint(hint).fix(Fix::LoopOver(list.clone())));
             return;
         }
         if seen.kind == Kind::List && kind != Kind::List {
-            let finding = Finding::error("map.list_as_value", place, format!("`{}` is a list, and `{}` takes one value", seen.what, target.path));
-            self.findings.push(finding.hint("take the first item, join the items, or count them").fix(Fix::AddFunction("first".to_owned())));
+            let finding =
+                Finding::error("map.list_as_value", place, format!("`{}` is a list, and `{}` takes one value", seen.what, target.path));
+            self.findings
+                .push(finding.hint("take the first item, join the items, or count them").fix(Fix::AddFunction("first".to_owned())));
             return;
         }
         let wrong = match &seen.constant {
@@ -135,7 +152,9 @@ impl Checker<'_> {
                 self.fill(fill, &item, place, None);
             }
             None if each.targets.is_empty() => {}
-            None => self.targets(&each.targets, field.map(|field| field.fields.as_slice()).filter(|fields| !fields.is_empty()), &item, place),
+            None => {
+                self.targets(&each.targets, field.map(|field| field.fields.as_slice()).filter(|fields| !fields.is_empty()), &item, place)
+            }
         }
     }
 }
@@ -152,7 +171,8 @@ fn named<'m>(fields: &'m [ModelField], path: &str) -> Option<&'m ModelField> {
 }
 
 fn required(place: &str, name: &str) -> Finding {
-    Finding::error("map.required", place, format!("`{name}` is required, and nothing is mapped to it")).hint("map a field or a constant to it")
+    Finding::error("map.required", place, format!("`{name}` is required, and nothing is mapped to it"))
+        .hint("map a field or a constant to it")
 }
 
 /// Whether some value of the one type can become one of the other.

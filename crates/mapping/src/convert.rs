@@ -121,7 +121,11 @@ mod tests {
         ];
         for (kind, from, to) in cases {
             let value = crate::json::read(from.as_bytes()).unwrap();
-            assert_eq!(convert(kind, value).map(|value| value.to_string()), to.map(str::to_owned).map_err(str::to_owned), "{kind:?} {from}");
+            assert_eq!(
+                convert(kind, value).map(|value| value.to_string()),
+                to.map(str::to_owned).map_err(str::to_owned),
+                "{kind:?} {from}"
+            );
         }
     }
 }

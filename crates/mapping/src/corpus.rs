@@ -81,10 +81,13 @@ pub fn run(yaml: &str) -> Result<Outcome, String> {
                 Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.to_string())?,
                 Err(fault) => format!("fault {} {}: {}", fault.code, fault.field.as_deref().unwrap_or("-"), fault.message),
             },
-            Err(findings) => findings.iter().map(|finding| format!("fault {} {}: {}", finding.code, finding.field, finding.message)).collect::<Vec<_>>().join("\n"),
+            Err(findings) => findings
+                .iter()
+                .map(|finding| format!("fault {} {}: {}", finding.code, finding.field, finding.message))
+                .collect::<Vec<_>>()
+                .join("\n"),
         };
         compare(expected, got);
     }
     Ok(outcome)
 }
-

@@ -5,7 +5,10 @@
 //! a field that is copied never passes through here, and a
 //! number that a float cannot carry goes through untouched or is a fault, never another number.
 
-use crate::{Context, Fault, Number, Object, Value, functions::{self, Function}};
+use crate::{
+    Context, Fault, Number, Object, Value,
+    functions::{self, Function},
+};
 use jsonata_core::{
     evaluator::{Context as Bindings, Evaluator, EvaluatorError, EvaluatorOptions},
     value::JValue,
@@ -31,11 +34,71 @@ pub const LENGTH_MAX: usize = 64 * 1024;
 
 /// JSONata's own functions.
 pub(crate) const BUILT_IN: &[&str] = &[
-    "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone", "contains", "count", "decodeUrl", "decodeUrlComponent",
-    "distinct", "each", "encodeUrl", "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber",
-    "fromMillis", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max", "merge", "millis", "min", "not", "now", "number", "pad",
-    "parseInteger", "power", "random", "reduce", "replace", "reverse", "round", "shuffle", "sift", "single", "sort", "split", "spread", "sqrt", "string",
-    "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim", "type", "uppercase", "zip",
+    "abs",
+    "append",
+    "assert",
+    "average",
+    "base64decode",
+    "base64encode",
+    "boolean",
+    "ceil",
+    "clone",
+    "contains",
+    "count",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "distinct",
+    "each",
+    "encodeUrl",
+    "encodeUrlComponent",
+    "error",
+    "eval",
+    "exists",
+    "filter",
+    "floor",
+    "formatBase",
+    "formatInteger",
+    "formatNumber",
+    "fromMillis",
+    "join",
+    "keys",
+    "length",
+    "lookup",
+    "lowercase",
+    "map",
+    "match",
+    "max",
+    "merge",
+    "millis",
+    "min",
+    "not",
+    "now",
+    "number",
+    "pad",
+    "parseInteger",
+    "power",
+    "random",
+    "reduce",
+    "replace",
+    "reverse",
+    "round",
+    "shuffle",
+    "sift",
+    "single",
+    "sort",
+    "split",
+    "spread",
+    "sqrt",
+    "string",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "sum",
+    "toMillis",
+    "trim",
+    "type",
+    "uppercase",
+    "zip",
 ];
 
 /// What marks a number that a float cannot carry on its way through an expression: a text that calculates with nothing.
@@ -75,7 +138,8 @@ fn parse(text: &str) -> Result<jsonata_core::Expression, Fault> {
     if text.len() > LENGTH_MAX {
         return Err(Fault::new("map.expression_syntax", format!("the expression is longer than {LENGTH_MAX} bytes")));
     }
-    jsonata_core::Expression::compile_with_options(text, options()).map_err(|error| Fault::new("map.expression_syntax", sentence(&error.to_string())))
+    jsonata_core::Expression::compile_with_options(text, options())
+        .map_err(|error| Fault::new("map.expression_syntax", sentence(&error.to_string())))
 }
 
 fn options() -> EvaluatorOptions {
@@ -97,7 +161,10 @@ impl Jsonata {
         let mut names: Vec<String> = NAMES.captures_iter(text).map(|name| name[1].to_owned()).collect();
         names.sort();
         names.dedup();
-        let handed_in = |name: &String| matches!(name.as_str(), "record" | "parent" | "position" | "now" | "millis" | "random" | "eval" | "shuffle") || OURS.contains_key(name.as_str());
+        let handed_in = |name: &String| {
+            matches!(name.as_str(), "record" | "parent" | "position" | "now" | "millis" | "random" | "eval" | "shuffle")
+                || OURS.contains_key(name.as_str())
+        };
         let plain = !names.iter().any(handed_in);
         Ok(Self { text: text.into(), names: names.into(), plain })
     }
@@ -147,7 +214,9 @@ impl Jsonata {
                     Some(function) => evaluator.register_fn(name.clone(), move |args: &[JValue]| {
                         let args: Result<Vec<Option<Value>>, Fault> = args.iter().map(out_of).collect();
                         let result = args.and_then(|args| function.call(&args));
-                        result.map(|value| value.as_ref().map_or(JValue::Undefined, into)).map_err(|fault| EvaluatorError::EvaluationError(fault.message))
+                        result
+                            .map(|value| value.as_ref().map_or(JValue::Undefined, into))
+                            .map_err(|fault| EvaluatorError::EvaluationError(fault.message))
                     }),
                     None => Ok(()),
                 },
@@ -175,7 +244,8 @@ pub fn evaluate_plain(text: &str, data: &Value, bindings: &[(String, Value)]) ->
     for (name, value) in bindings {
         context.bind(name.clone(), into(value));
     }
-    let result = Evaluator::with_options(context, options()).evaluate(compiled.ast(), &into(data)).map_err(|error| error.message().to_owned())?;
+    let result =
+        Evaluator::with_options(context, options()).evaluate(compiled.ast(), &into(data)).map_err(|error| error.message().to_owned())?;
     out_of(&result).map_err(|fault| fault.message)
 }
 
@@ -229,9 +299,7 @@ fn out_of(value: &JValue) -> Result<Option<Value>, Fault> {
             .map(Value::Number)
             .ok_or_else(|| Fault::new("map.expression", "the result is no number that JSON can say (a division by zero?)"))?,
         JValue::String(it) => text(it),
-        JValue::Array(items) => {
-            Value::List(items.iter().map(|item| Ok(out_of(item)?.unwrap_or_default())).collect::<Result<_, Fault>>()?)
-        }
+        JValue::Array(items) => Value::List(items.iter().map(|item| Ok(out_of(item)?.unwrap_or_default())).collect::<Result<_, Fault>>()?),
         JValue::Object(_) => {
             let fields = value.as_object().into_iter().flatten();
             let mut object = Object::new();

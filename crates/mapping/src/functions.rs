@@ -56,8 +56,8 @@ mod uuid_v5;
 mod args;
 mod date;
 
-pub use args::Args;
 pub(crate) use crate::convert::show;
+pub use args::Args;
 
 use crate::{Fault, Kind, Value};
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -288,7 +288,8 @@ pub static FUNCTIONS: &[&Function] = &[
     &uuid_v5::FUNCTION,
 ];
 
-static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| FUNCTIONS.iter().map(|function| (function.name, *function)).collect());
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
+    LazyLock::new(|| FUNCTIONS.iter().map(|function| (function.name, *function)).collect());
 
 /// The function of this name.
 #[must_use]
@@ -325,7 +326,10 @@ fn regex(args: &Args<'_>, at: usize) -> Result<regex::Regex, Fault> {
         return Ok(kept);
     }
     let made = regex::RegexBuilder::new(pattern).size_limit(REGEX_BYTES_MAX).build();
-    let made = made.map_err(|_| args.fault(format!("`{pattern}` is not a regular expression")).hint("Look-around and back-references are not supported, so that every pattern runs in linear time."))?;
+    let made = made.map_err(|_| {
+        args.fault(format!("`{pattern}` is not a regular expression"))
+            .hint("Look-around and back-references are not supported, so that every pattern runs in linear time.")
+    })?;
     KEPT.with_borrow_mut(|kept| {
         if kept.len() >= REGEX_KEPT_MAX {
             kept.clear();
@@ -358,7 +362,11 @@ mod tests {
         for function in FUNCTIONS {
             assert!(function.summary.ends_with('.'), "{}", function.name);
             let firsts = function.params.iter().position(|param| param.default.is_some() || param.many).unwrap_or(function.params.len());
-            assert!(function.params[firsts..].iter().all(|param| param.default.is_some() || param.many), "{}: required after optional", function.name);
+            assert!(
+                function.params[firsts..].iter().all(|param| param.default.is_some() || param.many),
+                "{}: required after optional",
+                function.name
+            );
             serde_json::to_string(function).expect("it is data");
         }
     }

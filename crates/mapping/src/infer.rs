@@ -125,12 +125,10 @@ mod tests {
 
     #[test]
     fn many_samples_make_one_model() {
-        let model = infer(
-            &[
-                read(r#"{"id":1,"total":"12.50","email":"a@b.de","at":"2026-11-20T10:00:00Z","lines":[{"sku":"a","price":1}],"note":null}"#),
-                read(r#"{"id":2,"total":"1.00","email":"c@d.de","at":"2026-11-20","lines":[{"sku":"b","price":1.5,"tax":null}]}"#),
-            ],
-        );
+        let model = infer(&[
+            read(r#"{"id":1,"total":"12.50","email":"a@b.de","at":"2026-11-20T10:00:00Z","lines":[{"sku":"a","price":1}],"note":null}"#),
+            read(r#"{"id":2,"total":"1.00","email":"c@d.de","at":"2026-11-20","lines":[{"sku":"b","price":1.5,"tax":null}]}"#),
+        ]);
         let kinds: Vec<(&str, Kind, bool)> = model.fields.iter().map(|field| (field.name.as_str(), field.kind, field.required)).collect();
         assert_eq!(
             kinds,

@@ -16,8 +16,8 @@ pub mod model;
 pub mod path;
 mod scope;
 pub mod suggest;
-pub mod translate;
 pub mod text;
+pub mod translate;
 pub mod value;
 
 pub use check::{Facts, check};

@@ -130,7 +130,8 @@ fn find<'v>(mut value: &'v Value, parts: &[Part]) -> Option<std::borrow::Cow<'v,
                 return (!found.is_empty()).then_some(std::borrow::Cow::Owned(Value::List(found)));
             }
             (Part::Index(index), Value::List(items)) => {
-                let index = if *index < 0 { items.len().checked_sub(usize::try_from(-index).ok()?)? } else { usize::try_from(*index).ok()? };
+                let index =
+                    if *index < 0 { items.len().checked_sub(usize::try_from(-index).ok()?)? } else { usize::try_from(*index).ok()? };
                 items.get(index)?
             }
             _ => return None,
@@ -149,9 +150,11 @@ fn read_name(text: &str) -> Result<(String, &str), &'static str> {
     if name.is_empty() {
         return Err("a name is missing");
     }
-    if name.contains(['`', ']', '{', '}', '"', '\'', '(', ')', '&', '+', '*', '/', ' ', '<', '>', '=', '?', ':', ',', '!', '%', '~', '^', '#', '@', '|'])
-        || name.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        || (name.starts_with('$') && !matches!(name, "$" | "$$" | "$record" | "$parent" | "$position")) {
+    if name.contains([
+        '`', ']', '{', '}', '"', '\'', '(', ')', '&', '+', '*', '/', ' ', '<', '>', '=', '?', ':', ',', '!', '%', '~', '^', '#', '@', '|',
+    ]) || name.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        || (name.starts_with('$') && !matches!(name, "$" | "$$" | "$record" | "$parent" | "$position"))
+    {
         return Err("a name that is no plain word stands in backticks");
     }
     Ok((name.to_owned(), &text[end..]))
@@ -160,7 +163,8 @@ fn read_name(text: &str) -> Result<(String, &str), &'static str> {
 /// A name as a path writes it.
 #[must_use]
 pub fn quoted(name: &str) -> String {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_'))
+    let plain = !name.is_empty()
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_'))
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && !matches!(name, "and" | "or" | "in" | "true" | "false" | "null" | "function");
     if plain { name.to_owned() } else { format!("`{name}`") }
@@ -198,7 +202,19 @@ mod tests {
 
     #[test]
     fn paths_are_read_and_written() {
-        for text in ["a", "a.b", "`a b`.c", "lines[0].sku", "$record.id", "$parent.id", "$parent.$parent.id", "$position", "$", "lines[-1]", "größe"] {
+        for text in [
+            "a",
+            "a.b",
+            "`a b`.c",
+            "lines[0].sku",
+            "$record.id",
+            "$parent.id",
+            "$parent.$parent.id",
+            "$position",
+            "$",
+            "lines[-1]",
+            "größe",
+        ] {
             assert_eq!(Path::parse(text).unwrap().to_string(), text);
         }
         for text in ["", "a.", "a..b", "a b", "a + 1", "$sum(x)", "a[", "a[x]", "`a", ".a", "a[0]b", "-1", "a>1"] {

@@ -1,9 +1,6 @@
 //! Where a path starts: the record, the item of a list, the items above it, and the item's number.
 
-use crate::{
-    Context, Path, Value,
-    path::{Start},
-};
+use crate::{Context, Path, Value, path::Start};
 use std::borrow::Cow;
 
 /// What can be seen at one place of a mapping.

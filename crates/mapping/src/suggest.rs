@@ -85,7 +85,8 @@ fn words(name: &str) -> BTreeSet<String> {
         before = c;
     }
     words.push(word);
-    let known = |word: String| SYNONYMS.iter().find(|group| group.contains(&word.as_str())).map_or(word.clone(), |group| group[0].to_owned());
+    let known =
+        |word: String| SYNONYMS.iter().find(|group| group.contains(&word.as_str())).map_or(word.clone(), |group| group[0].to_owned());
     words.into_iter().filter(|word| !word.is_empty()).map(known).collect()
 }
 

@@ -38,7 +38,8 @@ pub fn to_expression(fill: &Fill) -> Result<String, String> {
         }
         Fill::Object(targets) => {
             let fields = targets.iter().filter_map(|target| target.value.as_ref().map(|value| (&target.path, value)));
-            let fields: Result<Vec<String>, String> = fields.map(|(path, value)| Ok(format!("{}: {}", Value::from(path.as_str()), grouped(value)?))).collect();
+            let fields: Result<Vec<String>, String> =
+                fields.map(|(path, value)| Ok(format!("{}: {}", Value::from(path.as_str()), grouped(value)?))).collect();
             Ok(format!("{{{}}}", fields?.join(", ")))
         }
         Fill::Lookup(_) => Err("a lookup has no expression".to_owned()),
@@ -179,7 +180,6 @@ fn split(text: &str) -> Option<Vec<&str>> {
     (depth == 0 && quote.is_none()).then_some(parts)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,7 +205,8 @@ mod tests {
         ] {
             let chips = fill(json);
             let text = to_expression(&chips).unwrap();
-            let value = |fill: &Fill| CompiledFill::new(fill).unwrap().value(&record, &Context::default()).unwrap().map(|value| value.to_string());
+            let value =
+                |fill: &Fill| CompiledFill::new(fill).unwrap().value(&record, &Context::default()).unwrap().map(|value| value.to_string());
             assert_eq!(value(&Fill::Expression(text.clone())), value(&chips), "{text}");
         }
     }

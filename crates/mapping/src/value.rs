@@ -1,13 +1,12 @@
 //! A record's data: JSON in which a number keeps every digit and an object keeps its order.
 
-mod number;
 mod convert;
+mod number;
 
 pub use number::Number;
 pub(crate) use number::parse_decimal;
 
 use indexmap::IndexMap;
-
 
 /// Named values in order.
 pub type Object = IndexMap<String, Value>;

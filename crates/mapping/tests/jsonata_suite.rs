@@ -46,10 +46,14 @@ fn run(suite: &Path, folder: &Path, case: &Value) -> Result<(), String> {
         (None, None) => return Err("no expression".to_owned()),
     };
     let data = match text("dataset") {
-        Some(name) => mapping::json::read(&fs::read(suite.join("datasets").join(format!("{name}.json"))).map_err(|error| error.to_string())?).map_err(|error| error.to_string())?,
+        Some(name) => {
+            mapping::json::read(&fs::read(suite.join("datasets").join(format!("{name}.json"))).map_err(|error| error.to_string())?)
+                .map_err(|error| error.to_string())?
+        }
         None => case.get("data").cloned().unwrap_or_default(),
     };
-    let bindings: Vec<(String, Value)> = case.get("bindings").and_then(Value::as_object).into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let bindings: Vec<(String, Value)> =
+        case.get("bindings").and_then(Value::as_object).into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())).collect();
     let got = evaluate_plain(&expression, &data, &bindings);
     let code = text("code").or_else(|| case.get("error").and_then(|error| error.get("code")).and_then(Value::as_text));
     match (got, code) {

@@ -3,7 +3,10 @@
 use crate::request::{Answer, Call};
 use wire::{
     ConnectionId, Page,
-    connection::{Connection, ConnectionPatch, ModelsQuery, NewConnection, OperationModels, OptionItem, OptionsQuery, ScheduleFires, ScheduleQuery, TestResult},
+    connection::{
+        Connection, ConnectionPatch, ModelsQuery, NewConnection, OperationModels, OptionItem, OptionsQuery, ScheduleFires, ScheduleQuery,
+        TestResult,
+    },
 };
 
 /// All connections, by name.

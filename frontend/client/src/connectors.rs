@@ -11,8 +11,15 @@ use wire::Page;
 /// What the server refuses.
 pub async fn list() -> Answer<Vec<ConnectorSpec>> {
     let text = Call::get("/connectors").text().await?;
-    let parsed = serde_json::from_str::<Vec<ConnectorSpec>>(&text).or_else(|_| serde_json::from_str::<Page<ConnectorSpec>>(&text).map(|page| page.items));
-    parsed.map_err(|error| crate::problem("client.answer", "Answer not understood", format!("The catalogue does not fit this page ({error}). Reload the page.")))
+    let parsed = serde_json::from_str::<Vec<ConnectorSpec>>(&text)
+        .or_else(|_| serde_json::from_str::<Page<ConnectorSpec>>(&text).map(|page| page.items));
+    parsed.map_err(|error| {
+        crate::problem(
+            "client.answer",
+            "Answer not understood",
+            format!("The catalogue does not fit this page ({error}). Reload the page."),
+        )
+    })
 }
 
 /// The catalogue of this page.

@@ -42,7 +42,9 @@ impl Live {
         let seen = StoredValue::new(self.last.with_untracked(|last| last.as_ref().map_or(0, |(number, _)| *number)));
         Effect::new(move || {
             self.last.with(|last| {
-                if let Some((number, event)) = last && *number != seen.get_value() {
+                if let Some((number, event)) = last
+                    && *number != seen.get_value()
+                {
                     seen.set_value(*number);
                     let event = event.clone();
                     untrack(|| each(event));
@@ -101,7 +103,12 @@ impl Live {
 
 /// Puts the live events into the context; once, at the root.
 pub fn provide_live() -> Live {
-    let live = Live { last: RwSignal::new(None), connected: RwSignal::new(false), heard: StoredValue::new(0), stream: StoredValue::new_local(None) };
+    let live = Live {
+        last: RwSignal::new(None),
+        connected: RwSignal::new(false),
+        heard: StoredValue::new(0),
+        stream: StoredValue::new_local(None),
+    };
     provide_context(live);
     live
 }

@@ -20,7 +20,9 @@ pub async fn groups() -> Answer<Vec<FailedRecordGroup>> {
 /// # Errors
 /// What the server refuses.
 pub async fn list(flow: &str, fingerprint: &str, status: &str) -> Answer<Page<FailedRecord>> {
-    Call::get(format!("/failed-records{}", query(&[("flow", flow), ("fingerprint", fingerprint), ("status", status), ("limit", "200")]))).read().await
+    Call::get(format!("/failed-records{}", query(&[("flow", flow), ("fingerprint", fingerprint), ("status", status), ("limit", "200")])))
+        .read()
+        .await
 }
 
 /// One record.

@@ -13,7 +13,15 @@ pub type Answer<T> = Result<T, Problem>;
 /// A problem that arose here, not on the server.
 #[must_use]
 pub fn problem(code: &str, title: &str, detail: impl Into<String>) -> Problem {
-    Problem { kind: "about:blank".to_owned(), title: title.to_owned(), status: 0, code: code.to_owned(), detail: detail.into(), trace_id: String::new(), fields: Vec::new() }
+    Problem {
+        kind: "about:blank".to_owned(),
+        title: title.to_owned(),
+        status: 0,
+        code: code.to_owned(),
+        detail: detail.into(),
+        trace_id: String::new(),
+        fields: Vec::new(),
+    }
 }
 
 /// A request to be sent.
@@ -82,7 +90,13 @@ impl Call {
     /// Sends it and reads the JSON of the answer.
     pub(crate) async fn read<T: DeserializeOwned>(self) -> Answer<T> {
         let text = self.text().await?;
-        serde_json::from_str(&text).map_err(|error| problem("client.answer", "Answer not understood", format!("The server's answer does not fit this page ({error}). Reload the page.")))
+        serde_json::from_str(&text).map_err(|error| {
+            problem(
+                "client.answer",
+                "Answer not understood",
+                format!("The server's answer does not fit this page ({error}). Reload the page."),
+            )
+        })
     }
 
     /// Sends it; the answer's body does not matter.
@@ -137,7 +151,11 @@ async fn refused(response: &Response) -> Problem {
 }
 
 fn offline(reason: &str) -> Problem {
-    problem("client.offline", "Server not reached", format!("The server did not answer ({reason}). Check the network and try again; nothing was lost here."))
+    problem(
+        "client.offline",
+        "Server not reached",
+        format!("The server did not answer ({reason}). Check the network and try again; nothing was lost here."),
+    )
 }
 
 /// A key that no other request has.
@@ -154,6 +172,7 @@ pub(crate) fn encoded(text: &str) -> String {
 
 /// A query of the parts that are set, with its question mark.
 pub(crate) fn query(parts: &[(&str, &str)]) -> String {
-    let set: Vec<String> = parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let set: Vec<String> =
+        parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     if set.is_empty() { String::new() } else { format!("?{}", set.join("&")) }
 }

@@ -31,7 +31,15 @@ pub struct Filter {
 /// What the server refuses.
 pub async fn list(filter: &Filter, limit: u32) -> Answer<Page<Run>> {
     let limit = limit.to_string();
-    let parts = [("flow", filter.flow.as_str()), ("status", &filter.status), ("origin", &filter.origin), ("q", &filter.q), ("since", &filter.since), ("until", &filter.until), ("limit", &limit)];
+    let parts = [
+        ("flow", filter.flow.as_str()),
+        ("status", &filter.status),
+        ("origin", &filter.origin),
+        ("q", &filter.q),
+        ("since", &filter.since),
+        ("until", &filter.until),
+        ("limit", &limit),
+    ];
     Call::get(format!("/runs{}", query(&parts))).read().await
 }
 

@@ -41,7 +41,9 @@ fn PublishDialog() -> impl IntoView {
     let editor = Editor::here();
     let open = asked(editor);
     let (message, busy, refused) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(None::<String>));
-    let errors = Memo::new(move |_| editor.findings.with(|all| all.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect::<Vec<_>>()));
+    let errors = Memo::new(move |_| {
+        editor.findings.with(|all| all.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect::<Vec<_>>())
+    });
     let blocked = Signal::derive(move || errors.with(|errors| !errors.is_empty()));
     let publish = move || {
         if blocked.get_untracked() || busy.get_untracked() {
@@ -49,12 +51,18 @@ fn PublishDialog() -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            let answer = if save::now(editor).await { api::publish(editor.id, &message.get_untracked()).await.map_err(|problem| problem.detail) } else { Err("The draft could not be saved first.".to_owned()) };
+            let answer = if save::now(editor).await {
+                api::publish(editor.id, &message.get_untracked()).await.map_err(|problem| problem.detail)
+            } else {
+                Err("The draft could not be saved first.".to_owned())
+            };
             // The page may have been left meanwhile.
             let _ = busy.try_set(false);
             match answer {
                 Ok(version) => {
-                    editor.toasts.ok(format!("Published v{}", version.number), "Runs that started before finish on the version they began with.");
+                    editor
+                        .toasts
+                        .ok(format!("Published v{}", version.number), "Runs that started before finish on the version they began with.");
                     let _ = open.try_set(false);
                     if let Ok(head) = api::flow(editor.id).await {
                         let _ = editor.head.try_set(Some(head));
@@ -69,9 +77,11 @@ fn PublishDialog() -> impl IntoView {
             }
         });
     };
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
-        <Button size=Size::Large look=Look::Primary disabled=blocked busy=busy on_click=move |_| publish()>"Publish"</Button>
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
+            <Button size=Size::Large look=Look::Primary disabled=blocked busy=busy on_click=move |_| publish()>"Publish"</Button>
+        }
     };
     let first = move |_| {
         if let Some(finding) = errors.with_untracked(|errors| errors.first().cloned()) {
@@ -124,10 +134,12 @@ fn ConflictDialog(theirs: Draft) -> impl IntoView {
             }
         });
     };
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| open.set(false)>"Decide later"</Button>
-        <Button size=Size::Large on_click=take>"Take theirs"</Button>
-        <Button size=Size::Large look=Look::Danger on_click=overwrite>"Save mine over it"</Button>
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| open.set(false)>"Decide later"</Button>
+            <Button size=Size::Large on_click=take>"Take theirs"</Button>
+            <Button size=Size::Large look=Look::Danger on_click=overwrite>"Save mine over it"</Button>
+        }
     };
     view! {
         <Dialog open=open title="Two people changed this draft" subtitle=format!("{by} saved before you. Choose which one stays.") wide=true footer=ViewFn::from(footer)>

@@ -46,9 +46,9 @@ pub fn labelled(inside: &'static str, label: &str) {
     let label = label.to_owned();
     request_animation_frame(move || {
         let Ok(labels) = document().query_selector_all(&format!("{inside} label.label")) else { return };
-        let found = (0..labels.length()).filter_map(|at| labels.item(at)).find(|node| {
-            node.text_content().is_some_and(|text| text.trim_end_matches('*').trim() == label)
-        });
+        let found = (0..labels.length())
+            .filter_map(|at| labels.item(at))
+            .find(|node| node.text_content().is_some_and(|text| text.trim_end_matches('*').trim() == label));
         let control = found.and_then(|label| label.dyn_into::<web_sys::Element>().ok()).and_then(|label| {
             let by_id = label.get_attribute("for").and_then(|id| document().get_element_by_id(&id));
             by_id.or_else(|| label.parent_element()?.query_selector("button, input, select, textarea").ok().flatten())

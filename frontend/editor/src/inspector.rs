@@ -22,7 +22,9 @@ use ui::{Button, IconButton, Look, Menu, MenuItem, Tabs, Tile};
 #[component]
 pub fn Inspector() -> impl IntoView {
     let editor = Editor::here();
-    let id = Memo::new(move |_| editor.inspecting.get().then(|| editor.selection.with(|selection| selection.single().map(str::to_owned))).flatten());
+    let id = Memo::new(move |_| {
+        editor.inspecting.get().then(|| editor.selection.with(|selection| selection.single().map(str::to_owned))).flatten()
+    });
     move || id.get().filter(|id| editor.node(id).is_some()).map(|id| view! { <Opened id=id /> })
 }
 
@@ -47,7 +49,11 @@ fn Opened(id: String) -> impl IntoView {
         let id = id.clone();
         move || {
             let node = editor.with_flow(|flow| graph::node(flow, &id));
-            let operation = node.and_then(|node| editor.specs.with_untracked(|specs| words::operation(&node, specs).map(|(_, operation)| format!(", {}", kind_words(operation.kind)))));
+            let operation = node.and_then(|node| {
+                editor.specs.with_untracked(|specs| {
+                    words::operation(&node, specs).map(|(_, operation)| format!(", {}", kind_words(operation.kind)))
+                })
+            });
             face.with(|face| face.as_ref().map(|face| format!("{}{}", face.kind, operation.unwrap_or_default())))
         }
     };
@@ -164,7 +170,10 @@ fn focus_wanted(editor: Editor) {
         let Some(field) = editor.wanted_field.get() else { return };
         editor.wanted_field.set(None);
         let inside = "[data-testid=\"inspector\"] .insp-body";
-        let label = editor.selection.with_untracked(|selection| selection.single().map(str::to_owned)).and_then(|id| operation::label_of(editor, &id, &field));
+        let label = editor
+            .selection
+            .with_untracked(|selection| selection.single().map(str::to_owned))
+            .and_then(|id| operation::label_of(editor, &id, &field));
         match label {
             Some(label) => crate::focus::labelled(inside, &label),
             None => crate::focus::first_in(inside),

@@ -125,7 +125,9 @@ fn plain(editor: Editor, event: &KeyboardEvent) -> bool {
 /// Whether the focus is on the canvas, a node, or nowhere: elsewhere keys belong to what has the focus.
 fn on_board() -> bool {
     let Some(active) = document().active_element() else { return true };
-    active.tag_name() == "BODY" || active.has_attribute("data-node") || active.get_attribute("data-testid").as_deref() == Some("flow-canvas")
+    active.tag_name() == "BODY"
+        || active.has_attribute("data-node")
+        || active.get_attribute("data-testid").as_deref() == Some("flow-canvas")
 }
 
 fn direction(key: &str) -> Direction {
@@ -239,7 +241,9 @@ fn connecting(editor: Editor, event: &KeyboardEvent) -> bool {
         "ArrowLeft" | "ArrowUp" => choose((now.at + count - 1) % count),
         "Tab" => {
             let id = &now.from.node;
-            let ports = editor.with_flow(|flow| graph::node(flow, id).map(|node| graph::ports_out(&node, graph::failed_used(&flow.edges, id)))).unwrap_or_default();
+            let ports = editor
+                .with_flow(|flow| graph::node(flow, id).map(|node| graph::ports_out(&node, graph::failed_used(&flow.edges, id))))
+                .unwrap_or_default();
             let at = ports.iter().position(|port| *port == now.from.port).unwrap_or(0);
             for next in 1..=ports.len() {
                 if offer(editor, id, &ports, (at + next) % ports.len()) {
@@ -261,7 +265,8 @@ fn connecting(editor: Editor, event: &KeyboardEvent) -> bool {
 fn next_edge(editor: Editor) {
     let Some(id) = editor.cursor.get_untracked() else { return };
     let own: Vec<_> = editor.with_flow(|flow| flow.edges.iter().filter(|edge| edge.from == id || edge.to == id).cloned().collect());
-    let now = editor.selection.with_untracked(|selection| selection.edge.as_ref().and_then(|edge| own.iter().position(|other| other == edge)));
+    let now =
+        editor.selection.with_untracked(|selection| selection.edge.as_ref().and_then(|edge| own.iter().position(|other| other == edge)));
     let next = now.map_or(0, |at| (at + 1) % own.len().max(1));
     if let Some(edge) = own.get(next).cloned() {
         editor.say.set(format!("Connection from {} to {}", editor.title_of(&edge.from), editor.title_of(&edge.to)));

@@ -121,7 +121,10 @@ mod tests {
     fn ways_indent_and_joins_are_named_once() {
         let mut flow = fixture::branched();
         flow.edges.push(flow::document::Edge { from: "split".to_owned(), port: "otherwise".to_owned(), to: "save".to_owned() });
-        let lines: Vec<String> = lines(&flow, &[]).into_iter().map(|line| format!("{}{}{}", "-".repeat(line.depth), line.id, if line.again { "*" } else { "" })).collect();
+        let lines: Vec<String> = lines(&flow, &[])
+            .into_iter()
+            .map(|line| format!("{}{}{}", "-".repeat(line.depth), line.id, if line.again { "*" } else { "" }))
+            .collect();
         assert_eq!(lines, ["received", "split", "-map_eu", "-save", "-save*"]);
     }
 }

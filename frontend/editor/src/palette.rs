@@ -32,7 +32,11 @@ pub fn open_here(editor: Editor) {
     let window = editor.window.get_untracked();
     let middle = Point::new((window.width - WIDTH) / 2.0, (window.height - HEIGHT) / 2.0);
     if editor.with_flow(|flow| flow.trigger.is_none()) {
-        editor.palette.set(Some(PaletteAt { place: Place::Free(Point::default()), trigger: true, screen: Point::new(middle.x.max(12.0), middle.y.max(12.0)) }));
+        editor.palette.set(Some(PaletteAt {
+            place: Place::Free(Point::default()),
+            trigger: true,
+            screen: Point::new(middle.x.max(12.0), middle.y.max(12.0)),
+        }));
         return;
     }
     let selection = editor.selection.get_untracked();
@@ -81,9 +85,8 @@ fn Opened(at: PaletteAt) -> impl IntoView {
         }
     });
     let trigger = at.trigger;
-    let all = Memo::new(move |_| {
-        editor.specs.with(|specs| editor.connections.with(|connections| search::items(specs, connections, trigger)))
-    });
+    let all =
+        Memo::new(move |_| editor.specs.with(|specs| editor.connections.with(|connections| search::items(specs, connections, trigger))));
     let found = Memo::new(move |_| typed.with(|typed| all.with(|all| search::find(all, typed))));
     let place = StoredValue::new(at.place.clone());
     let close = move || {
@@ -182,7 +185,8 @@ fn Opened(at: PaletteAt) -> impl IntoView {
 #[component]
 fn Row(item: Item, index: usize, chosen: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
     let on = move || chosen.get() == index;
-    let title = item.marked().into_iter().map(|(text, hit)| if hit { view! { <b>{text}</b> }.into_any() } else { text.into_any() }).collect_view();
+    let title =
+        item.marked().into_iter().map(|(text, hit)| if hit { view! { <b>{text}</b> }.into_any() } else { text.into_any() }).collect_view();
     view! {
         <div
             class="mi"

@@ -134,7 +134,8 @@ fn value_at<'a>(record: &'a Value, path: &str) -> Option<&'a Value> {
 
 /// A name that is not a plain word stands in backticks.
 fn join(above: &str, name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty();
+    let plain =
+        name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty();
     let name = if plain { name.to_owned() } else { format!("`{name}`") };
     if above.is_empty() { name } else { format!("{above}.{name}") }
 }
@@ -190,7 +191,8 @@ mod tests {
     #[test]
     fn a_map_gives_its_targets_with_the_values_of_the_last_test() {
         let mut flow = fixture::branched();
-        flow.steps[1].action = Action::Map(serde_json::from_value(json!({"targets": [{"path": "invoice_no", "type": "text"}]})).expect("a mapping"));
+        flow.steps[1].action =
+            Action::Map(serde_json::from_value(json!({"targets": [{"path": "invoice_no", "type": "text"}]})).expect("a mapping"));
         let records = BTreeMap::from([("map_eu".to_owned(), json!({"invoice_no": "INV-1"}))]);
         let fields = fields_at(&flow, &[], "save", &records);
         assert_eq!(paths(&fields), ["invoice_no"]);

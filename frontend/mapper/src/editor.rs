@@ -221,7 +221,8 @@ fn empty_form(form: &str, kind: Kind, kept: Option<Fill>) -> Option<Fill> {
             Some(Fill::When(When { cases: vec![case], otherwise: None }))
         }
         "each" => {
-            let each = Each { list: String::new(), filter: None, sort: Vec::new(), distinct: None, limit: None, targets: Vec::new(), item: None };
+            let each =
+                Each { list: String::new(), filter: None, sort: Vec::new(), distinct: None, limit: None, targets: Vec::new(), item: None };
             Some(Fill::Each(Box::new(each)))
         }
         "object" if matches!(kind, Kind::Object | Kind::Any) => Some(Fill::Object(Vec::new())),
@@ -239,14 +240,18 @@ pub fn FillEditor(
     scope: Signal<Vec<Vec<String>>>,
     kind: Signal<Kind>,
 ) -> impl IntoView {
-    let from = Memo::new(move |_| fill.with(|fill| match fill {
-        Some(Fill::Pipeline(pipeline)) => Some((*pipeline.from).clone()),
-        other => other.clone(),
-    }));
-    let steps = Memo::new(move |_| fill.with(|fill| match fill {
-        Some(Fill::Pipeline(pipeline)) => pipeline.steps.clone(),
-        _ => Vec::new(),
-    }));
+    let from = Memo::new(move |_| {
+        fill.with(|fill| match fill {
+            Some(Fill::Pipeline(pipeline)) => Some((*pipeline.from).clone()),
+            other => other.clone(),
+        })
+    });
+    let steps = Memo::new(move |_| {
+        fill.with(|fill| match fill {
+            Some(Fill::Pipeline(pipeline)) => pipeline.steps.clone(),
+            _ => Vec::new(),
+        })
+    });
     let form = Memo::new(move |_| fill.with(|fill| form_of(fill.as_ref())));
     let set_from = Callback::new(move |(from, merge): (Option<Fill>, bool)| {
         let steps = steps.get_untracked();

@@ -96,11 +96,8 @@ impl Engine {
     fn boot(self) {
         let Some(line) = self.line.try_get_value() else { return };
         line.started.set(false);
-        let url = document()
-            .query_selector("meta[name='linkspan-mapping-worker']")
-            .ok()
-            .flatten()
-            .and_then(|meta| meta.get_attribute("content"));
+        let url =
+            document().query_selector("meta[name='linkspan-mapping-worker']").ok().flatten().and_then(|meta| meta.get_attribute("content"));
         let Some(url) = url else {
             self.broken.set(Some("This page was built without the mapping engine; there is no preview.".to_owned()));
             return;
@@ -282,33 +279,37 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
     let tried = document.clone();
     let tables = tables(mapper);
     let begun = now();
-    engine.call_text("preview", json!({ "mapping": document, "record": record, "tables": tables, "now_ms": js_sys::Date::now() }), move |answer| {
-        if mapper.preview.is_disposed() {
-            return;
-        }
-        match answer {
-            Ok(text) => mapper.preview.set(Arc::new(read_preview(&text, now() - begun))),
-            Err(reason) => {
-                engine.ran_away.set_value(Some(tried));
-                let mut old = (*mapper.preview.get_untracked()).clone();
-                if let Some(key) = mapper.selected.get_untracked() {
-                    old.rows.insert(key, Outcome::Error(reason));
-                } else {
-                    mapper.notice.set(Some(format!("The preview stopped: {reason}")));
-                }
-                mapper.preview.set(Arc::new(old));
+    engine.call_text(
+        "preview",
+        json!({ "mapping": document, "record": record, "tables": tables, "now_ms": js_sys::Date::now() }),
+        move |answer| {
+            if mapper.preview.is_disposed() {
+                return;
             }
-        }
-        let again = busy.get_value().1;
-        busy.set_value((false, false));
-        if again {
-            preview(mapper, engine, busy);
-        } else {
-            check(mapper, engine);
-            others(mapper, engine);
-            conversions(mapper, engine);
-        }
-    });
+            match answer {
+                Ok(text) => mapper.preview.set(Arc::new(read_preview(&text, now() - begun))),
+                Err(reason) => {
+                    engine.ran_away.set_value(Some(tried));
+                    let mut old = (*mapper.preview.get_untracked()).clone();
+                    if let Some(key) = mapper.selected.get_untracked() {
+                        old.rows.insert(key, Outcome::Error(reason));
+                    } else {
+                        mapper.notice.set(Some(format!("The preview stopped: {reason}")));
+                    }
+                    mapper.preview.set(Arc::new(old));
+                }
+            }
+            let again = busy.get_value().1;
+            busy.set_value((false, false));
+            if again {
+                preview(mapper, engine, busy);
+            } else {
+                check(mapper, engine);
+                others(mapper, engine);
+                conversions(mapper, engine);
+            }
+        },
+    );
 }
 
 fn now() -> f64 {
@@ -334,11 +335,13 @@ fn source_model(mapper: Mapper) -> Option<mapping::Model> {
 }
 
 fn suggest(mapper: Mapper, engine: Engine) {
-    let samples: Vec<Json> = mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
+    let samples: Vec<Json> =
+        mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
     if mapper.target_model.with_untracked(Option::is_none) && mapper.rows.with_untracked(|rows| rows.rows.is_empty()) {
         return;
     }
-    let target = mapper.target_model.get_untracked().unwrap_or_else(|| crate::logic::discover::model_of("", &mapper.document.get_untracked()));
+    let target =
+        mapper.target_model.get_untracked().unwrap_or_else(|| crate::logic::discover::model_of("", &mapper.document.get_untracked()));
     let ask = move |source: Json, samples: Vec<Json>| {
         let args = json!({ "mapping": mapper.document.get_untracked(), "source": source, "target": target, "samples": samples });
         engine.call("suggest", args, move |answer| {
@@ -374,17 +377,23 @@ fn others(mapper: Mapper, engine: Engine) {
     let only = only(&mapper.document.get_untracked(), &row.names);
     let (key, names) = (row.key, row.names);
     try_on(mapper, engine, only, records, move |previews| {
-        engine.others.try_set(previews.iter().map(|preview| match preview.at(&key, &names) {
-            Some(Outcome::Value(value)) => Some(value),
-            _ => None,
-        }).collect());
+        engine.others.try_set(
+            previews
+                .iter()
+                .map(|preview| match preview.at(&key, &names) {
+                    Some(Outcome::Value(value)) => Some(value),
+                    _ => None,
+                })
+                .collect(),
+        );
     });
 }
 
 /// How many samples convert in the row whose conversion is offered.
 fn conversions(mapper: Mapper, engine: Engine) {
     let Some(row) = mapper.offer.get_untracked().and_then(|key| mapper.row(&key)) else { return };
-    let records: Vec<Json> = mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
+    let records: Vec<Json> =
+        mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
     if engine.conversions.with_untracked(|(key, _, all)| *key == row.key && *all == records.len()) {
         return;
     }
@@ -408,7 +417,14 @@ fn only(document: &Mapping, names: &[String]) -> Mapping {
 
 /// Tries a document on records, one after the other.
 fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Json>, done: impl FnOnce(Vec<Preview>) + 'static) {
-    fn step(mapper: Mapper, engine: Engine, document: Mapping, mut left: Vec<Json>, mut got: Vec<Preview>, done: Box<dyn FnOnce(Vec<Preview>)>) {
+    fn step(
+        mapper: Mapper,
+        engine: Engine,
+        document: Mapping,
+        mut left: Vec<Json>,
+        mut got: Vec<Preview>,
+        done: Box<dyn FnOnce(Vec<Preview>)>,
+    ) {
         let Some(record) = left.pop() else {
             got.reverse();
             done(got);

@@ -11,16 +11,20 @@ use mapping::document::Policy;
 /// How the samples fared: the words, once they are known.
 fn tried(mapper: Mapper, key: &str) -> Option<String> {
     let engine = use_context::<crate::engine::Engine>()?;
-    engine.conversions.with(|(row, fine, all)| (row == key && *all > 0).then_some((*fine, *all))).map(|(fine, all)| match (fine, all) {
-        (1, 1) => "The sample converts.".to_owned(),
-        (fine, all) if fine == all => format!("All {all} samples convert."),
-        (fine, all) => format!("{fine} of {all} samples convert."),
-    }).or_else(|| {
-        mapper.preview.with(|preview| match preview.rows.get(key) {
-            Some(Outcome::Error(reason)) => Some(reason.clone()),
-            _ => None,
+    engine
+        .conversions
+        .with(|(row, fine, all)| (row == key && *all > 0).then_some((*fine, *all)))
+        .map(|(fine, all)| match (fine, all) {
+            (1, 1) => "The sample converts.".to_owned(),
+            (fine, all) if fine == all => format!("All {all} samples convert."),
+            (fine, all) => format!("{fine} of {all} samples convert."),
         })
-    })
+        .or_else(|| {
+            mapper.preview.with(|preview| match preview.rows.get(key) {
+                Some(Outcome::Error(reason)) => Some(reason.clone()),
+                _ => None,
+            })
+        })
 }
 
 /// The strip.
@@ -28,7 +32,9 @@ fn tried(mapper: Mapper, key: &str) -> Option<String> {
 pub fn Offer(mapper: Mapper, key: String, top: Signal<f64>) -> impl IntoView {
     let key = StoredValue::new(key);
     let policy = RwSignal::new("fail".to_owned());
-    let kind = Memo::new(move |_| mapper.rows.with(|rows| key.with_value(|key| rows.find(key).map(|index| rows.rows[index].kind))).unwrap_or_default());
+    let kind = Memo::new(move |_| {
+        mapper.rows.with(|rows| key.with_value(|key| rows.find(key).map(|index| rows.rows[index].kind))).unwrap_or_default()
+    });
     let words = move || mapper.mismatches.with(|all| key.with_value(|key| all.get(key).cloned())).unwrap_or_default();
     view! {
         <div class="offer" role="presentation" style:top=move || format!("{}px", top.get())>

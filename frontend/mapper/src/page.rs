@@ -95,7 +95,13 @@ fn Head(mapper: Mapper, session: Session, back: String) -> impl IntoView {
         SaveState::Saved(at) => {
             session.clock.track();
             let seconds = ((js_sys::Date::now() - at) / 1_000.0).max(0.0);
-            if seconds < 5.0 { "Saved".to_owned() } else if seconds < 60.0 { format!("Saved {seconds:.0} s ago") } else { format!("Saved {:.0} min ago", seconds / 60.0) }
+            if seconds < 5.0 {
+                "Saved".to_owned()
+            } else if seconds < 60.0 {
+                format!("Saved {seconds:.0} s ago")
+            } else {
+                format!("Saved {:.0} min ago", seconds / 60.0)
+            }
         }
         SaveState::Changed => "Not saved yet".to_owned(),
         SaveState::Saving => "Saving…".to_owned(),

@@ -163,7 +163,10 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                 }
                 let score = |names: &[String]| {
                     mapper.suggestions.with(|all| {
-                        all.iter().filter(|offer| offer.target == *key && offer.source == names).map(|offer| offer.score).fold(0.0, f64::max)
+                        all.iter()
+                            .filter(|offer| offer.target == *key && offer.source == names)
+                            .map(|offer| offer.score)
+                            .fold(0.0, f64::max)
                     })
                 };
                 let mut fields: Vec<(f64, Choice)> = tree
@@ -182,9 +185,26 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                             drop::Plan::Map { first_of: Some(list), .. } => format!("first of {list}"),
                             drop::Plan::Map { .. } => node.sample.clone(),
                         };
-                        let exact = if node.name.to_lowercase() == query { 2.0 } else if node.name.to_lowercase().starts_with(&query) && !query.is_empty() { 1.0 } else { 0.0 };
-                        let converts = if matches!(plan, drop::Plan::Map { converts: false, first_of: None, .. } | drop::Plan::Loop { .. }) { 0.2 } else { 0.0 };
-                        let choice = Choice { icon: "mark", title: node.key.clone(), detail: node.kind_label(), hint, does: Does::Connect(node.key.clone(), key.clone()) };
+                        let exact = if node.name.to_lowercase() == query {
+                            2.0
+                        } else if node.name.to_lowercase().starts_with(&query) && !query.is_empty() {
+                            1.0
+                        } else {
+                            0.0
+                        };
+                        let converts = if matches!(plan, drop::Plan::Map { converts: false, first_of: None, .. } | drop::Plan::Loop { .. })
+                        {
+                            0.2
+                        } else {
+                            0.0
+                        };
+                        let choice = Choice {
+                            icon: "mark",
+                            title: node.key.clone(),
+                            detail: node.kind_label(),
+                            hint,
+                            does: Does::Connect(node.key.clone(), key.clone()),
+                        };
                         Some((exact + score(&node.names) + converts, choice))
                     })
                     .collect();

@@ -119,7 +119,11 @@ const PASTED_MAX: usize = 25;
 fn read_records(text: &str) -> Result<Vec<Json>, String> {
     match serde_json::from_str(text) {
         Ok(Json::Array(list)) if !list.is_empty() && list.iter().all(Json::is_object) => {
-            if list.len() > PASTED_MAX { Err(format!("That are {} records; at most {PASTED_MAX} are pinned.", list.len())) } else { Ok(list) }
+            if list.len() > PASTED_MAX {
+                Err(format!("That are {} records; at most {PASTED_MAX} are pinned.", list.len()))
+            } else {
+                Ok(list)
+            }
         }
         Ok(record @ Json::Object(_)) => Ok(vec![record]),
         Ok(_) => Err("A record is an object: { … }.".to_owned()),

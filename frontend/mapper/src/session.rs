@@ -72,7 +72,13 @@ impl Session {
             clock: RwSignal::new(0),
         };
         session.load();
-        let ticking = set_interval_with_handle(move || { session.clock.try_update(|clock| *clock = clock.wrapping_add(1)); }, Duration::from_secs(5)).ok();
+        let ticking = set_interval_with_handle(
+            move || {
+                session.clock.try_update(|clock| *clock = clock.wrapping_add(1));
+            },
+            Duration::from_secs(5),
+        )
+        .ok();
         on_cleanup(move || {
             if let Some(ticking) = ticking {
                 ticking.clear();
@@ -133,7 +139,11 @@ impl Session {
             document.trigger.iter().flat_map(|trigger| &trigger.samples).map(|record| sample(record.clone(), "pinned".to_owned())).collect()
         });
         self.mapper.samples.update(|samples| {
-            let lately = samples.iter().filter(|sample| sample.origin != "pinned" && !pinned.iter().any(|pinned| pinned.record == sample.record)).cloned().collect::<Vec<_>>();
+            let lately = samples
+                .iter()
+                .filter(|sample| sample.origin != "pinned" && !pinned.iter().any(|pinned| pinned.record == sample.record))
+                .cloned()
+                .collect::<Vec<_>>();
             *samples = pinned;
             samples.extend(lately);
         });
@@ -142,7 +152,13 @@ impl Session {
     async fn discover(self) {
         let connectors = client::connectors::list().await.unwrap_or_default();
         let (before, behind, mapping) = self.document.with_value(|document| {
-            self.step.with_value(|step| (discover::before(document, step), discover::behind(document, step), discover::mapping_of(document, step).cloned().unwrap_or_default()))
+            self.step.with_value(|step| {
+                (
+                    discover::before(document, step),
+                    discover::behind(document, step),
+                    discover::mapping_of(document, step).cloned().unwrap_or_default(),
+                )
+            })
         });
         let trigger_feeds = matches!(before, None | Some(Neighbour::Trigger(_)));
         let (source_end, source) = self.look(before, &connectors, false).await;
@@ -154,9 +170,7 @@ impl Session {
         self.mapper.source_model.set(source.or(mapping.source).filter(|model| !model.fields.is_empty()));
         self.mapper.target_end.set(target_end);
         self.mapper.target_model.set(target.or(mapping.target).filter(|model| !model.fields.is_empty()));
-        if trigger_feeds
-            && let Ok(lately) = client::flows::samples(self.flow_id.get_value()).await
-        {
+        if trigger_feeds && let Ok(lately) = client::flows::samples(self.flow_id.get_value()).await {
             let lately = lately.into_iter().map(|found| sample(found.record, found.label));
             self.mapper.samples.try_update(|samples| {
                 for record in lately {
@@ -197,16 +211,30 @@ impl Session {
                     Some(model) => Some(model),
                     None => self.model_of(&operation, connectors, false).await,
                 };
-                let title = model.as_ref().map(|model| model.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| "record".to_owned());
-                let known = connectors.iter().find(|spec| spec.name == trigger.connector).map_or(trigger.connector.clone(), |spec| spec.title.to_lowercase());
+                let title =
+                    model.as_ref().map(|model| model.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| "record".to_owned());
+                let known = connectors
+                    .iter()
+                    .find(|spec| spec.name == trigger.connector)
+                    .map_or(trigger.connector.clone(), |spec| spec.title.to_lowercase());
                 (end(&trigger.connector, title, known), model)
             }
             Some(Neighbour::Operation(operation)) => {
                 let model = self.model_of(&operation, connectors, input).await;
-                let table = operation.settings.get("table").or_else(|| operation.settings.get("path")).or_else(|| operation.settings.get("url")).and_then(Json::as_str);
+                let table = operation
+                    .settings
+                    .get("table")
+                    .or_else(|| operation.settings.get("path"))
+                    .or_else(|| operation.settings.get("url"))
+                    .and_then(Json::as_str);
                 let title = model.as_ref().map(|model| model.name.clone()).filter(|name| !name.is_empty());
-                let title = title.or_else(|| table.and_then(|table| table.rsplit('.').next()).map(str::to_owned)).unwrap_or_else(|| "record".to_owned());
-                let known = connectors.iter().find(|spec| spec.name == operation.connector).map_or(operation.connector.clone(), |spec| spec.title.clone());
+                let title = title
+                    .or_else(|| table.and_then(|table| table.rsplit('.').next()).map(str::to_owned))
+                    .unwrap_or_else(|| "record".to_owned());
+                let known = connectors
+                    .iter()
+                    .find(|spec| spec.name == operation.connector)
+                    .map_or(operation.connector.clone(), |spec| spec.title.clone());
                 let detail = table.map_or(known, str::to_owned);
                 (end(&operation.connector, title, detail), model)
             }
@@ -239,7 +267,8 @@ impl Session {
         let mut rows = serde_json::Map::new();
         let mut names = Vec::new();
         for head in heads {
-            let table = if head.rows.is_empty() && head.row_count > 0 { client::lookup_tables::get(head.id).await.unwrap_or(head) } else { head };
+            let table =
+                if head.rows.is_empty() && head.row_count > 0 { client::lookup_tables::get(head.id).await.unwrap_or(head) } else { head };
             names.push((table.name.clone(), table.columns.clone()));
             rows.insert(table.name, json!({ "columns": table.columns, "rows": table.rows }));
         }

@@ -67,7 +67,12 @@ pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
         let window = window.get();
         mapper.tree.with(|tree| {
             mapper.fields_shown.with(|shown| {
-                shown.get(window.start..window.end.min(shown.len())).unwrap_or(&[]).iter().map(|index| tree.nodes[*index].key.clone()).collect::<Vec<_>>()
+                shown
+                    .get(window.start..window.end.min(shown.len()))
+                    .unwrap_or(&[])
+                    .iter()
+                    .map(|index| tree.nodes[*index].key.clone())
+                    .collect::<Vec<_>>()
             })
         })
     });
@@ -119,18 +124,31 @@ fn FieldRow(
         mapper.tree.with(|tree| {
             let index = key.with_value(|key| tree.nodes.iter().position(|node| node.key == *key))?;
             let node = &tree.nodes[index];
-            Some((node.clone(), node.has_fields(index), tree.nodes[index + 1..node.end].iter().filter(|inner| inner.parent == Some(index)).count()))
+            Some((
+                node.clone(),
+                node.has_fields(index),
+                tree.nodes[index + 1..node.end].iter().filter(|inner| inner.parent == Some(index)).count(),
+            ))
         })
     });
-    let with = move |f: &dyn Fn(&crate::logic::source::SourceNode) -> String| node.with(|node| node.as_ref().map(|(node, ..)| f(node)).unwrap_or_default());
+    let with = move |f: &dyn Fn(&crate::logic::source::SourceNode) -> String| {
+        node.with(|node| node.as_ref().map(|(node, ..)| f(node)).unwrap_or_default())
+    };
     let parent = move || node.with(|node| node.as_ref().is_some_and(|(_, parent, _)| *parent));
-    let folded = Memo::new(move |_| mapper.folded_fields.with(|folded| key.with_value(|key| folded.contains(key))) && mapper.field_query.with(|query| query.as_deref().unwrap_or("").is_empty()));
+    let folded = Memo::new(move |_| {
+        mapper.folded_fields.with(|folded| key.with_value(|key| folded.contains(key)))
+            && mapper.field_query.with(|query| query.as_deref().unwrap_or("").is_empty())
+    });
     let lit = Memo::new(move |_| mapper.lit_fields.with(|lit| key.with_value(|key| lit.contains(key))));
     let cursor = Memo::new(move |_| mapper.field_cursor.with(|cursor| key.with_value(|key| cursor.as_ref() == Some(key))));
     let look = Memo::new(move |_| port(mapper, place.get()));
     let fits = Memo::new(move |_| fitting.with(|fitting| fitting.as_ref().map(|all| key.with_value(|key| all.contains(key)))));
     let is_row_drag = Memo::new(move |_| mapper.drag.with(|drag| matches!(drag.as_ref().map(|drag| &drag.from), Some(DragFrom::Row(_)))));
-    let over = Memo::new(move |_| mapper.drag.with(|drag| drag.as_ref().is_some_and(|drag| matches!(drag.from, DragFrom::Row(_)) && key.with_value(|key| drag.over.as_ref() == Some(key)))));
+    let over = Memo::new(move |_| {
+        mapper.drag.with(|drag| {
+            drag.as_ref().is_some_and(|drag| matches!(drag.from, DragFrom::Row(_)) && key.with_value(|key| drag.over.as_ref() == Some(key)))
+        })
+    });
     let root = key.with_value(String::is_empty);
     let toggle = move || {
         mapper.folded_fields.update(|folded| {
@@ -146,7 +164,13 @@ fn FieldRow(
             let object = node.kind == mapping::Kind::Object;
             match (object, *parent, folded.get()) {
                 (true, true, false) => String::new(),
-                (true, true, true) => if *children == 1 { "1 field".to_owned() } else { format!("{children} fields") },
+                (true, true, true) => {
+                    if *children == 1 {
+                        "1 field".to_owned()
+                    } else {
+                        format!("{children} fields")
+                    }
+                }
                 _ => node.sample.clone(),
             }
         })

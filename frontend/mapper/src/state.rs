@@ -269,11 +269,18 @@ impl Mapper {
         });
         let row_places = Memo::new(move |_| {
             rows.with(|rows| {
-                rows_shown.with(|shown| shown.iter().enumerate().map(|(place, index)| (rows.rows[*index].key.clone(), place)).collect::<HashMap<_, _>>())
+                rows_shown.with(|shown| {
+                    shown.iter().enumerate().map(|(place, index)| (rows.rows[*index].key.clone(), place)).collect::<HashMap<_, _>>()
+                })
             })
         });
         let mismatches = Memo::new(move |_| {
-            tree.with(|tree| rows.with(|rows| functions.with(|functions| rows.rows.iter().filter_map(|row| mismatch(tree, row, functions)).collect::<BTreeMap<_, _>>())))
+            tree.with(|tree| {
+                rows.with(|rows| {
+                    functions
+                        .with(|functions| rows.rows.iter().filter_map(|row| mismatch(tree, row, functions)).collect::<BTreeMap<_, _>>())
+                })
+            })
         });
         let offer = Memo::new(move |_| {
             mismatches.with(|all| {
@@ -290,11 +297,15 @@ impl Mapper {
             suggestions.with(|all| rows.with(|rows| dismissed.with(|dismissed| suggest::open(all, rows, dismissed, least))))
         });
         let links = Memo::new(move |_| {
-            tree.with(|tree| rows.with(|rows| offered.with(|offered| mismatches.with(|mismatches| wires::links(tree, rows, offered, mismatches)))))
+            tree.with(|tree| {
+                rows.with(|rows| offered.with(|offered| mismatches.with(|mismatches| wires::links(tree, rows, offered, mismatches))))
+            })
         });
         let wires = Memo::new(move |_| {
             links.with(|links| {
-                tree.with(|tree| rows.with(|rows| fields_shown.with(|fields| rows_shown.with(|shown| wires::gather(links, tree, fields, rows, shown)))))
+                tree.with(|tree| {
+                    rows.with(|rows| fields_shown.with(|fields| rows_shown.with(|shown| wires::gather(links, tree, fields, rows, shown))))
+                })
             })
         });
         let lit = move || {
@@ -403,18 +414,14 @@ impl Mapper {
         let rows = self.rows.get_untracked();
         let Some(row) = rows.find(key) else { return false };
         let merge = merge.then(|| format!("fill {key}"));
-        self.change(label, merge.as_deref(), |document| {
-            edit::set_fill(document, &rows, row, fill).map_err(|refusal| refusal.to_string())
-        })
+        self.change(label, merge.as_deref(), |document| edit::set_fill(document, &rows, row, fill).map_err(|refusal| refusal.to_string()))
     }
 
     /// Changes the target of a row.
     pub fn set_target(&self, key: &str, label: &str, change: impl FnOnce(&mut mapping::Target)) -> bool {
         let rows = self.rows.get_untracked();
         let Some(row) = rows.find(key) else { return false };
-        self.change(label, None, |document| {
-            edit::ensure(document, &rows, row).map(change).map_err(|refusal| refusal.to_string())
-        })
+        self.change(label, None, |document| edit::ensure(document, &rows, row).map(change).map_err(|refusal| refusal.to_string()))
     }
 
     /// Brings a field and a row together.
@@ -501,7 +508,8 @@ impl Mapper {
 
     /// Makes a row of a field that was dropped beside the rows.
     pub fn adopt(&self, field: &str) {
-        let found = self.tree.with_untracked(|tree| tree.nodes.iter().find(|node| node.key == field).map(|node| (node.name.clone(), node.kind)));
+        let found =
+            self.tree.with_untracked(|tree| tree.nodes.iter().find(|node| node.key == field).map(|node| (node.name.clone(), node.kind)));
         let Some((name, kind)) = found else { return };
         let kind = if kind == Kind::Object { Kind::Any } else { kind };
         if let Some(row) = self.add_row(None, &name, kind) {
@@ -554,7 +562,8 @@ impl Mapper {
     /// Converts what fills a row to its type, and says what happens where that is impossible.
     pub fn convert(&self, key: &str, policy: Policy) {
         let Some(row) = self.row(key) else { return };
-        let converter = self.functions.with_untracked(|all| crate::logic::functions::converter(all, row.kind).map(|found| found.name.clone()));
+        let converter =
+            self.functions.with_untracked(|all| crate::logic::functions::converter(all, row.kind).map(|found| found.name.clone()));
         self.set_target(key, &format!("Convert {key}"), |target| {
             if let (Some(function), Some(fill)) = (converter, target.value.take()) {
                 target.value = Some(with_step(fill, function));
@@ -694,7 +703,13 @@ fn stepped(at: Option<usize>, by: isize, count: usize) -> Option<usize> {
         return None;
     }
     Some(match at {
-        None => if by < 0 { count - 1 } else { 0 },
+        None => {
+            if by < 0 {
+                count - 1
+            } else {
+                0
+            }
+        }
         Some(at) => at.saturating_add_signed(by).min(count - 1),
     })
 }
@@ -731,7 +746,11 @@ pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Vec<String>], funct
             let node = crate::logic::scope::resolve(reference, scope).and_then(|names| tree.find(&names));
             node.map_or(Kind::Any, |index| {
                 let node = &tree.nodes[index];
-                if node.kind == Kind::List && (reference.ends_with(']') || scope.contains(&node.names)) { node.items.unwrap_or_default() } else { node.kind }
+                if node.kind == Kind::List && (reference.ends_with(']') || scope.contains(&node.names)) {
+                    node.items.unwrap_or_default()
+                } else {
+                    node.kind
+                }
             })
         }
         Fill::Template(_) => Kind::Text,

@@ -40,15 +40,27 @@ fn TableRow(mapper: Mapper, key: String) -> impl IntoView {
     let line = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|(row, _)| row.fill.as_ref().map(written::line))));
     let words = move || {
         mapper.tree.with(|tree| {
-            row.with(|row| row.as_ref().and_then(|(row, _)| row.fill.as_ref().map(|fill| chips::plain(&chips::chips(fill, tree, &row.scope, &functions::title)))))
+            row.with(|row| {
+                row.as_ref().and_then(|(row, _)| {
+                    row.fill.as_ref().map(|fill| chips::plain(&chips::chips(fill, tree, &row.scope, &functions::title)))
+                })
+            })
         })
     };
     let whole = move || line.with(|line| line.as_ref().is_none_or(|(_, whole)| *whole));
     let need = move || row.with(|row| row.as_ref().is_some_and(|(_, need)| *need));
     let outcome = Memo::new(move |_| {
-        row.with(|row| row.as_ref().and_then(|(row, _)| mapper.preview.with(|preview| preview.at(&row.key, &row.names)).map(|outcome| {
-            (preview::line(&outcome, row.kind), matches!(outcome, preview::Outcome::Error(_)), matches!(outcome, preview::Outcome::Absent))
-        })))
+        row.with(|row| {
+            row.as_ref().and_then(|(row, _)| {
+                mapper.preview.with(|preview| preview.at(&row.key, &row.names)).map(|outcome| {
+                    (
+                        preview::line(&outcome, row.kind),
+                        matches!(outcome, preview::Outcome::Error(_)),
+                        matches!(outcome, preview::Outcome::Absent),
+                    )
+                })
+            })
+        })
     });
     let cell = StoredValue::new(id.clone());
     let depth = move || row.with(|row| row.as_ref().map_or(0, |(row, _)| row.depth));

@@ -86,7 +86,12 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
         let window = mapper.row_tops.with(|(tops, _)| wires::window(tops, mapper.target_scroll.get(), mapper.height.get()));
         mapper.rows.with(|rows| {
             mapper.rows_shown.with(|shown| {
-                shown.get(window.start..window.end.min(shown.len())).unwrap_or(&[]).iter().map(|index| rows.rows[*index].key.clone()).collect::<Vec<_>>()
+                shown
+                    .get(window.start..window.end.min(shown.len()))
+                    .unwrap_or(&[])
+                    .iter()
+                    .map(|index| rows.rows[*index].key.clone())
+                    .collect::<Vec<_>>()
             })
         })
     });
@@ -134,9 +139,10 @@ fn AddField(mapper: Mapper) -> impl IntoView {
     let kind = RwSignal::new("any".to_owned());
     let add = move || {
         let kind = serde_json::from_value(serde_json::Value::String(kind.get_untracked())).unwrap_or_default();
-        let inside = mapper.selected.get_untracked().filter(|key| {
-            mapper.row(key).is_some_and(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_))))
-        });
+        let inside = mapper
+            .selected
+            .get_untracked()
+            .filter(|key| mapper.row(key).is_some_and(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_)))));
         if mapper.add_row(inside.as_deref(), &name.get_untracked(), kind).is_some() {
             name.set(String::new());
             if let Some(inside) = inside {
@@ -144,7 +150,8 @@ fn AddField(mapper: Mapper) -> impl IntoView {
             }
         }
     };
-    let inside = move || mapper.selected_row().filter(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_)))).map(|row| row.label());
+    let inside =
+        move || mapper.selected_row().filter(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_)))).map(|row| row.label());
     view! {
         <div class="madd">
             {icon("plus", "s")}
@@ -176,18 +183,26 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
             Some((rows.rows[index].clone(), rows.rows[index].is_group(index), rows.is_mapped(index), need))
         })
     });
-    let get = move |f: &dyn Fn(&crate::logic::rows::TargetRow) -> String| row.with(|row| row.as_ref().map(|(row, ..)| f(row)).unwrap_or_default());
+    let get = move |f: &dyn Fn(&crate::logic::rows::TargetRow) -> String| {
+        row.with(|row| row.as_ref().map(|(row, ..)| f(row)).unwrap_or_default())
+    };
     let group = move || row.with(|row| row.as_ref().is_some_and(|(_, group, ..)| *group));
     let need = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|(.., need)| *need)));
     let selected = Memo::new(move |_| mapper.selected.with(|selected| key.with_value(|key| selected.as_ref() == Some(key))));
     let lit = Memo::new(move |_| mapper.lit_rows.with(|lit| key.with_value(|key| lit.contains(key))));
     let folded = Memo::new(move |_| mapper.folded_rows.with(|folded| key.with_value(|key| folded.contains(key))));
-    let offer = Memo::new(move |_| mapper.offered.with(|offers| key.with_value(|key| offers.iter().find(|offer| offer.target == *key).cloned())));
+    let offer =
+        Memo::new(move |_| mapper.offered.with(|offers| key.with_value(|key| offers.iter().find(|offer| offer.target == *key).cloned())));
     let mismatch = Memo::new(move |_| mapper.mismatches.with(|all| key.with_value(|key| all.get(key).cloned())));
     let strip = Memo::new(move |_| mapper.offer.with(|offer| key.with_value(|key| offer.as_ref() == Some(key))));
     let fits = Memo::new(move |_| fitting.with(|fitting| fitting.as_ref().map(|all| key.with_value(|key| all.contains(key)))));
     let field_drag = Memo::new(move |_| mapper.drag.with(|drag| matches!(drag.as_ref().map(|drag| &drag.from), Some(DragFrom::Field(_)))));
-    let over = Memo::new(move |_| mapper.drag.with(|drag| drag.as_ref().is_some_and(|drag| matches!(drag.from, DragFrom::Field(_)) && key.with_value(|key| drag.over.as_ref() == Some(key)))));
+    let over = Memo::new(move |_| {
+        mapper.drag.with(|drag| {
+            drag.as_ref()
+                .is_some_and(|drag| matches!(drag.from, DragFrom::Field(_)) && key.with_value(|key| drag.over.as_ref() == Some(key)))
+        })
+    });
     let parents = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.unlooped.is_some())));
     let outcome = Memo::new(move |_| {
         if let Some(offer) = offer.get() {
@@ -206,11 +221,20 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
     });
     let findings = Memo::new(move |_| mapper.findings.with(|all| key.with_value(|key| all.get(key).cloned().unwrap_or_default())));
     let port = move || {
-        if mismatch.with(Option::is_some) { "port bad" }
-        else if need.get() { "port need" }
-        else if offer.with(Option::is_some) { "port sug" }
-        else if row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.fill.as_ref().is_some_and(|fill| !crate::logic::refs::fields(fill, &row.scope).is_empty()))) { "port mapped" }
-        else { "port" }
+        if mismatch.with(Option::is_some) {
+            "port bad"
+        } else if need.get() {
+            "port need"
+        } else if offer.with(Option::is_some) {
+            "port sug"
+        } else if row.with(|row| {
+            row.as_ref()
+                .is_some_and(|(row, ..)| row.fill.as_ref().is_some_and(|fill| !crate::logic::refs::fields(fill, &row.scope).is_empty()))
+        }) {
+            "port mapped"
+        } else {
+            "port"
+        }
     };
     let toggle = move || {
         mapper.folded_rows.update(|folded| {
@@ -222,9 +246,16 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
     };
     let naming = Memo::new(move |_| mapper.naming.with(|naming| key.with_value(|key| naming.as_ref() == Some(key))));
     let value_words = move || {
-        mapper.tree.with(|tree| row.with(|row| row.as_ref().and_then(|(row, ..)| row.fill.as_ref().map(|fill| {
-            chips::plain(&chips::chips(fill, tree, &row.scope, &crate::logic::functions::title))
-        })))).unwrap_or_else(|| if need.get() { "required, nothing mapped".to_owned() } else { "nothing mapped".to_owned() })
+        mapper
+            .tree
+            .with(|tree| {
+                row.with(|row| {
+                    row.as_ref().and_then(|(row, ..)| {
+                        row.fill.as_ref().map(|fill| chips::plain(&chips::chips(fill, tree, &row.scope, &crate::logic::functions::title)))
+                    })
+                })
+            })
+            .unwrap_or_else(|| if need.get() { "required, nothing mapped".to_owned() } else { "nothing mapped".to_owned() })
     };
     view! {
         <div class="mrow" role="row" id=key.with_value(|key| id_of("tgt", key)) data-row=key.get_value()
@@ -419,7 +450,9 @@ pub fn ValueChips(mapper: Mapper, row: Memo<Option<(crate::logic::rows::TargetRo
         mapper.tree.with(|tree| {
             row.with(|row| {
                 row.as_ref()
-                    .and_then(|(row, ..)| row.fill.as_ref().map(|fill| chips::chips(fill, tree, &row.scope, &crate::logic::functions::title)))
+                    .and_then(|(row, ..)| {
+                        row.fill.as_ref().map(|fill| chips::chips(fill, tree, &row.scope, &crate::logic::functions::title))
+                    })
                     .unwrap_or_default()
             })
         })

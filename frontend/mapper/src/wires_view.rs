@@ -35,7 +35,9 @@ struct Drawn {
 pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
     let drawn = Memo::new(move |_| drawn(mapper));
     let keys = Memo::new(move |_| drawn.with(|all| all.iter().map(|drawn| drawn.wire.key.clone()).collect::<Vec<_>>()));
-    let labels = Memo::new(move |_| drawn.with(|all| all.iter().filter(|drawn| label_of(drawn).is_some()).map(|drawn| drawn.wire.key.clone()).collect::<Vec<_>>()));
+    let labels = Memo::new(move |_| {
+        drawn.with(|all| all.iter().filter(|drawn| label_of(drawn).is_some()).map(|drawn| drawn.wire.key.clone()).collect::<Vec<_>>())
+    });
     let at = move |key: &str| drawn.with(|all| all.iter().find(|drawn| drawn.wire.key == key).cloned());
     view! {
         <div class="mcol mid" aria-hidden="true">
@@ -142,7 +144,8 @@ fn drawn(mapper: Mapper) -> Vec<Drawn> {
                             }
                             let lit = wire.links.iter().any(|link| {
                                 let (field, row) = (&tree.nodes[link.node].key, &rows.rows[link.row].key);
-                                lit_fields.contains(field) && lit_rows.contains(row)
+                                lit_fields.contains(field)
+                                    && lit_rows.contains(row)
                                     && (Some(field) == focus_field.as_ref() || Some(row) == focus_row.as_ref())
                             });
                             let look = match wire.look() {

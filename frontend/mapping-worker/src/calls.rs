@@ -179,7 +179,10 @@ mod tests {
     fn the_other_calls_answer() {
         assert!(call("functions", "{}").unwrap().contains("\"name\":\"upper\""));
         assert_eq!(call("fill_to_expression", r#"{"fill":{"field":"a.b"}}"#).unwrap(), "\"a.b\"");
-        assert_eq!(call("expression_to_fill", r#"{"text":"$upper(a)"}"#).unwrap(), r#"{"pipeline":{"from":{"field":"a"},"steps":[{"function":"upper"}]}}"#);
+        assert_eq!(
+            call("expression_to_fill", r#"{"text":"$upper(a)"}"#).unwrap(),
+            r#"{"pipeline":{"from":{"field":"a"},"steps":[{"function":"upper"}]}}"#
+        );
         assert!(call("infer", r#"{"samples":[{"a":1}],"name":"order"}"#).unwrap().contains("\"order\""));
         assert!(call("check", r#"{"mapping":{"targets":[{"path":"a","required":true}]},"source":null}"#).unwrap().contains("map.required"));
         let lines = call("explain", r#"{"mapping":{"targets":[{"path":"a","value":{"pipeline":{"from":{"field":"n"},"steps":[{"function":"upper"}]}}}]},"record":{"n":"x"},"path":"a"}"#).unwrap();

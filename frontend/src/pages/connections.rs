@@ -11,18 +11,28 @@ use crate::{
 use client::{connections, use_live, use_session};
 use leptos::prelude::*;
 use ui::{Button, Empty, Look, SearchField, Select};
-use wire::{account::Role, connection::{Connection, Health}, event::Event};
+use wire::{
+    account::Role,
+    connection::{Connection, Health},
+    event::Event,
+};
 
 /// All connections.
 #[component]
 pub fn Connections() -> impl IntoView {
     let all = load(connections::list);
-    use_live().each(move |event| if matches!(event, Event::Connection | Event::Missed) { all.reload() });
+    use_live().each(move |event| {
+        if matches!(event, Event::Connection | Event::Missed) {
+            all.reload()
+        }
+    });
     let (new, set_new) = query::filter("new");
     let (open, set_open) = query::filter("open");
     let session = use_session();
-    let actions = move || view! {
-        <Button look=Look::Primary icon="plus" disabled=Signal::derive(move || !session.may(Role::Builder)) on_click=move |_| set_new.run("1".to_owned())>"New connection"</Button>
+    let actions = move || {
+        view! {
+            <Button look=Look::Primary icon="plus" disabled=Signal::derive(move || !session.may(Role::Builder)) on_click=move |_| set_new.run("1".to_owned())>"New connection"</Button>
+        }
     };
     let edited = Signal::derive(move || {
         let wanted = open.get();
@@ -44,18 +54,24 @@ fn List(connections: Signal<Vec<Connection>>, open: Callback<String>, new: Callb
         let wanted = text.get().trim().to_lowercase();
         let state = state.get();
         connections.with(|all| {
-            all.iter().filter(|one| {
-                let words = wanted.is_empty() || one.name.to_lowercase().contains(&wanted) || one.connector.contains(&wanted);
-                words && match state.as_str() {
-                    "healthy" => one.health == Health::Healthy,
-                    "broken" => matches!(one.health, Health::Failing | Health::ReconnectNeeded),
-                    _ => true,
-                }
-            }).cloned().collect::<Vec<_>>()
+            all.iter()
+                .filter(|one| {
+                    let words = wanted.is_empty() || one.name.to_lowercase().contains(&wanted) || one.connector.contains(&wanted);
+                    words
+                        && match state.as_str() {
+                            "healthy" => one.health == Health::Healthy,
+                            "broken" => matches!(one.health, Health::Failing | Health::ReconnectNeeded),
+                            _ => true,
+                        }
+                })
+                .cloned()
+                .collect::<Vec<_>>()
         })
     });
     let some = Memo::new(move |_| connections.with(|all| !all.is_empty()));
-    let part = move |broken: bool| shown.with(|shown| shown.iter().filter(|one| (one.health == Health::ReconnectNeeded) == broken).cloned().collect::<Vec<_>>());
+    let part = move |broken: bool| {
+        shown.with(|shown| shown.iter().filter(|one| (one.health == Health::ReconnectNeeded) == broken).cloned().collect::<Vec<_>>())
+    };
     view! {
         <div class="toolbar">
             <SearchField label="Filter connections" value=text on_input=set_text />

@@ -18,7 +18,11 @@ use wire::{event::Event, failed_record::FailedRecordGroup};
 #[component]
 pub fn FailedRecords() -> impl IntoView {
     let groups = load(failed_records::groups);
-    use_live().each(move |event| if matches!(event, Event::FailedRecords { .. } | Event::Missed) { groups.reload() });
+    use_live().each(move |event| {
+        if matches!(event, Event::FailedRecords { .. } | Event::Missed) {
+            groups.reload()
+        }
+    });
     view! {
         <TopBar title="Failed records" />
         {show(groups, || view! { <SkeletonRows /> }.into_any(), move |groups| view! { <Body groups=groups /> }.into_any())}
@@ -29,14 +33,21 @@ pub fn FailedRecords() -> impl IntoView {
 fn Body(groups: Signal<Vec<FailedRecordGroup>>) -> impl IntoView {
     let (flow, _) = query::filter("flow");
     let (wanted, pick) = query::filter("group");
-    let shown = Memo::new(move |_| groups.with(|groups| groups.iter().filter(|group| flow.with(|flow| flow.is_empty() || *flow == group.flow.to_string())).cloned().collect::<Vec<_>>()));
-    let chosen = Memo::new(move |_| shown.with(|shown| shown.iter().find(|group| wanted.with(|wanted| *wanted == group.fingerprint)).or(shown.first()).cloned()));
+    let shown = Memo::new(move |_| {
+        groups.with(|groups| {
+            groups.iter().filter(|group| flow.with(|flow| flow.is_empty() || *flow == group.flow.to_string())).cloned().collect::<Vec<_>>()
+        })
+    });
+    let chosen = Memo::new(move |_| {
+        shown.with(|shown| shown.iter().find(|group| wanted.with(|wanted| *wanted == group.fingerprint)).or(shown.first()).cloned())
+    });
     let key = Memo::new(move |_| chosen.with(|group| group.as_ref().map(|group| (group.flow, group.fingerprint.clone()))));
     let none = Memo::new(move |_| shown.with(Vec::is_empty));
-    move || if none.get() {
-        view! { <div class="scroll"><Empty icon="failedrec" title="No failed records" text="When a system refuses a record, it is set aside here with the reason. The others go on; you mend it and send it on its way again." action=|| view! { <a class="btn" href="/runs">"All runs"</a> } /></div> }.into_any()
-    } else {
-        view! {
+    move || {
+        if none.get() {
+            view! { <div class="scroll"><Empty icon="failedrec" title="No failed records" text="When a system refuses a record, it is set aside here with the reason. The others go on; you mend it and send it on its way again." action=|| view! { <a class="btn" href="/runs">"All runs"</a> } /></div> }.into_any()
+        } else {
+            view! {
             <div class="failed-records">
                 <aside aria-label="Kinds of error">
                     <div class="kinds"><span class="semi">{move || ui::format::counted(shown.with(Vec::len) as u64, "kind of error", "kinds of error")}</span><span class="t3">{move || ui::format::counted(shown.with(|shown| shown.iter().map(|group| u64::from(group.open)).sum()), "record", "records")}</span></div>
@@ -47,6 +58,7 @@ fn Body(groups: Signal<Vec<FailedRecordGroup>>) -> impl IntoView {
                 {move || key.get().map(|(flow, fingerprint)| view! { <grid::Grid flow=flow fingerprint=fingerprint group=chosen.into() /> })}
             </div>
         }.into_any()
+        }
     }
 }
 

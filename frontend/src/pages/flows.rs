@@ -18,14 +18,20 @@ use wire::{account::Role, event::Event, flow::Flow};
 #[component]
 pub fn Flows() -> impl IntoView {
     let all = load(flows::list);
-    use_live().each(move |event| if matches!(event, Event::Flow { .. } | Event::Missed) || matches!(&event, Event::Run { run } if run.ended_at.is_some()) { all.reload() });
+    use_live().each(move |event| {
+        if matches!(event, Event::Flow { .. } | Event::Missed) || matches!(&event, Event::Run { run } if run.ended_at.is_some()) {
+            all.reload()
+        }
+    });
     let (new, set_new) = query::filter("new");
     let importing = RwSignal::new(false);
     let session = use_session();
     let builds = Signal::derive(move || session.may(Role::Builder));
-    let actions = move || view! {
-        <Button look=Look::Ghost icon="upload" disabled=Signal::derive(move || !builds.get()) on_click=move |_| importing.set(true)>"Import"</Button>
-        <Button look=Look::Primary icon="plus" disabled=Signal::derive(move || !builds.get()) on_click=move |_| set_new.run("1".to_owned())>"New flow"</Button>
+    let actions = move || {
+        view! {
+            <Button look=Look::Ghost icon="upload" disabled=Signal::derive(move || !builds.get()) on_click=move |_| importing.set(true)>"Import"</Button>
+            <Button look=Look::Primary icon="plus" disabled=Signal::derive(move || !builds.get()) on_click=move |_| set_new.run("1".to_owned())>"New flow"</Button>
+        }
     };
     view! {
         <TopBar title="Flows" count=Signal::derive(move || all.with(|all| all.map(Vec::len))) actions=actions />
@@ -38,7 +44,10 @@ pub fn Flows() -> impl IntoView {
 /// Whether a flow fits the filters.
 fn fits(flow: &Flow, text: &str, folder: &str, state: &str) -> bool {
     let text = text.trim().to_lowercase();
-    let words = text.is_empty() || flow.name.to_lowercase().contains(&text) || flow.trigger.to_lowercase().contains(&text) || flow.connectors.iter().any(|connector| connector.contains(&text));
+    let words = text.is_empty()
+        || flow.name.to_lowercase().contains(&text)
+        || flow.trigger.to_lowercase().contains(&text)
+        || flow.connectors.iter().any(|connector| connector.contains(&text));
     let state = match state {
         "on" => flow.enabled,
         "off" => !flow.enabled,
@@ -55,12 +64,14 @@ fn Table(flows: Signal<Vec<Flow>>, changed: Callback<()>, new: Callback<String>)
     let (folder, set_folder) = query::filter("folder");
     let (state, set_state) = query::filter("state");
     let shown = Memo::new(move |_| {
-        let mut shown: Vec<Flow> = flows.with(|flows| flows.iter().filter(|flow| fits(flow, &text.get(), &folder.get(), &state.get())).cloned().collect());
+        let mut shown: Vec<Flow> =
+            flows.with(|flows| flows.iter().filter(|flow| fits(flow, &text.get(), &folder.get(), &state.get())).cloned().collect());
         shown.sort_by_key(|flow| (!row::needs_attention(flow), flow.name.to_lowercase()));
         shown
     });
     let folders = Memo::new(move |_| {
-        let mut folders: Vec<String> = flows.with(|flows| flows.iter().map(|flow| flow.folder.clone()).filter(|folder| !folder.is_empty()).collect());
+        let mut folders: Vec<String> =
+            flows.with(|flows| flows.iter().map(|flow| flow.folder.clone()).filter(|folder| !folder.is_empty()).collect());
         folders.sort();
         folders.dedup();
         folders

@@ -13,7 +13,11 @@ use crate::{
 use client::{connections, use_catalogue, use_live};
 use leptos::prelude::*;
 use ui::{Segmented, Status, Tile, health_status};
-use wire::{connection::{Connection, Health}, event::Event, home::Home as Data};
+use wire::{
+    connection::{Connection, Health},
+    event::Event,
+    home::Home as Data,
+};
 
 /// The windows of time: value, words, and what the figures are compared with.
 const WINDOWS: [(&str, &str); 4] = [("1h", "1 h"), ("24h", "24 h"), ("7d", "7 d"), ("30d", "30 d")];
@@ -35,13 +39,16 @@ pub fn Home() -> impl IntoView {
             return;
         }
         due.set_value(true);
-        set_timeout(move || {
-            if due.try_get_value().is_some() {
-                due.set_value(false);
-                data.reload();
-                connections.reload();
-            }
-        }, std::time::Duration::from_secs(2));
+        set_timeout(
+            move || {
+                if due.try_get_value().is_some() {
+                    due.set_value(false);
+                    data.reload();
+                    connections.reload();
+                }
+            },
+            std::time::Duration::from_secs(2),
+        );
     });
     view! {
         <TopBar title="Home" />
@@ -84,25 +91,31 @@ fn waiting() -> AnyView {
 /// The sentence on top.
 #[component]
 fn Head(data: Signal<Data>, window: Signal<String>, on_window: Callback<String>) -> impl IntoView {
-    let sentence = move || data.with(|data| {
-        let mut flows: Vec<_> = data.attention.iter().map(|item| item.flow).collect();
-        flows.sort_unstable();
-        flows.dedup();
-        let all = data.flows;
-        match (flows.len(), all) {
-            (0, 0) => "No flow is switched on".to_owned(),
-            (0, 1) => "Your flow is healthy".to_owned(),
-            (0, _) => format!("All {all} flows healthy"),
-            (1, _) => format!("1 of {} needs attention", ui::format::counted(all.max(1).into(), "flow", "flows")),
-            (some, _) => format!("{some} of {} need attention", ui::format::counted(u64::from(all).max(some as u64), "flow", "flows")),
-        }
-    });
-    let second = move || data.with(|data| match (data.flows, data.attention.len()) {
-        (0, _) => "Publish a flow and switch it on, and its runs show here.".to_owned(),
-        (_, 0) => "Nothing waits for you.".to_owned(),
-        (all, some) if (some as u64) < u64::from(all) => format!("The other {} are healthy.", u64::from(all) - some as u64),
-        _ => "Worst first.".to_owned(),
-    });
+    let sentence = move || {
+        data.with(|data| {
+            let mut flows: Vec<_> = data.attention.iter().map(|item| item.flow).collect();
+            flows.sort_unstable();
+            flows.dedup();
+            let all = data.flows;
+            match (flows.len(), all) {
+                (0, 0) => "No flow is switched on".to_owned(),
+                (0, 1) => "Your flow is healthy".to_owned(),
+                (0, _) => format!("All {all} flows healthy"),
+                (1, 1) => "Your flow needs attention".to_owned(),
+                (1, _) => format!("1 of {} needs attention", ui::format::counted(all.max(1).into(), "flow", "flows")),
+                (some, _) => format!("{some} of {} need attention", ui::format::counted(u64::from(all).max(some as u64), "flow", "flows")),
+            }
+        })
+    };
+    let second = move || {
+        data.with(|data| match (data.flows, data.attention.len()) {
+            (0, _) => "Publish a flow and switch it on, and its runs show here.".to_owned(),
+            (_, 0) => "Nothing waits for you.".to_owned(),
+            (all, some) if (some as u64) < u64::from(all) => format!("The other {} are healthy.", u64::from(all) - some as u64),
+            (_, 1) => "One thing helps.".to_owned(),
+            _ => "Worst first.".to_owned(),
+        })
+    };
     view! {
         <div class="head row">
             <div class="grow">
@@ -151,8 +164,13 @@ fn Busiest(data: Signal<Data>) -> impl IntoView {
 fn ConnectionsCard(connections: Signal<Vec<Connection>>) -> impl IntoView {
     let catalogue = use_catalogue();
     let some = Memo::new(move |_| connections.with(|all| !all.is_empty()));
-    let fine = move || connections.with(|all| format!("{} of {} fine", all.iter().filter(|one| matches!(one.health, Health::Healthy | Health::Unknown)).count(), all.len()));
-    move || some.get().then(|| view! {
+    let fine = move || {
+        connections.with(|all| {
+            format!("{} of {} fine", all.iter().filter(|one| matches!(one.health, Health::Healthy | Health::Unknown)).count(), all.len())
+        })
+    };
+    move || {
+        some.get().then(|| view! {
         <section class="card flush">
             <header><h2>"Connections"</h2><span class="t3 fs12">{fine}</span><a class="push btn sm ghost" href="/connections">"All connections"</a></header>
             <table class="dense edge">
@@ -160,11 +178,12 @@ fn ConnectionsCard(connections: Signal<Vec<Connection>>) -> impl IntoView {
                 <tbody>
                     <For each={move || connections.get().into_iter().take(6).collect::<Vec<_>>()} key=|one| (one.id, one.revision, one.checked_at) let:one>
                         {
-                            let (icon, hue, title) = catalogue.face(&one.connector);
+                            let connector = StoredValue::new(one.connector.clone());
+                            let face = Signal::derive(move || connector.with_value(|name| catalogue.face(name)));
                             let (tone, _, word) = health_status(one.health);
                             view! {
                                 <tr>
-                                    <td><span class="row"><Tile icon=icon hue=hue /><a class="cell" href=format!("/connections?open={}", one.id)>{one.name}</a><span class="sub">{title}</span></span></td>
+                                    <td><span class="row"><Tile icon=Signal::derive(move || face.get().0) hue=Signal::derive(move || face.get().1) /><a class="cell" href=format!("/connections?open={}", one.id)>{one.name}</a><span class="sub">{move || face.get().2}</span></span></td>
                                     <td><Status tone=tone text=one.health_detail.unwrap_or_else(|| word.to_owned()) /></td>
                                     <td class="t2">{one.checked_at.map(|at| view! { <ui::When at=at /> })}</td>
                                     <td class="num t2">{one.flows}</td>
@@ -176,4 +195,5 @@ fn ConnectionsCard(connections: Signal<Vec<Connection>>) -> impl IntoView {
             </table>
         </section>
     })
+    }
 }

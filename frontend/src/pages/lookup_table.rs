@@ -6,10 +6,20 @@ use crate::{
     shell::top_bar::TopBar,
 };
 use client::{lookup_tables, use_session};
-use leptos::{ev::{ClipboardEvent, KeyboardEvent}, prelude::*};
-use leptos_router::{NavigateOptions, hooks::{use_navigate, use_params_map}};
+use leptos::{
+    ev::{ClipboardEvent, KeyboardEvent},
+    prelude::*,
+};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 use ui::{Button, Confirm, IconButton, Look, SkeletonRows, use_toasts};
-use wire::{LookupTableId, account::Role, table::{LookupTable as Data, NewLookupTable}};
+use wire::{
+    LookupTableId,
+    account::Role,
+    table::{LookupTable as Data, NewLookupTable},
+};
 
 /// One lookup table.
 #[component]
@@ -30,7 +40,9 @@ fn Sheet(first: Data) -> impl IntoView {
     let stored = RwSignal::new(first.clone());
     let columns = RwSignal::new(first.columns.clone());
     let rows = RwSignal::new(first.rows.clone());
-    let dirty = Memo::new(move |_| stored.with(|stored| rows.with(|rows| *rows != stored.rows) || columns.with(|columns| *columns != stored.columns)));
+    let dirty = Memo::new(move |_| {
+        stored.with(|stored| rows.with(|rows| *rows != stored.rows) || columns.with(|columns| *columns != stored.columns))
+    });
     let busy = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let toasts = use_toasts();
@@ -39,7 +51,11 @@ fn Sheet(first: Data) -> impl IntoView {
     let save = move |_| {
         busy.set(true);
         let (id, revision, name) = stored.with_untracked(|stored| (stored.id, stored.revision, stored.name.clone()));
-        let body = NewLookupTable { name, columns: columns.get_untracked(), rows: rows.get_untracked().into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect() };
+        let body = NewLookupTable {
+            name,
+            columns: columns.get_untracked(),
+            rows: rows.get_untracked().into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect(),
+        };
         client::spawn(async move {
             match lookup_tables::replace(id, revision, &body).await {
                 Ok(saved) => {
@@ -52,22 +68,26 @@ fn Sheet(first: Data) -> impl IntoView {
             let _gone = busy.try_set(false);
         });
     };
-    let delete = move |()| client::spawn(async move {
-        match lookup_tables::delete(&stored.get_untracked()).await {
-            Ok(()) => navigate.with_value(|navigate| navigate("/lookup-tables", NavigateOptions::default())),
-            Err(problem) => toasts.problem("Could not delete", &problem),
-        }
-        let _gone = deleting.try_set(false);
-    });
+    let delete = move |()| {
+        client::spawn(async move {
+            match lookup_tables::delete(&stored.get_untracked()).await {
+                Ok(()) => navigate.with_value(|navigate| navigate("/lookup-tables", NavigateOptions::default())),
+                Err(problem) => toasts.problem("Could not delete", &problem),
+            }
+            let _gone = deleting.try_set(false);
+        })
+    };
     let add_row = move || rows.update(|rows| rows.push(vec![String::new(); columns.with_untracked(Vec::len)]));
     let add_column = move |_| {
         columns.update(|columns| columns.push(format!("column {}", columns.len() + 1)));
         rows.update(|rows| rows.iter_mut().for_each(|row| row.push(String::new())));
     };
     let name = first.name.clone();
-    let actions = move || view! {
-        <IconButton icon="trash" label="Delete the table" on_click=move |_| deleting.set(true) />
-        <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Operator)) on_click=save>"Save"</Button>
+    let actions = move || {
+        view! {
+            <IconButton icon="trash" label="Delete the table" on_click=move |_| deleting.set(true) />
+            <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Operator)) on_click=save>"Save"</Button>
+        }
     };
     let count = Memo::new(move |_| rows.with(Vec::len));
     view! {

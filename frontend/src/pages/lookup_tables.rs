@@ -9,7 +9,10 @@ use client::{Problem, lookup_tables, use_session};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Cursor, Dialog, Empty, Look, SearchField, Size, SkeletonRows, TextField, When};
-use wire::{account::Role, table::{LookupTable, NewLookupTable}};
+use wire::{
+    account::Role,
+    table::{LookupTable, NewLookupTable},
+};
 
 /// All lookup tables.
 #[component]
@@ -28,15 +31,25 @@ pub fn LookupTables() -> impl IntoView {
 #[component]
 fn List(tables: Signal<Vec<LookupTable>>, making: RwSignal<bool>) -> impl IntoView {
     let (text, set_text) = query::filter("q");
-    let shown = Memo::new(move |_| { let wanted = text.get().to_lowercase(); tables.with(|tables| tables.iter().filter(|table| table.name.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>()) });
+    let shown = Memo::new(move |_| {
+        let wanted = text.get().to_lowercase();
+        tables.with(|tables| tables.iter().filter(|table| table.name.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>())
+    });
     let navigate = StoredValue::new_local(use_navigate());
     let rows = Signal::derive(move || shown.with(|shown| shown.iter().map(|table| table.id.to_string()).collect::<Vec<_>>()));
-    let cursor = Cursor::new(rows, None, Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/lookup-tables/{id}"), NavigateOptions::default()))));
+    let cursor = Cursor::new(
+        rows,
+        None,
+        Callback::new(move |id: String| {
+            navigate.with_value(|navigate| navigate(&format!("/lookup-tables/{id}"), NavigateOptions::default()))
+        }),
+    );
     let none = Memo::new(move |_| tables.with(Vec::is_empty));
-    move || if none.get() {
-        view! { <div class="scroll"><Empty icon="table" title="No lookup tables yet" text="A lookup table turns one word into another: a country name into its code, an old account number into the new one. Mappings look values up by the first column." action=move || view! { <Button look=Look::Primary icon="plus" on_click=move |_| making.set(true)>"New table"</Button> } /></div> }.into_any()
-    } else {
-        view! {
+    move || {
+        if none.get() {
+            view! { <div class="scroll"><Empty icon="table" title="No lookup tables yet" text="A lookup table turns one word into another: a country name into its code, an old account number into the new one. Mappings look values up by the first column." action=move || view! { <Button look=Look::Primary icon="plus" on_click=move |_| making.set(true)>"New table"</Button> } /></div> }.into_any()
+        } else {
+            view! {
             <div class="toolbar"><SearchField label="Filter by name" value=text on_input=set_text /></div>
             <div class="tablewrap">
                 <table>
@@ -62,6 +75,7 @@ fn List(tables: Signal<Vec<LookupTable>>, making: RwSignal<bool>) -> impl IntoVi
                 </table>
             </div>
         }.into_any()
+        }
     }
 }
 
@@ -75,7 +89,8 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
     let create = move || {
         busy.set(true);
         problem.set(None);
-        let columns = columns.get_untracked().split(',').map(|column| column.trim().to_owned()).filter(|column| !column.is_empty()).collect();
+        let columns =
+            columns.get_untracked().split(',').map(|column| column.trim().to_owned()).filter(|column| !column.is_empty()).collect();
         let body = NewLookupTable { name: name.get_untracked().trim().to_owned(), columns, rows: Vec::new() };
         client::spawn(async move {
             match lookup_tables::create(&body).await {
@@ -85,10 +100,14 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
             let _gone = busy.try_set(false);
         });
     };
-    let error = Signal::derive(move || problem.get().map(|problem| problem.fields.first().map_or(problem.detail.clone(), |field| field.detail.clone())));
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
-        <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty())) on_click=move |_| create()>"Create table"</Button>
+    let error = Signal::derive(move || {
+        problem.get().map(|problem| problem.fields.first().map_or(problem.detail.clone(), |field| field.detail.clone()))
+    });
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
+            <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty())) on_click=move |_| create()>"Create table"</Button>
+        }
     };
     view! {
         <Dialog open=open title="New lookup table" footer=footer>

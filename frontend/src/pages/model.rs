@@ -7,10 +7,17 @@ use crate::{
 };
 use client::{models, use_session};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::{use_navigate, use_params_map}};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 use serde_json::Value;
 use ui::{Button, CodeField, Confirm, IconButton, Look, Segmented, SkeletonRows, use_toasts};
-use wire::{ModelId, account::Role, table::{NamedModel, NewModel}};
+use wire::{
+    ModelId,
+    account::Role,
+    table::{NamedModel, NewModel},
+};
 
 /// One model.
 #[component]
@@ -40,10 +47,18 @@ fn lines(fields: &Value, depth: usize, out: &mut Vec<Line>) {
     for field in fields.as_array().into_iter().flatten() {
         let text = |key: &str| field[key].as_str().unwrap_or_default().to_owned();
         let mut facts = Vec::new();
-        if field["required"] == true { facts.push("required".to_owned()); }
-        if field["nullable"] == true { facts.push("may be null".to_owned()); }
-        if !text("format").is_empty() { facts.push(text("format")); }
-        if let Some(length) = field["length_max"].as_u64() { facts.push(format!("at most {length} characters")); }
+        if field["required"] == true {
+            facts.push("required".to_owned());
+        }
+        if field["nullable"] == true {
+            facts.push("may be null".to_owned());
+        }
+        if !text("format").is_empty() {
+            facts.push(text("format"));
+        }
+        if let Some(length) = field["length_max"].as_u64() {
+            facts.push(format!("at most {length} characters"));
+        }
         let items = text("items");
         let kind = if items.is_empty() { text("type") } else { format!("list of {items}") };
         out.push(Line { depth, name: text("name"), kind, facts, description: text("description") });
@@ -62,7 +77,8 @@ fn Body(first: NamedModel) -> impl IntoView {
     let toasts = use_toasts();
     let session = use_session();
     let navigate = StoredValue::new_local(use_navigate());
-    let dirty = Memo::new(move |_| serde_json::from_str::<Value>(&text.get()).map_or(true, |value| stored.with(|stored| stored.model != value)));
+    let dirty =
+        Memo::new(move |_| serde_json::from_str::<Value>(&text.get()).map_or(true, |value| stored.with(|stored| stored.model != value)));
     let save = move |_| {
         let model = match serde_json::from_str::<Value>(&text.get_untracked()) {
             Ok(model) => model,
@@ -73,35 +89,48 @@ fn Body(first: NamedModel) -> impl IntoView {
         let (id, revision, name) = stored.with_untracked(|stored| (stored.id, stored.revision, stored.name.clone()));
         client::spawn(async move {
             match models::replace(id, revision, &NewModel { name, model }).await {
-                Ok(saved) => { toasts.ok("Saved", ""); stored.set(saved); }
-                Err(problem) => error.set(Some(problem.fields.first().map_or(problem.detail.clone(), |field| format!("{}: {}", field.pointer, field.detail)))),
+                Ok(saved) => {
+                    toasts.ok("Saved", "");
+                    stored.set(saved);
+                }
+                Err(problem) => error.set(Some(
+                    problem.fields.first().map_or(problem.detail.clone(), |field| format!("{}: {}", field.pointer, field.detail)),
+                )),
             }
             let _gone = busy.try_set(false);
         });
     };
-    let delete = move |()| client::spawn(async move {
-        match models::delete(&stored.get_untracked()).await {
-            Ok(()) => navigate.with_value(|navigate| navigate("/models", NavigateOptions::default())),
-            Err(problem) => toasts.problem("Could not delete", &problem),
-        }
-        let _gone = deleting.try_set(false);
-    });
+    let delete = move |()| {
+        client::spawn(async move {
+            match models::delete(&stored.get_untracked()).await {
+                Ok(()) => navigate.with_value(|navigate| navigate("/models", NavigateOptions::default())),
+                Err(problem) => toasts.problem("Could not delete", &problem),
+            }
+            let _gone = deleting.try_set(false);
+        })
+    };
     let name = first.name.clone();
-    let actions = move || view! {
-        <IconButton icon="trash" label="Delete the model" on_click=move |_| deleting.set(true) />
-        <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Builder)) on_click=save>"Save"</Button>
+    let actions = move || {
+        view! {
+            <IconButton icon="trash" label="Delete the model" on_click=move |_| deleting.set(true) />
+            <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Builder)) on_click=save>"Save"</Button>
+        }
     };
     let tree = move || {
         let mut all = Vec::new();
         stored.with(|stored| lines(&stored.model["fields"], 0, &mut all));
-        all.into_iter().map(|line| view! {
-            <tr>
-                <td><span class="mono" style:padding-left=format!("{}px", line.depth * 18)>{line.name}</span></td>
-                <td class="t2">{line.kind}</td>
-                <td class="t3">{line.facts.join(", ")}</td>
-                <td class="t2 max">{line.description}</td>
-            </tr>
-        }).collect_view()
+        all.into_iter()
+            .map(|line| {
+                view! {
+                    <tr>
+                        <td><span class="mono" style:padding-left=format!("{}px", line.depth * 18)>{line.name}</span></td>
+                        <td class="t2">{line.kind}</td>
+                        <td class="t3">{line.facts.join(", ")}</td>
+                        <td class="t2 max">{line.description}</td>
+                    </tr>
+                }
+            })
+            .collect_view()
     };
     view! {
         <TopBar title=name.clone() crumbs=vec![("Models".to_owned(), "/models".to_owned())] actions=actions />

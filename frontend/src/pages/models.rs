@@ -10,7 +10,10 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde_json::Value;
 use ui::{Button, CodeField, Cursor, Dialog, Empty, Look, Note, SearchField, Size, SkeletonRows, TextField, Tone, When};
-use wire::{account::Role, table::{NamedModel, NewModel}};
+use wire::{
+    account::Role,
+    table::{NamedModel, NewModel},
+};
 
 /// All models.
 #[component]
@@ -34,15 +37,23 @@ fn fields(model: &Value) -> u64 {
 #[component]
 fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoView {
     let (text, set_text) = query::filter("q");
-    let shown = Memo::new(move |_| { let wanted = text.get().to_lowercase(); models.with(|models| models.iter().filter(|model| model.name.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>()) });
+    let shown = Memo::new(move |_| {
+        let wanted = text.get().to_lowercase();
+        models.with(|models| models.iter().filter(|model| model.name.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>())
+    });
     let navigate = StoredValue::new_local(use_navigate());
     let rows = Signal::derive(move || shown.with(|shown| shown.iter().map(|model| model.id.to_string()).collect::<Vec<_>>()));
-    let cursor = Cursor::new(rows, None, Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/models/{id}"), NavigateOptions::default()))));
+    let cursor = Cursor::new(
+        rows,
+        None,
+        Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/models/{id}"), NavigateOptions::default()))),
+    );
     let none = Memo::new(move |_| models.with(Vec::is_empty));
-    move || if none.get() {
-        view! { <div class="scroll"><Empty icon="model" title="No models yet" text="A model says what a record looks like: its fields, their types, which ones are required. Paste a sample record and the model is inferred; several flows can share it." action=move || view! { <Button look=Look::Primary icon="plus" on_click=move |_| making.set(true)>"New model"</Button> } /></div> }.into_any()
-    } else {
-        view! {
+    move || {
+        if none.get() {
+            view! { <div class="scroll"><Empty icon="model" title="No models yet" text="A model says what a record looks like: its fields, their types, which ones are required. Paste a sample record and the model is inferred; several flows can share it." action=move || view! { <Button look=Look::Primary icon="plus" on_click=move |_| making.set(true)>"New model"</Button> } /></div> }.into_any()
+        } else {
+            view! {
             <div class="toolbar"><SearchField label="Filter by name" value=text on_input=set_text /></div>
             <div class="tablewrap">
                 <table>
@@ -67,6 +78,7 @@ fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoVie
                 </table>
             </div>
         }.into_any()
+        }
     }
 }
 
@@ -75,7 +87,11 @@ pub fn samples(text: &str) -> Result<Vec<Value>, String> {
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Array(records)) => Ok(records),
         Ok(record) => Ok(vec![record]),
-        Err(whole) => text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).map_err(|_| format!("This is not JSON: {whole}."))).collect(),
+        Err(whole) => text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| serde_json::from_str(line).map_err(|_| format!("This is not JSON: {whole}.")))
+            .collect(),
     }
 }
 
@@ -106,9 +122,11 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
             let _gone = busy.try_set(false);
         });
     };
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
-        <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()) || text.with(|text| text.trim().is_empty())) on_click=move |_| create()>"Infer the model"</Button>
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
+            <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()) || text.with(|text| text.trim().is_empty())) on_click=move |_| create()>"Infer the model"</Button>
+        }
     };
     view! {
         <Dialog open=open title="New model" subtitle="Paste one or more records; types and required fields are inferred from them." wide=true footer=footer>

@@ -14,7 +14,11 @@ use client::{runs, use_live};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::SkeletonRows;
-use wire::{RunId, event::Event, run::{RunDetail, StepStatus}};
+use wire::{
+    RunId,
+    event::Event,
+    run::{RunDetail, StepStatus},
+};
 
 /// One run; another address makes another screen.
 #[component]
@@ -80,7 +84,8 @@ fn Body(run: Signal<RunDetail>) -> impl IntoView {
 #[component]
 fn Log(run: Signal<RunDetail>) -> impl IntoView {
     let only_bad = RwSignal::new(false);
-    let lines = move || run.with(|run| {
+    let lines = move || {
+        run.with(|run| {
         run.logs.iter().filter(|line| !only_bad.get() || line.level != "info").map(|line| {
             let class = match line.level.as_str() {
                 "error" => "fg-failed",
@@ -90,7 +95,8 @@ fn Log(run: Signal<RunDetail>) -> impl IntoView {
             let step = line.step.as_ref().and_then(|id| run.steps.iter().find(|step| step.step == *id)).map_or_else(String::new, |step| step.name.clone());
             view! { <li><span class="mono t3">{ui::time::clock(line.at)}</span><span class=class>{line.level.clone()}</span><span class="t2 ell">{step}</span><span class="words">{line.message.clone()}</span></li> }
         }).collect_view()
-    });
+    })
+    };
     view! {
         <section class="card log">
             <header>

@@ -11,7 +11,11 @@ use crate::{
 use client::{flows, runs, runs::Filter, use_live};
 use leptos::prelude::*;
 use ui::{Button, Look, SearchField, Select, Size, SkeletonRows};
-use wire::{Page, event::Event, run::{Origin, Run, RunStatus}};
+use wire::{
+    Page,
+    event::Event,
+    run::{Origin, Run, RunStatus},
+};
 
 /// Rows of a page.
 const ROWS: u32 = 50;
@@ -25,7 +29,14 @@ pub fn Runs() -> impl IntoView {
     let (text, set_text) = query::filter("q");
     let (since, set_since) = query::filter("since");
     let (until, set_until) = query::filter("until");
-    let filter = Memo::new(move |_| Filter { flow: flow.get(), status: status.get(), origin: origin.get(), q: text.get(), since: since.get(), until: until.get() });
+    let filter = Memo::new(move |_| Filter {
+        flow: flow.get(),
+        status: status.get(),
+        origin: origin.get(),
+        q: text.get(),
+        since: since.get(),
+        until: until.get(),
+    });
     let page = load(move || {
         let filter = filter.get();
         async move { runs::list(&filter, ROWS).await }
@@ -54,7 +65,11 @@ pub fn Runs() -> impl IntoView {
         fresh.set(Vec::new());
         page.update(|page| waiting.into_iter().for_each(|run| put(page, run)));
     };
-    Effect::new(move || if at_top.get() && fresh.with_untracked(|fresh| !fresh.is_empty()) { take_fresh() });
+    Effect::new(move || {
+        if at_top.get() && fresh.with_untracked(|fresh| !fresh.is_empty()) {
+            take_fresh()
+        }
+    });
     let filtered = move || filter.with(|filter| *filter != Filter::default());
     let clear = move || {
         for set in [set_flow, set_status, set_origin, set_text, set_since, set_until] {
@@ -62,11 +77,15 @@ pub fn Runs() -> impl IntoView {
         }
     };
     let actions = move || view! { <span class="live badge" class:ok=move || live.connected() class:neutral=move || !live.connected()><i></i>{move || if live.connected() { "Live" } else { "Not live" }}</span> };
-    let choices = |first: &str, of: &[(&str, &str)]| std::iter::once((String::new(), first.to_owned())).chain(of.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned()))).collect::<Vec<_>>();
+    let choices = |first: &str, of: &[(&str, &str)]| {
+        std::iter::once((String::new(), first.to_owned()))
+            .chain(of.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())))
+            .collect::<Vec<_>>()
+    };
     view! {
         <TopBar title="Runs" actions=actions />
         <div class="toolbar">
-            <SearchField label="Correlation id, run, words of the outcome" value=text on_input=set_text />
+            <SearchField label="Search runs" value=text on_input=set_text />
             <Select bare=true size=Size::Small label="Flow" value=flow on_change=set_flow options=names />
             <Select bare=true size=Size::Small label="Status" value=status on_change=set_status options=choices("Status: all", STATUSES) />
             <Select bare=true size=Size::Small label="Trigger" value=origin on_change=set_origin options=choices("Trigger: all", ORIGINS) />
@@ -78,8 +97,17 @@ pub fn Runs() -> impl IntoView {
     }
 }
 
-const STATUSES: &[(&str, &str)] = &[("queued", "Queued"), ("running", "Running"), ("waiting", "Waiting"), ("succeeded", "Succeeded"), ("with_failed_records", "Records set aside"), ("failed", "Failed"), ("cancelled", "Cancelled")];
-const ORIGINS: &[(&str, &str)] = &[("webhook", "Webhook"), ("schedule", "Schedule"), ("manual", "By hand"), ("test", "Test"), ("resume", "Retry or resume")];
+const STATUSES: &[(&str, &str)] = &[
+    ("queued", "Queued"),
+    ("running", "Running"),
+    ("waiting", "Waiting"),
+    ("succeeded", "Succeeded"),
+    ("with_failed_records", "Records set aside"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+];
+const ORIGINS: &[(&str, &str)] =
+    &[("webhook", "Webhook"), ("schedule", "Schedule"), ("manual", "By hand"), ("test", "Test"), ("resume", "Retry or resume")];
 
 /// A trigger in words, with its glyph.
 pub fn origin_words(origin: Origin) -> (&'static str, &'static str) {

@@ -10,7 +10,8 @@ use crate::shell::top_bar::TopBar;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-const SECTIONS: &[(&str, &str)] = &[("members", "Members"), ("tokens", "API tokens"), ("network", "Network"), ("audit", "Audit log"), ("about", "About")];
+const SECTIONS: &[(&str, &str)] =
+    &[("members", "Members"), ("tokens", "API tokens"), ("network", "Network"), ("audit", "Audit log"), ("about", "About")];
 
 /// Settings.
 #[component]
@@ -36,7 +37,16 @@ pub fn Settings() -> impl IntoView {
 
 /// The roles that can be given, with what each may do.
 fn role_choices() -> Vec<(String, String)> {
-    [("owner", "Owner: everything"), ("admin", "Admin: members, tokens, settings"), ("builder", "Builder: flows, connections"), ("operator", "Operator: runs, repairs"), ("viewer", "Viewer: looks")].into_iter().map(|(value, words)| (value.to_owned(), words.to_owned())).collect()
+    [
+        ("owner", "Owner: everything"),
+        ("admin", "Admin: members, tokens, settings"),
+        ("builder", "Builder: flows, connections"),
+        ("operator", "Operator: runs, repairs"),
+        ("viewer", "Viewer: looks"),
+    ]
+    .into_iter()
+    .map(|(value, words)| (value.to_owned(), words.to_owned()))
+    .collect()
 }
 
 /// A role from its wire name.

@@ -20,7 +20,9 @@ pub fn Setup() -> impl IntoView {
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
     let field = move |pointer: &'static str| {
-        Signal::derive(move || problem.with(|problem| problem.as_ref()?.fields.iter().find(|field| field.pointer == pointer).map(|field| field.detail.clone())))
+        Signal::derive(move || {
+            problem.with(|problem| problem.as_ref()?.fields.iter().find(|field| field.pointer == pointer).map(|field| field.detail.clone()))
+        })
     };
     let submit = move || {
         if busy.get_untracked() {
@@ -28,7 +30,12 @@ pub fn Setup() -> impl IntoView {
         }
         busy.set(true);
         problem.set(None);
-        let body = Body { email: email.get_untracked().trim().to_owned(), name: name.get_untracked(), password: password.get_untracked(), workspace: workspace.get_untracked() };
+        let body = Body {
+            email: email.get_untracked().trim().to_owned(),
+            name: name.get_untracked(),
+            password: password.get_untracked(),
+            workspace: workspace.get_untracked(),
+        };
         client::spawn(async move {
             match sign_in::set_up(&body).await {
                 Ok(me) => session.set(me),
@@ -106,8 +113,11 @@ pub fn Top() -> impl IntoView {
 #[component]
 pub fn Side() -> impl IntoView {
     const LEFT: [(&str, &str); 4] = [("first_name", "text"), ("total_price", "text"), ("email", "text"), ("phone", "text")];
-    const RIGHT: [(&str, &str); 4] = [("customer_name", "text"), ("customer_email", "text"), ("customer_phone", "text"), ("total", "decimal")];
-    let rows = |of: [(&'static str, &'static str); 4]| of.into_iter().map(|(name, kind)| view! { <div><b>{name}</b><span>{kind}</span></div> }).collect_view();
+    const RIGHT: [(&str, &str); 4] =
+        [("customer_name", "text"), ("customer_email", "text"), ("customer_phone", "text"), ("total", "decimal")];
+    let rows = |of: [(&'static str, &'static str); 4]| {
+        of.into_iter().map(|(name, kind)| view! { <div><b>{name}</b><span>{kind}</span></div> }).collect_view()
+    };
     view! {
         <div class="side" aria-hidden="true">
             <div class="pitch">

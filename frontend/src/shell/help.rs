@@ -16,9 +16,11 @@ pub const GO: &[(&str, &str, &str)] = &[
     ("s", "/settings", "Settings"),
 ];
 
-const EVERYWHERE: &[(&[&str], &str)] = &[(&["Ctrl K"], "Search or jump to"), (&["/"], "Go to the filter"), (&["Esc"], "Close, go back"), (&["?"], "These keys")];
+const EVERYWHERE: &[(&[&str], &str)] =
+    &[(&["Ctrl K"], "Search or jump to"), (&["/"], "Go to the filter"), (&["Esc"], "Close, go back"), (&["?"], "These keys")];
 const LISTS: &[(&[&str], &str)] = &[(&["J", "K"], "Down, up"), (&["Enter"], "Open"), (&["X"], "Select"), (&["Home", "End"], "First, last")];
-const FLOWS: &[(&[&str], &str)] = &[(&["Ctrl Z", "Ctrl Y"], "Undo, redo"), (&["/"], "Add a step"), (&["C"], "Connect"), (&["M"], "Map a field")];
+const FLOWS: &[(&[&str], &str)] =
+    &[(&["Ctrl Z", "Ctrl Y"], "Undo, redo"), (&["/"], "Add a step"), (&["C"], "Connect"), (&["M"], "Map a field")];
 
 /// The keys.
 #[component]

@@ -46,7 +46,9 @@ pub fn Palette() -> impl IntoView {
             text.set(String::new());
             hits.set(Vec::new());
             at.set(0);
-            if dialog.show_modal().is_ok() && let Some(input) = input.get_untracked() {
+            if dialog.show_modal().is_ok()
+                && let Some(input) = input.get_untracked()
+            {
                 // The dialog is open; typing needs one click more at worst.
                 let _ = input.focus();
             }
@@ -57,18 +59,27 @@ pub fn Palette() -> impl IntoView {
     let ask = move |wanted: String| {
         text.set(wanted.clone());
         at.set(0);
-        timer.update_value(|timer| if let Some(timer) = timer.take() { timer.clear() });
+        timer.update_value(|timer| {
+            if let Some(timer) = timer.take() {
+                timer.clear()
+            }
+        });
         if wanted.trim().is_empty() {
             hits.set(Vec::new());
             return;
         }
-        let later = set_timeout_with_handle(move || client::spawn(async move {
-            // Screens and actions are still found here when the server does not answer.
-            let found = home::search(wanted.trim()).await.unwrap_or_default();
-            if text.try_get_untracked().is_some_and(|now| now == wanted) {
-                hits.set(found);
-            }
-        }), PAUSE);
+        let later = set_timeout_with_handle(
+            move || {
+                client::spawn(async move {
+                    // Screens and actions are still found here when the server does not answer.
+                    let found = home::search(wanted.trim()).await.unwrap_or_default();
+                    if text.try_get_untracked().is_some_and(|now| now == wanted) {
+                        hits.set(found);
+                    }
+                })
+            },
+            PAUSE,
+        );
         timer.set_value(later.ok());
     };
     let rows = Memo::new(move |_| rows(&text.get(), &hits.get()));
@@ -90,7 +101,11 @@ pub fn Palette() -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" => at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => at.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
-            "Enter" => if let Some(row) = rows.with_untracked(|rows| rows.get(at.get_untracked()).cloned()) { pick.run(row.go) },
+            "Enter" => {
+                if let Some(row) = rows.with_untracked(|rows| rows.get(at.get_untracked()).cloned()) {
+                    pick.run(row.go)
+                }
+            }
             _ => return,
         }
         event.prevent_default();
@@ -181,8 +196,20 @@ fn rows(text: &str, hits: &[Hit]) -> Vec<Row> {
     let wanted = text.trim().to_lowercase();
     let fits = |title: &str| wanted.is_empty() || title.to_lowercase().contains(&wanted);
     let mut out: Vec<Row> = Vec::new();
-    for (kind, group, icon, path) in [("flow", "Flows", "flow", "/flows/"), ("run", "Runs", "runs", "/runs/"), ("connection", "Connections", "plug", "/connections?open="), ("model", "Models", "model", "/models/"), ("lookup_table", "Lookup tables", "table", "/lookup-tables/")] {
-        out.extend(hits.iter().filter(|hit| hit.kind == kind).map(|hit| Row { group, icon, title: hit.title.clone(), hint: hit.hint.clone(), go: Go::To(format!("{path}{}", hit.id)) }));
+    for (kind, group, icon, path) in [
+        ("flow", "Flows", "flow", "/flows/"),
+        ("run", "Runs", "runs", "/runs/"),
+        ("connection", "Connections", "plug", "/connections?open="),
+        ("model", "Models", "model", "/models/"),
+        ("lookup_table", "Lookup tables", "table", "/lookup-tables/"),
+    ] {
+        out.extend(hits.iter().filter(|hit| hit.kind == kind).map(|hit| Row {
+            group,
+            icon,
+            title: hit.title.clone(),
+            hint: hit.hint.clone(),
+            go: Go::To(format!("{path}{}", hit.id)),
+        }));
     }
     let mut actions: Vec<(&'static str, String, Go)> = vec![
         ("plus", "New flow".to_owned(), Go::To("/flows?new=1".to_owned())),
@@ -198,6 +225,12 @@ fn rows(text: &str, hits: &[Hit]) -> Vec<Row> {
     out.extend(actions.into_iter().map(|(icon, title, go)| Row { group: "Actions", icon, title, hint: String::new(), go }));
     let mut screens: Vec<(&str, &str)> = GO.iter().map(|(_, to, words)| (*to, *words)).collect();
     screens.push(("/connectors", "Connectors"));
-    out.extend(screens.into_iter().filter(|(_, words)| fits(words)).map(|(to, words)| Row { group: "Go to", icon: "arrow", title: words.to_owned(), hint: String::new(), go: Go::To(to.to_owned()) }));
+    out.extend(screens.into_iter().filter(|(_, words)| fits(words)).map(|(to, words)| Row {
+        group: "Go to",
+        icon: "arrow",
+        title: words.to_owned(),
+        hint: String::new(),
+        go: Go::To(to.to_owned()),
+    }));
     out
 }

@@ -7,8 +7,14 @@ use leptos_router::hooks::{use_location, use_navigate};
 use ui::{Avatar, Icon, Menu, MenuItem, MenuSeparator, use_toasts};
 use wire::{account::Role, event::Event};
 
-const SCREENS: &[(&str, &str, &str)] = &[("/", "Home", "home"), ("/flows", "Flows", "flow"), ("/runs", "Runs", "runs"), ("/failed-records", "Failed records", "failedrec")];
-const MATERIAL: &[(&str, &str, &str)] = &[("/connections", "Connections", "plug"), ("/connectors", "Connectors", "grid"), ("/models", "Models", "model"), ("/lookup-tables", "Lookup tables", "table")];
+const SCREENS: &[(&str, &str, &str)] =
+    &[("/", "Home", "home"), ("/flows", "Flows", "flow"), ("/runs", "Runs", "runs"), ("/failed-records", "Failed records", "failedrec")];
+const MATERIAL: &[(&str, &str, &str)] = &[
+    ("/connections", "Connections", "plug"),
+    ("/connectors", "Connectors", "grid"),
+    ("/models", "Models", "model"),
+    ("/lookup-tables", "Lookup tables", "table"),
+];
 const HOUSE: &[(&str, &str, &str)] = &[("/settings", "Settings", "gear")];
 
 /// The rail.
@@ -76,15 +82,19 @@ fn WorkspaceMenu() -> impl IntoView {
         client::spawn(async move {
             match sign_in::switch_workspace(id).await {
                 // Everything on screen belongs to the other workspace: begin anew.
-                Ok(_) => { let _ = window().location().assign("/"); }
+                Ok(_) => {
+                    let _ = window().location().assign("/");
+                }
                 Err(problem) => toasts.problem("Could not switch", &problem),
             }
         });
     };
-    let face = move || view! {
-        <span class="mark"><Icon name="mark" class="s" /></span>
-        <span class="name grow ell">{name}</span>
-        <Icon name="updown" class="s" />
+    let face = move || {
+        view! {
+            <span class="mark"><Icon name="mark" class="s" /></span>
+            <span class="name grow ell">{name}</span>
+            <Icon name="updown" class="s" />
+        }
     };
     view! {
         <Menu label="Workspace" class="ws" face=face>
@@ -124,11 +134,13 @@ fn PersonMenu() -> impl IntoView {
     };
     let sign_out = StoredValue::new_local(sign_out);
     let face = move || view! { <Avatar name=name /><span class="name grow ell">{name}</span> };
-    let choice = move |own: &'static str, icon: &'static str, words: &'static str| view! {
-        <MenuItem icon=icon on_pick=move |()| theme.set(own)>
-            {words}
-            {move || (theme.get() == own).then(|| view! { <span class="hint"><Icon name="check" class="s" /></span> })}
-        </MenuItem>
+    let choice = move |own: &'static str, icon: &'static str, words: &'static str| {
+        view! {
+            <MenuItem icon=icon on_pick=move |()| theme.set(own)>
+                {words}
+                {move || (theme.get() == own).then(|| view! { <span class="hint"><Icon name="check" class="s" /></span> })}
+            </MenuItem>
+        }
     };
     view! {
         <Menu label="You" class="me" place="foot" face=face>

@@ -14,7 +14,8 @@ pub fn Spark(
     of: Signal<Vec<RunBucket>>,
 ) -> impl IntoView {
     let words = move || {
-        let (all, failed) = of.with(|of| of.iter().fold((0_u64, 0_u64), |(all, failed), bucket| (all + total(*bucket), failed + u64::from(bucket.failed))));
+        let (all, failed) =
+            of.with(|of| of.iter().fold((0_u64, 0_u64), |(all, failed), bucket| (all + total(*bucket), failed + u64::from(bucket.failed))));
         format!("{} in 24 h, {failed} failed", crate::format::counted(all, "run", "runs"))
     };
     view! {

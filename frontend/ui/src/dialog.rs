@@ -28,7 +28,8 @@ pub fn Dialog(
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
             if dialog.show_modal().is_ok() {
-                focus_first(&dialog);
+                // The content is drawn after this effect.
+                request_animation_frame(move || focus_first(&dialog));
             }
         } else if !open.get() && dialog.open() {
             dialog.close();
@@ -74,9 +75,11 @@ pub fn Confirm(
     /// What will happen.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| open.set(false)>"Keep"</Button>
-        <Button size=Size::Large look=Look::Danger busy=busy on_click=move |_| on_confirm.run(())>{action}</Button>
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| open.set(false)>"Keep"</Button>
+            <Button size=Size::Large look=Look::Danger busy=busy on_click=move |_| on_confirm.run(())>{action}</Button>
+        }
     };
     view! { <Dialog open=open title=title footer=ViewFn::from(footer) children=children /> }
 }

@@ -95,7 +95,8 @@ mod tests {
     fn lines_carry_paths_and_commas() {
         let mut lines = Vec::new();
         write(&json!({"a": [1, {"b": null}], "c": {}}), 0, None, false, "", &mut lines);
-        let seen: Vec<_> = lines.iter().map(|line| format!("{}|{}|{}{}", line.path, line.depth, line.text, if line.comma { "," } else { "" })).collect();
+        let seen: Vec<_> =
+            lines.iter().map(|line| format!("{}|{}|{}{}", line.path, line.depth, line.text, if line.comma { "," } else { "" })).collect();
         assert_eq!(seen, ["|0|{", "a|1|[", "a[0]|2|1,", "a[1]|2|{", "a[1].b|3|null", "|2|}", "|1|],", "c|1|{}", "|0|}"]);
     }
 }

@@ -50,5 +50,7 @@ fn covered() -> bool {
 
 /// Whether the focus is on something that has its own meaning of `Enter`.
 fn on_control() -> bool {
-    leptos::prelude::document().active_element().is_some_and(|element| matches!(element.tag_name().as_str(), "A" | "BUTTON" | "INPUT" | "SUMMARY"))
+    leptos::prelude::document()
+        .active_element()
+        .is_some_and(|element| matches!(element.tag_name().as_str(), "A" | "BUTTON" | "INPUT" | "SUMMARY"))
 }

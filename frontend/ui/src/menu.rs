@@ -44,7 +44,8 @@ pub fn Menu(
         focus_item(&popup, 0);
     });
     let outside = window_event_listener(ev::pointerdown, move |event| {
-        if open.get_untracked() && !inside(event.target(), &[popup.get_untracked().map(Into::into), button.get_untracked().map(Into::into)]) {
+        if open.get_untracked() && !inside(event.target(), &[popup.get_untracked().map(Into::into), button.get_untracked().map(Into::into)])
+        {
             open.set(false);
         }
     });

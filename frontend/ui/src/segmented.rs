@@ -30,7 +30,10 @@ pub fn Segmented(
         let next = now.saturating_add_signed(by).min(all.len().saturating_sub(1));
         on_change.run(all[next].clone());
         let group = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).and_then(|button| button.parent_element());
-        if let Some(button) = group.and_then(|group| group.children().item(u32::try_from(next).unwrap_or(0))).and_then(|child| child.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Some(button) = group
+            .and_then(|group| group.children().item(u32::try_from(next).unwrap_or(0)))
+            .and_then(|child| child.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             // The choice is made; only the ring would be missing.
             let _ = button.focus();
         }
@@ -56,5 +59,9 @@ pub fn Segmented(
 }
 
 fn value_of(event: &KeyboardEvent) -> String {
-    event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).and_then(|button| button.get_attribute("data-value")).unwrap_or_default()
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .and_then(|button| button.get_attribute("data-value"))
+        .unwrap_or_default()
 }

@@ -116,11 +116,15 @@ pub fn SpecForm(
 /// What is set among the folded fields, in words.
 fn summary(fields: &[FieldSpec], values: RwSignal<Map<String, Value>>) -> String {
     let set: Vec<String> = values.with(|values| {
-        fields.iter().filter(|field| field.input != Input::Secret).filter_map(|field| {
-            let value = values.get(&field.name).filter(|value| !value.is_null())?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            Some(format!("{} {text}", field.label))
-        }).collect()
+        fields
+            .iter()
+            .filter(|field| field.input != Input::Secret)
+            .filter_map(|field| {
+                let value = values.get(&field.name).filter(|value| !value.is_null())?;
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                Some(format!("{} {text}", field.label))
+            })
+            .collect()
     });
     set.join(", ")
 }

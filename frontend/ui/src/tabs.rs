@@ -33,7 +33,10 @@ pub fn Tabs(
         let Some((own, ..)) = all.get(next) else { return };
         on_change.run(own.clone());
         let list = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).and_then(|tab| tab.parent_element());
-        if let Some(tab) = list.and_then(|list| list.children().item(u32::try_from(next).unwrap_or(0))).and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Some(tab) = list
+            .and_then(|list| list.children().item(u32::try_from(next).unwrap_or(0)))
+            .and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             // The tab is open; only the ring would be missing.
             let _ = tab.focus();
         }

@@ -46,7 +46,10 @@ pub fn When(
 #[must_use]
 pub fn absolute(at: Timestamp) -> String {
     let date = date(at);
-    let zone = js_sys::Reflect::get(&js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options(), &JsValue::from_str("timeZone"));
+    let zone = js_sys::Reflect::get(
+        &js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options(),
+        &JsValue::from_str("timeZone"),
+    );
     let zone = zone.ok().and_then(|zone| zone.as_string()).unwrap_or_default();
     format!("{}-{:02}-{:02} {} {zone}", date.get_full_year(), date.get_month() + 1, date.get_date(), clock_of(&date))
 }

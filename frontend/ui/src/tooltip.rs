@@ -82,5 +82,11 @@ fn tip_of(target: Option<EventTarget>) -> Option<Shown> {
     let element = target?.dyn_into::<Element>().ok()?.closest("[data-tip]").ok()??;
     let text = element.get_attribute("data-tip").filter(|text| !text.is_empty())?;
     let place = element.get_bounding_client_rect();
-    Some(Shown { text, keys: element.get_attribute("data-keys"), middle: place.left() + place.width() / 2.0, top: place.top(), bottom: place.bottom() })
+    Some(Shown {
+        text,
+        keys: element.get_attribute("data-keys"),
+        middle: place.left() + place.width() / 2.0,
+        top: place.top(),
+        bottom: place.bottom(),
+    })
 }

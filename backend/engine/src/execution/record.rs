@@ -200,7 +200,16 @@ impl Recorder {
 
     /// A call came back.
     #[expect(clippy::too_many_arguments, reason = "they are the parts of one attempt")]
-    pub(crate) fn attempt(&mut self, compiled: &Compiled, row: &RunRow, call: &Call, began_at: i64, event: &Event, output: Option<Records>, exchange: Option<Exchange>) {
+    pub(crate) fn attempt(
+        &mut self,
+        compiled: &Compiled,
+        row: &RunRow,
+        call: &Call,
+        began_at: i64,
+        event: &Event,
+        output: Option<Records>,
+        exchange: Option<Exchange>,
+    ) {
         let now = self.clock.now();
         let took = u64::try_from(now - began_at).unwrap_or(0);
         let (fault, faults, out) = match event {
@@ -289,7 +298,11 @@ impl Recorder {
             return;
         }
         let step = line.node.map(|node| compiled.plan.nodes[node].id.clone());
-        let message = if self.log_lines == LOG_LINES_MAX { format!("more than {LOG_LINES_MAX} lines: the rest is left out") } else { clean(&line.message) };
+        let message = if self.log_lines == LOG_LINES_MAX {
+            format!("more than {LOG_LINES_MAX} lines: the rest is left out")
+        } else {
+            clean(&line.message)
+        };
         self.pending.logs.push(NewLog { workspace: row.workspace, run: row.id, at: self.clock.now(), level: line.level, step, message });
     }
 
@@ -397,7 +410,12 @@ fn effect_of(compiled: &Compiled, row: &RunRow, call: &Call, event: &Event) -> E
 }
 
 pub(crate) fn error(fault: &Fault) -> RunError {
-    RunError { code: clean(&fault.code), message: clean(&fault.message), field: fault.field.as_deref().map(clean), hint: fault.hint.as_deref().map(clean) }
+    RunError {
+        code: clean(&fault.code),
+        message: clean(&fault.message),
+        field: fault.field.as_deref().map(clean),
+        hint: fault.hint.as_deref().map(clean),
+    }
 }
 
 fn count(length: usize) -> u32 {

@@ -24,7 +24,10 @@ async fn a_webhook_runs_through_and_leaves_its_history() {
         let scoped = world.store.workspace(world.workspace);
         let detail = scoped.run_detail(run.id).await.expect("reads").expect("is there");
         let steps: Vec<_> = detail.steps.iter().map(|step| (step.step.as_str(), step.status, step.records_out)).collect();
-        assert_eq!(steps, [("arrived", StepStatus::Succeeded, 1), ("shape", StepStatus::Succeeded, 1), ("deliver", StepStatus::Succeeded, 1)]);
+        assert_eq!(
+            steps,
+            [("arrived", StepStatus::Succeeded, 1), ("shape", StepStatus::Succeeded, 1), ("deliver", StepStatus::Succeeded, 1)]
+        );
         assert_eq!(detail.document["name"], "Orders");
         let deliver = detail.attempts.iter().find(|attempt| attempt.step == "deliver").expect("an attempt");
         assert_eq!((deliver.effect, deliver.number), (EffectState::Applied, 1));
@@ -82,7 +85,10 @@ async fn what_cannot_be_accepted_is_refused_with_its_reason() {
         assert!(matches!(large, Err(Error::TooLarge { max: BODY_BYTES_MAX })));
         let until = StartRun { until: Some("gone".to_owned()), input: Some(serde_json::json!({})), ..StartRun::default() };
         assert!(matches!(engine.start_run(world.workspace, flow, until).await, Err(Error::Bad { .. })));
-        assert!(matches!(engine.start_run(world.workspace, flow, StartRun::default()).await, Err(Error::Bad { .. })), "no input, no sample");
+        assert!(
+            matches!(engine.start_run(world.workspace, flow, StartRun::default()).await, Err(Error::Bad { .. })),
+            "no input, no sample"
+        );
         engine.stop(SOON).await;
         assert!(matches!(engine.accept_webhook(&token, post(r#"{"id":1,"total":1}"#)).await, Err(Error::Unavailable { .. })));
         assert_eq!(world.count(RunFilter::default()).await, 0);
@@ -95,7 +101,12 @@ async fn a_test_of_the_draft_stops_where_it_is_told() {
     on_both(|world: World| async move {
         let engine = world.engine().await;
         let flow = world.publish(&engine, &hook_to("put", "")).await;
-        let start = StartRun { input: Some(serde_json::json!([{"id": 1, "total": 2}, {"id": 2}])), draft: true, until: Some("shape".to_owned()), dry_run: false };
+        let start = StartRun {
+            input: Some(serde_json::json!([{"id": 1, "total": 2}, {"id": 2}])),
+            draft: true,
+            until: Some("shape".to_owned()),
+            dry_run: false,
+        };
         let run = engine.start_run(world.workspace, flow, start).await.expect("starts");
         let run = world.ended(&engine, run).await;
         assert_eq!((run.status, run.origin, run.version), (RunStatus::WithFailedRecords, Origin::Test, None));
@@ -118,7 +129,9 @@ async fn many_webhooks_at_once_all_arrive_once() {
         let token = world.token(flow).await;
         let all = (0..300).map(|n| {
             let (engine, token) = (engine.clone(), token.clone());
-            tokio::spawn(async move { engine.accept_webhook(&token, post(&format!(r#"{{"id":{n},"total":{n}}}"#))).await.expect("accepted").run })
+            tokio::spawn(async move {
+                engine.accept_webhook(&token, post(&format!(r#"{{"id":{n},"total":{n}}}"#))).await.expect("accepted").run
+            })
         });
         for run in futures_util::future::join_all(all.collect::<Vec<_>>()).await {
             assert_eq!(world.ended(&engine, run.expect("no panic")).await.status, RunStatus::Succeeded);

@@ -121,7 +121,8 @@ async fn nothing_acknowledged_is_lost_however_often_it_breaks() {
         }
         let kept = world.count(RunFilter::default()).await;
         assert!(kept >= acknowledged.len());
-        let mut records: Vec<_> = world.desk.got.lock().expect("unpoisoned").iter().map(|(_, key, record)| (key.clone(), record.to_string())).collect();
+        let mut records: Vec<_> =
+            world.desk.got.lock().expect("unpoisoned").iter().map(|(_, key, record)| (key.clone(), record.to_string())).collect();
         records.sort();
         records.dedup();
         assert!(records.len() >= acknowledged.len() && records.len() <= kept, "each under one key");

@@ -30,7 +30,10 @@ async fn answer(mut stream: TcpStream, got: Got, seen: Arc<Mutex<u32>>) {
             }
             continue;
         };
-        let key = head.lines().find_map(|line| line.to_lowercase().strip_prefix("idempotency-key:").map(|key| key.trim().to_owned())).unwrap_or_default();
+        let key = head
+            .lines()
+            .find_map(|line| line.to_lowercase().strip_prefix("idempotency-key:").map(|key| key.trim().to_owned()))
+            .unwrap_or_default();
         let first = {
             let mut seen = seen.lock().expect("unpoisoned");
             *seen += 1;
@@ -54,7 +57,10 @@ async fn answer(mut stream: TcpStream, got: Got, seen: Arc<Mutex<u32>>) {
 fn whole(text: &[u8]) -> Option<(String, String)> {
     let text = std::str::from_utf8(text).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;
-    let length: usize = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:").and_then(|length| length.trim().parse().ok())).unwrap_or(0);
+    let length: usize = head
+        .lines()
+        .find_map(|line| line.to_lowercase().strip_prefix("content-length:").and_then(|length| length.trim().parse().ok()))
+        .unwrap_or(0);
     (body.len() >= length).then(|| (head.to_owned(), body[..length].to_owned()))
 }
 
@@ -84,7 +90,12 @@ edges: [{{ from: arrived, to: shape }}, {{ from: shape, to: tell }}]"
         let token = world.token(flow).await;
         let run = engine.accept_webhook(&token, post(r#"[{"total":1.10},{"total":-5},{"total":3}]"#)).await.expect("accepted").run;
         let run = world.ended(&engine, run).await;
-        assert_eq!((run.status, run.records_out, run.records_failed, run.retries), (RunStatus::WithFailedRecords, 2, 1, 1), "{}", run.summary);
+        assert_eq!(
+            (run.status, run.records_out, run.records_failed, run.retries),
+            (RunStatus::WithFailedRecords, 2, 1, 1),
+            "{}",
+            run.summary
+        );
         let got = got.lock().expect("unpoisoned").clone();
         let bodies: Vec<_> = got.iter().map(|(_, body)| body.as_str()).collect();
         assert_eq!(bodies, [r#"{"total":1.10}"#, r#"{"total":1.10}"#, r#"{"total":-5}"#, r#"{"total":3}"#], "in order, every digit kept");

@@ -29,7 +29,12 @@ async fn what_may_pass_is_tried_again_with_the_same_key() {
         let run = world.ended(&engine, run).await;
         assert_eq!((run.status, run.retries), (RunStatus::Succeeded, 2));
         let detail = world.store.workspace(world.workspace).run_detail(run.id).await.expect("reads").expect("is there");
-        let tries: Vec<_> = detail.attempts.iter().filter(|attempt| attempt.step == "deliver").map(|attempt| (attempt.number, attempt.status, attempt.retry_at.is_some())).collect();
+        let tries: Vec<_> = detail
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.step == "deliver")
+            .map(|attempt| (attempt.number, attempt.status, attempt.retry_at.is_some()))
+            .collect();
         assert_eq!(tries, [(1, StepStatus::Failed, true), (2, StepStatus::Failed, true), (3, StepStatus::Succeeded, false)]);
         assert!(detail.logs.iter().any(|line| line.message.contains("nobody is there")));
         engine.stop(SOON).await;
@@ -85,7 +90,8 @@ async fn a_bad_record_is_set_aside_mended_and_arrives() {
         let rejected = records.iter().find(|record| record.step == "deliver").expect("set aside at the step");
         assert_eq!((rejected.index, rejected.error.code.as_str(), rejected.record["number"].as_i64()), (2, "desk.rejected", Some(3)));
         let tx = scoped.begin().await.expect("begins");
-        let mended = scoped.edit_failed_record(&tx, rejected.id, &serde_json::json!({"number": 3, "total": 3, "bad": false})).await.expect("edits");
+        let mended =
+            scoped.edit_failed_record(&tx, rejected.id, &serde_json::json!({"number": 3, "total": 3, "bad": false})).await.expect("edits");
         assert!(mended.is_some());
         tx.commit().await.expect("commits");
         let settled = engine.resume_failed_records(world.workspace, &[rejected.id], "ada").await.expect("resumes");
@@ -112,12 +118,18 @@ async fn a_long_wait_is_parked_and_can_be_cancelled() {
     on_both(|world: World| async move {
         let engine = world.engine().await;
         let flow = world.publish(&engine, &hook_to("put", "")).await;
-        let throttled = ConnectorError::Throttled { code: "desk.busy".to_owned(), message: "come back later".to_owned(), after: std::time::Duration::from_secs(3_600) };
+        let throttled = ConnectorError::Throttled {
+            code: "desk.busy".to_owned(),
+            message: "come back later".to_owned(),
+            after: std::time::Duration::from_secs(3_600),
+        };
         world.desk.says([Answer::Fail(throttled)]);
         let mut events = engine.subscribe(world.workspace);
         let run = send(&world, &engine, flow, r#"{"id":1,"total":1}"#).await;
         let parked = async {
-            while engine.under_way() > 0 || world.store.workspace(world.workspace).run(run).await.expect("reads").is_none_or(|run| run.status != RunStatus::Waiting) {
+            while engine.under_way() > 0
+                || world.store.workspace(world.workspace).run(run).await.expect("reads").is_none_or(|run| run.status != RunStatus::Waiting)
+            {
                 // Each change of the run is told.
                 let _ = tokio::time::timeout(std::time::Duration::from_millis(20), events.recv()).await;
             }

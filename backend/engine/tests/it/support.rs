@@ -1,7 +1,8 @@
 //! A workspace with a flow, a connector that does as it is told, and an engine that can be crashed.
 
 use connector::{
-    Connector, ConnectorError, ConnectorSpec, Context, FieldSpec, Idempotency, OperationSpec, Outcome, Page, RawEvent, RecordFault, Registry,
+    Connector, ConnectorError, ConnectorSpec, Context, FieldSpec, Idempotency, OperationSpec, Outcome, Page, RawEvent, RecordFault,
+    Registry,
 };
 use engine::{Connection, Deps, Engine, Options, Surroundings};
 use mapping::Value;
@@ -97,7 +98,13 @@ impl Connector for DeskConnector {
         Ok(Page { records, next: (at + 1 < pages).then(|| (at + 1).into()), exchange: None })
     }
 
-    async fn call(&self, context: &Context, operation: &str, _: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+    async fn call(
+        &self,
+        context: &Context,
+        operation: &str,
+        _: &[Map<String, Json>],
+        records: &[Value],
+    ) -> Result<Outcome, ConnectorError> {
         let answer = self.desk.script.lock().expect("unpoisoned").pop_front().unwrap_or(Answer::Take);
         if let Answer::Fail(error) = answer {
             return Err(error);
@@ -107,7 +114,12 @@ impl Connector for DeskConnector {
         let mut outcome = Outcome::default();
         for (at, record) in records.iter().enumerate() {
             if bad(record) {
-                outcome.faults.push(RecordFault { index: at, code: "desk.rejected".to_owned(), message: "it is bad".to_owned(), field: Some("bad".to_owned()) });
+                outcome.faults.push(RecordFault {
+                    index: at,
+                    code: "desk.rejected".to_owned(),
+                    message: "it is bad".to_owned(),
+                    field: Some("bad".to_owned()),
+                });
                 continue;
             }
             self.desk.got.lock().expect("unpoisoned").push((operation.to_owned(), context.idempotency_keys[at].clone(), record.clone()));
@@ -171,7 +183,13 @@ impl World {
     }
 
     pub async fn engine_with(&self, workers: usize) -> Engine {
-        let deps = Deps { store: self.store.clone(), registry: registry(&self.desk), surroundings: surroundings(), files_root: None, options: Options { workers } };
+        let deps = Deps {
+            store: self.store.clone(),
+            registry: registry(&self.desk),
+            surroundings: surroundings(),
+            files_root: None,
+            options: Options { workers },
+        };
         Engine::start(deps).await.expect("the engine starts")
     }
 

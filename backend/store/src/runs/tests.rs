@@ -33,7 +33,13 @@ async fn lists_are_filtered_and_paged_by_key() {
         let mut writes = Vec::new();
         for n in 0..205 {
             clock.advance_ms(1);
-            let mut run = RunRow::accepted(store.ids().next(), workspace, flow, if n % 2 == 0 { Origin::Webhook } else { Origin::Manual }, store.now());
+            let mut run = RunRow::accepted(
+                store.ids().next(),
+                workspace,
+                flow,
+                if n % 2 == 0 { Origin::Webhook } else { Origin::Manual },
+                store.now(),
+            );
             run.correlation_id = format!("corr_{n}%");
             writes.push(accept(run));
         }
@@ -58,7 +64,11 @@ async fn lists_are_filtered_and_paged_by_key() {
         assert_eq!(count(RunFilter { origin: Some(Origin::Webhook), ..RunFilter::default() }).await, 103);
         assert_eq!(count(RunFilter { status: Some(RunStatus::Failed), flow: Some(flow), ..RunFilter::default() }).await, 1);
         assert_eq!(count(RunFilter { text: Some("create INVOICE".to_owned()), ..RunFilter::default() }).await, 1);
-        assert_eq!(count(RunFilter { text: Some("corr_20%".to_owned()), ..RunFilter::default() }).await, 1, "signs of patterns count as themselves");
+        assert_eq!(
+            count(RunFilter { text: Some("corr_20%".to_owned()), ..RunFilter::default() }).await,
+            1,
+            "signs of patterns count as themselves"
+        );
         let (other, _) = self::workspace(&store).await;
         assert!(store.workspace(other).run(failed.id).await.expect("reads").is_none(), "another workspace finds nothing");
         assert!(store.workspace(other).runs(&RunFilter::default(), None, 10).await.expect("reads").is_empty());

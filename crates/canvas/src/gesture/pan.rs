@@ -50,7 +50,8 @@ mod tests {
     fn the_background_pans_and_a_click_on_it_clears() {
         let at = Point::new(0.0, 0.0);
         let press = down(at, Target::Background, Press::default(), false);
-        let changes = run([press.clone(), Pointer::Move { at: at.moved(10.0, 4.0) }, Pointer::Move { at: at.moved(12.0, 0.0) }, Pointer::Up { at }]);
+        let changes =
+            run([press.clone(), Pointer::Move { at: at.moved(10.0, 4.0) }, Pointer::Move { at: at.moved(12.0, 0.0) }, Pointer::Up { at }]);
         assert_eq!(changes, [Change::PanBy { dx: 10.0, dy: 4.0 }, Change::PanBy { dx: 2.0, dy: -4.0 }]);
         assert_eq!(run([press, Pointer::Up { at }]), [Change::ClearSelection, Change::Click(Target::Background)]);
     }

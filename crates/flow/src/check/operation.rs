@@ -21,11 +21,23 @@ pub(super) struct Set<'a> {
 
 impl<'a> Set<'a> {
     pub(super) fn of_trigger(trigger: &'a Trigger) -> Self {
-        Self { connector: &trigger.connector, operation: &trigger.operation, connection: trigger.connection.as_deref(), settings: &trigger.settings, values: None }
+        Self {
+            connector: &trigger.connector,
+            operation: &trigger.operation,
+            connection: trigger.connection.as_deref(),
+            settings: &trigger.settings,
+            values: None,
+        }
     }
 
     pub(super) fn of_step(step: &'a Operation) -> Self {
-        Self { connector: &step.connector, operation: &step.name, connection: step.connection.as_deref(), settings: &step.settings, values: Some(&step.values) }
+        Self {
+            connector: &step.connector,
+            operation: &step.name,
+            connection: step.connection.as_deref(),
+            settings: &step.settings,
+            values: Some(&step.values),
+        }
     }
 
     fn fills(&self, name: &str) -> bool {
@@ -55,7 +67,11 @@ pub(super) fn check(facts: &Facts, set: &Set<'_>) -> Vec<Finding> {
 
 fn connection(facts: &Facts, set: &Set<'_>, needed: bool, title: &str) -> Option<Finding> {
     let Some(name) = set.connection.filter(|name| !name.is_empty()) else {
-        return needed.then(|| Finding::error("step.no_connection", format!("{title} needs a connection")).field("connection").hint("Choose one, or make a new one."));
+        return needed.then(|| {
+            Finding::error("step.no_connection", format!("{title} needs a connection"))
+                .field("connection")
+                .hint("Choose one, or make a new one.")
+        });
     };
     match facts.connections.as_ref()?.get(name) {
         None => {
@@ -84,7 +100,11 @@ fn settings(set: &Set<'_>, known: &OperationFacts) -> Vec<Finding> {
                     found.push(Finding::error("step.setting_type", message).field(&field.name));
                 }
             }
-            None if field.required && field.default.is_none() && !set.fills(&field.name) && is_asked(field, &known.fields, set.settings) => {
+            None if field.required
+                && field.default.is_none()
+                && !set.fills(&field.name)
+                && is_asked(field, &known.fields, set.settings) =>
+            {
                 found.push(Finding::error("step.missing_setting", format!("{} is missing", field.label)).field(&field.name));
             }
             None => {}

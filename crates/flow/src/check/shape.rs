@@ -39,7 +39,11 @@ fn ids(graph: &Graph<'_>, found: &mut Vec<Finding>) {
             found.push(Finding::error("flow.bad_id", message).at(node.id()));
         }
         if !seen.insert(node.id()) {
-            found.push(Finding::error("flow.duplicate_id", format!("two nodes have the id `{}`", node.id())).at(node.id()).hint("Give one of them another id."));
+            found.push(
+                Finding::error("flow.duplicate_id", format!("two nodes have the id `{}`", node.id()))
+                    .at(node.id())
+                    .hint("Give one of them another id."),
+            );
         }
         if let Node::Step(step) = node
             && let Action::Branch(branch) = &step.action
@@ -81,7 +85,9 @@ fn edges(flow: &Flow, graph: &Graph<'_>, found: &mut Vec<Finding>) {
             found.push(Finding::error("flow.unknown_port", message).at(node.id()).field(&edge.port));
         }
         if flow.trigger.as_ref().is_some_and(|trigger| trigger.id == edge.to) {
-            found.push(Finding::error("flow.into_trigger", "a connection leads into the trigger").at(&edge.to).hint("Remove the connection."));
+            found.push(
+                Finding::error("flow.into_trigger", "a connection leads into the trigger").at(&edge.to).hint("Remove the connection."),
+            );
         }
         if !seen.insert(edge) {
             let message = format!("two connections lead from `{}` to `{}`", edge.from, edge.to);
@@ -105,5 +111,7 @@ fn reached(flow: &Flow, graph: &Graph<'_>, found: &mut Vec<Finding>) {
 
 fn is_id(text: &str) -> bool {
     let mut bytes = text.bytes();
-    text.len() <= 64 && bytes.next().is_some_and(|first| first.is_ascii_lowercase()) && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    text.len() <= 64
+        && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

@@ -33,7 +33,14 @@ pub(super) fn check(flow: &Flow, facts: &Facts, graph: &Graph<'_>, node: usize, 
     found.into_iter().map(|finding| finding.at(at.id())).collect()
 }
 
-fn map(flow: &Flow, facts: &Facts, graph: &Graph<'_>, node: usize, mapping: &mapping::Mapping, models: &BTreeMap<String, StepModels>) -> Vec<Finding> {
+fn map(
+    flow: &Flow,
+    facts: &Facts,
+    graph: &Graph<'_>,
+    node: usize,
+    mapping: &mapping::Mapping,
+    models: &BTreeMap<String, StepModels>,
+) -> Vec<Finding> {
     let source = models.get(graph.nodes[node].id()).and_then(|models| models.input.clone());
     // A mapping aims at what the step behind it wants, unless it says itself what it aims at.
     let wanted = || graph.after(node).find_map(|next| models::wanted_by(flow, facts, graph.nodes[next].id()));

@@ -10,11 +10,26 @@ use crate::{
 /// The codes with their places, as `code@step/field`.
 fn codes(flow: &Flow) -> Vec<String> {
     let mut facts = facts();
-    let field = |name: &str, takes, required| FieldFacts { name: name.to_owned(), label: name.to_owned(), takes, default: None, required, per_record: name == "path", shown_when: None };
+    let field = |name: &str, takes, required| FieldFacts {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        takes,
+        default: None,
+        required,
+        per_record: name == "path",
+        shown_when: None,
+    };
     let sink = facts.connectors.get_mut("sink").expect("the sink");
     let strict = sink.operations["put"].clone();
-    let mut fields = vec![field("table", Takes::Text, true), field("size", Takes::Number { min: Some(1.0), max: Some(9.0) }, false), field("path", Takes::Text, false)];
-    fields.push(FieldFacts { shown_when: Some(("size".to_owned(), vec![5.into()])), ..field("why", Takes::Choice(vec!["a".to_owned()]), true) });
+    let mut fields = vec![
+        field("table", Takes::Text, true),
+        field("size", Takes::Number { min: Some(1.0), max: Some(9.0) }, false),
+        field("path", Takes::Text, false),
+    ];
+    fields.push(FieldFacts {
+        shown_when: Some(("size".to_owned(), vec![5.into()])),
+        ..field("why", Takes::Choice(vec!["a".to_owned()]), true)
+    });
     sink.operations.insert("strict".to_owned(), crate::facts::OperationFacts { fields, ..strict });
     let place = |finding: crate::Finding| {
         let step = finding.step.map(|step| format!("@{step}")).unwrap_or_default();
@@ -57,7 +72,10 @@ fn the_shape_is_checked() {
     let mut port = sound();
     port.edges[0].port = "left".to_owned();
     assert_eq!(codes(&port), ["flow.unknown_port@start/left"]);
-    assert_eq!(codes(&with_step("{ id: a, filter: { keep: { compare: { left: { field: x }, is: present } } } }")), ["flow.nothing_happens"]);
+    assert_eq!(
+        codes(&with_step("{ id: a, filter: { keep: { compare: { left: { field: x }, is: present } } } }")),
+        ["flow.nothing_happens"]
+    );
 }
 
 #[test]

@@ -67,7 +67,9 @@ impl Event {
         Ok(match head {
             Head::Started => Self::Started { records },
             Head::Began { call } => Self::Began { call },
-            Head::Succeeded { call, passed, places, faults } => Self::Succeeded { call, records: places.into_iter().zip(records).collect(), passed, faults },
+            Head::Succeeded { call, passed, places, faults } => {
+                Self::Succeeded { call, records: places.into_iter().zip(records).collect(), passed, faults }
+            }
             Head::PageRead { call, count, next } => Self::PageRead { call, records, count, next },
             Head::Failed { call, failure, chance } => Self::Failed { call, failure, chance },
             Head::Lost { call } => Self::Lost { call },
@@ -116,7 +118,10 @@ mod tests {
         for event in events {
             let text = event.to_text(true);
             assert_eq!(Event::from_text(&text).as_ref(), Ok(&event), "{text}");
-            assert_eq!(serde_json::from_str::<serde_json::Value>(text.lines().next().expect("a line")).expect("JSON")["kind"], event.kind());
+            assert_eq!(
+                serde_json::from_str::<serde_json::Value>(text.lines().next().expect("a line")).expect("JSON")["kind"],
+                event.kind()
+            );
         }
         assert!(Event::from_text("{}").is_err() && Event::from_text("{\"kind\":\"resumed\"}\n{}").is_err());
     }

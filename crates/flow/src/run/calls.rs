@@ -117,7 +117,8 @@ impl Run {
         let step = &self.plan.nodes[node].id;
         let keys = places.iter().map(|place| keys::idempotency(&self.options.origin, step, batch.page, batch.lane, *place)).collect();
         let needs_intent = called.kind == OperationKind::Write && !called.repeatable;
-        let call = Call { id: self.next_call, node, page: batch.page, number: 1, places, records, settings, keys, read: None, needs_intent };
+        let call =
+            Call { id: self.next_call, node, page: batch.page, number: 1, places, records, settings, keys, read: None, needs_intent };
         self.open(call, batch.lane, effects);
     }
 
@@ -136,7 +137,14 @@ impl Run {
         Some(open)
     }
 
-    pub(super) fn on_succeeded(&mut self, id: CallId, records: Vec<(u32, Value)>, passed: u32, faults: Vec<Refusal>, effects: &mut Vec<Effect>) {
+    pub(super) fn on_succeeded(
+        &mut self,
+        id: CallId,
+        records: Vec<(u32, Value)>,
+        passed: u32,
+        faults: Vec<Refusal>,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(open) = self.close(id) else { return };
         let plan = Arc::clone(&self.plan);
         let Call { node, page, .. } = *open.call;
@@ -239,7 +247,12 @@ impl Run {
             }
             UnknownEffect::Ask => {
                 let hint = "Look whether it happened. If it did not, retry the run from the failed step; the flow's setting for unknown effects can decide this beforehand.";
-                let fault = Fault { code: "effect.unknown".to_owned(), message: format!("needs a person: {}", fault.message), field: None, hint: Some(hint.to_owned()) };
+                let fault = Fault {
+                    code: "effect.unknown".to_owned(),
+                    message: format!("needs a person: {}", fault.message),
+                    field: None,
+                    hint: Some(hint.to_owned()),
+                };
                 self.park(id, fault, effects);
             }
         }

@@ -59,7 +59,8 @@ impl Run {
         for (at, fault) in refused {
             self.refuse(node, batch.page, batch.places[at], batch.records[at].clone(), fault, &mut outs, plan, effects);
         }
-        let outs: Vec<(String, Vec<u32>, Records)> = outs.into_iter().map(|out| (out.port.to_owned(), out.places, Arc::new(out.records))).collect();
+        let outs: Vec<(String, Vec<u32>, Records)> =
+            outs.into_iter().map(|out| (out.port.to_owned(), out.places, Arc::new(out.records))).collect();
         let output = outs.iter().map(|(port, _, records)| (port.clone(), Arc::clone(records))).collect();
         effects.push(Effect::Passed(Passed { node, page: batch.page, input: Arc::clone(&batch.records), output, failed }));
         for (port, places, records) in outs {
@@ -114,7 +115,8 @@ impl Run {
         }
         let plan = Arc::clone(&self.plan);
         let count = batch.records.len() as u64;
-        let next: Vec<(usize, u32)> = plan.nodes[node].next.get(port).into_iter().flatten().copied().filter(|(next, _)| self.is_active(*next)).collect();
+        let next: Vec<(usize, u32)> =
+            plan.nodes[node].next.get(port).into_iter().flatten().copied().filter(|(next, _)| self.is_active(*next)).collect();
         let stops = self.options.until == Some(node);
         if next.is_empty() || stops {
             self.end_of_the_way(node, port, &batch, stops, effects);

@@ -30,7 +30,14 @@ mod tests {
         let base = idempotency("run_1", "save", 0, 7, 3);
         assert_eq!(base.len(), 32);
         assert_eq!(base, idempotency("run_1", "save", 0, 7, 3));
-        for other in [("run_2", "save", 0, 7, 3), ("run_1", "sav", 0, 7, 3), ("run_1s", "ave", 0, 7, 3), ("run_1", "save", 1, 7, 3), ("run_1", "save", 0, 8, 3), ("run_1", "save", 0, 7, 4)] {
+        for other in [
+            ("run_2", "save", 0, 7, 3),
+            ("run_1", "sav", 0, 7, 3),
+            ("run_1s", "ave", 0, 7, 3),
+            ("run_1", "save", 1, 7, 3),
+            ("run_1", "save", 0, 8, 3),
+            ("run_1", "save", 0, 7, 4),
+        ] {
             assert_ne!(base, idempotency(other.0, other.1, other.2, other.3, other.4), "{other:?}");
         }
     }

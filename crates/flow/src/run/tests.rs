@@ -87,7 +87,11 @@ fn waits_grow_to_the_cap_and_end_after_the_last_attempt() {
 fn throttling_waits_as_told_and_counts_no_attempt() {
     let (mut run, effects) = start(&flow(&["save"], &[("start", "save")]), 1);
     let call = the_call(&effects);
-    let throttled = |after_ms| Event::Failed { call: call.id, failure: Failure::Throttled { fault: Fault::new("http.throttled", "slow down"), after_ms }, chance: 0.0 };
+    let throttled = |after_ms| Event::Failed {
+        call: call.id,
+        failure: Failure::Throttled { fault: Fault::new("http.throttled", "slow down"), after_ms },
+        chance: 0.0,
+    };
     let effects = run.apply(throttled(7_000), 100);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::WakeAt { at: 7_100, .. })));
     let again = the_call(&run.apply(Event::TimerFired { call: call.id }, 7_100));
@@ -103,7 +107,8 @@ fn refused_records_are_set_aside_and_the_others_go_on() {
     let faults = vec![Refusal { index: 1, fault: Fault::new("http.rejected", "422 total must be positive") }];
     let went = vec![(0, value("{\"id\":10}")), (2, value("{\"id\":12}"))];
     let effects = run.apply(Event::Succeeded { call: call.id, records: went, passed: 2, faults }, 0);
-    let aside = effects.iter().find_map(|effect| if let Effect::SetAside(aside) = effect { Some(aside.clone()) } else { None }).expect("set aside");
+    let aside =
+        effects.iter().find_map(|effect| if let Effect::SetAside(aside) = effect { Some(aside.clone()) } else { None }).expect("set aside");
     assert_eq!((aside.index, aside.record), (1, value("{\"n\":1}")));
     let next = the_call(&effects);
     assert_eq!(*next.records, [value("{\"id\":10}"), value("{\"id\":12}")]);
@@ -182,7 +187,8 @@ fn a_read_waits_until_there_is_room_and_pages_stay_in_order() {
     let mut flow = flow(&["save"], &[("start", "list"), ("list", "save")]);
     flow.steps.push(step("list", "list"));
     let (mut run, effects) = start(&flow, 1);
-    let page = |call: &Call, n: u32| Event::PageRead { call: call.id, records: records(3), count: 3, next: (n < 9).then(|| serde_json::json!(n)) };
+    let page =
+        |call: &Call, n: u32| Event::PageRead { call: call.id, records: records(3), count: 3, next: (n < 9).then(|| serde_json::json!(n)) };
     let mut read = Some(the_call(&effects));
     let mut writes: VecDeque<Arc<Call>> = VecDeque::new();
     let (mut n, mut most, mut pages) = (0, 0, Vec::new());
@@ -224,7 +230,9 @@ fn cancelling_ends_after_what_is_under_way() {
 
 #[test]
 fn a_run_stops_behind_the_step_it_was_told_to() {
-    let plan = Arc::new(Plan::new(&flow(&["save", "tell", "aside"], &[("start", "save"), ("save", "tell"), ("start", "aside")]), &facts()).expect("a plan"));
+    let plan = Arc::new(
+        Plan::new(&flow(&["save", "tell", "aside"], &[("start", "save"), ("save", "tell"), ("start", "aside")]), &facts()).expect("a plan"),
+    );
     let mut run = Run::new(Arc::clone(&plan), Arc::default(), Options { until: plan.find("save"), ..Options::default() });
     let call = the_call(&run.apply(Event::Started { records: records(1) }, 0));
     assert_eq!(plan.nodes[call.node].id, "save", "steps that do not lead there stay out");
@@ -306,7 +314,8 @@ impl World {
         }
         let waits: Vec<_> = last.into_iter().filter(|effect| matches!(effect, Effect::WakeAt { .. })).collect();
         self.open.extend(waits);
-        let waiting: BTreeSet<CallId> = self.run.calls.iter().filter(|(_, open)| open.state == CallState::Waiting).map(|(id, _)| *id).collect();
+        let waiting: BTreeSet<CallId> =
+            self.run.calls.iter().filter(|(_, open)| open.state == CallState::Waiting).map(|(id, _)| *id).collect();
         self.open = waiting.into_iter().map(|call| Effect::WakeAt { call, at: 0, why: String::new() }).collect();
         for (call, began) in self.run.flying() {
             if began { self.hear(Event::Lost { call: call.id }) } else { self.open.push(Effect::Call(call)) }
@@ -337,7 +346,12 @@ impl World {
         }
         if call.read.is_some() {
             let n = call.read.clone().flatten().and_then(|next| next.as_u64()).unwrap_or(0);
-            return self.hear(Event::PageRead { call: call.id, records: records(4), count: 4, next: (n < 4).then(|| serde_json::json!(n + 1)) });
+            return self.hear(Event::PageRead {
+                call: call.id,
+                records: records(4),
+                count: 4,
+                next: (n < 4).then(|| serde_json::json!(n + 1)),
+            });
         }
         if self.dice.roll(4) == 0 {
             return self.hear(stumble(call, false));
@@ -352,7 +366,10 @@ impl World {
             return self.crash();
         }
         let refused = u32::try_from(self.dice.roll(3 * call.records.len() as u64)).expect("small");
-        let faults: Vec<_> = (0..call.records.len() as u32).filter(|index| *index == refused).map(|index| Refusal { index, fault: Fault::new("no", "no") }).collect();
+        let faults: Vec<_> = (0..call.records.len() as u32)
+            .filter(|index| *index == refused)
+            .map(|index| Refusal { index, fault: Fault::new("no", "no") })
+            .collect();
         let went: Vec<_> = (0..).zip(call.records.iter().cloned()).filter(|(index, _)| *index != refused).collect();
         self.hear(Event::Succeeded { call: call.id, passed: u32::try_from(went.len()).expect("few"), records: went, faults });
     }

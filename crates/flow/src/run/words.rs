@@ -13,7 +13,9 @@ pub(super) fn summary(run: &Run, outcome: Outcome) -> String {
             let are = if totals.failed == 1 { "was" } else { "were" };
             format!("{} arrived, {} {are} set aside", records(totals.records_out), totals.failed)
         }
-        Outcome::Succeeded if totals.records_out == 0 && totals.filtered > 0 => format!("{} filtered, nothing else to do", records(totals.filtered)),
+        Outcome::Succeeded if totals.records_out == 0 && totals.filtered > 0 => {
+            format!("{} filtered, nothing else to do", records(totals.filtered))
+        }
         Outcome::Succeeded if totals.records_out == 0 => "Nothing to do".to_owned(),
         Outcome::Succeeded => format!("{} arrived", records(totals.records_out)),
     }

@@ -67,7 +67,8 @@ impl Checker<'_> {
         let path = match Path::parse(text) {
             Ok(path) => path,
             Err(error) => {
-                self.findings.push(Finding::error("map.path", place, error.to_string()).hint("write names joined by dots, odd ones in backticks"));
+                self.findings
+                    .push(Finding::error("map.path", place, error.to_string()).hint("write names joined by dots, odd ones in backticks"));
                 return Seen::default();
             }
         };
@@ -78,7 +79,10 @@ impl Checker<'_> {
             Start::Parent(count) => levels.up(count),
         };
         let Some(from) = from else {
-            self.findings.push(Finding::error("map.path", place, format!("`{text}` goes above the record")).hint("`$parent` is the item, or the record, one list further out"));
+            self.findings.push(
+                Finding::error("map.path", place, format!("`{text}` goes above the record"))
+                    .hint("`$parent` is the item, or the record, one list further out"),
+            );
             return Seen::default();
         };
         match &from.fields {
@@ -122,7 +126,8 @@ impl Checker<'_> {
 
     fn unknown(&mut self, text: &str, name: &str, around: &[ModelField], names: &[&str], place: &str) {
         const ALIKE_MIN: f64 = 0.7;
-        let scored = around.iter().map(|field| (strsim::jaro_winkler(&field.name.to_lowercase(), &name.to_lowercase()), field.name.as_str()));
+        let scored =
+            around.iter().map(|field| (strsim::jaro_winkler(&field.name.to_lowercase(), &name.to_lowercase()), field.name.as_str()));
         let near = scored.filter(|(score, _)| *score >= ALIKE_MIN).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name);
         let finding = Finding::error("map.unknown_field", place, format!("the source has no field `{text}`"));
         self.findings.push(match near {

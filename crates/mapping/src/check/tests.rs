@@ -20,7 +20,10 @@ fn codes(targets: &str) -> Vec<String> {
     let mapping: Mapping = yaml(&format!("targets: {targets}"));
     let tables = [("countries".to_owned(), vec!["code".to_owned(), "name".to_owned()])].into();
     let facts = Facts { source: Some(source()), target: None, tables: Some(tables) };
-    check(&mapping, &facts).iter().map(|finding| format!("{} {} {}", finding.code, finding.field, finding.hint.as_deref().unwrap_or("-"))).collect()
+    check(&mapping, &facts)
+        .iter()
+        .map(|finding| format!("{} {} {}", finding.code, finding.field, finding.hint.as_deref().unwrap_or("-")))
+        .collect()
 }
 
 fn one(targets: &str, expected: &str) {
@@ -43,12 +46,21 @@ fn each_mistake_is_found() {
         "map.unreachable_case a",
     );
     one("[{path: a, value: {lookup: {table: countries, key: {field: customer.name}, column: code}}}]", "map.lookup_no_miss_policy a");
-    one("[{path: a, value: {lookup: {table: contries, key: {field: id}, column: code, on_miss: fail}}}]", "map.unknown_table a did you mean `countries`?");
-    one("[{path: a, value: {lookup: {table: countries, key: {field: id}, column: x, on_miss: fail}}}]", "map.unknown_column a its columns are code, name");
+    one(
+        "[{path: a, value: {lookup: {table: contries, key: {field: id}, column: code, on_miss: fail}}}]",
+        "map.unknown_table a did you mean `countries`?",
+    );
+    one(
+        "[{path: a, value: {lookup: {table: countries, key: {field: id}, column: x, on_miss: fail}}}]",
+        "map.unknown_column a its columns are code, name",
+    );
     one("[{path: a, value: {pipeline: {from: {field: id}, steps: [{function: uper}]}}}]", "map.unknown_function a did you mean `upper`?");
     one("[{path: a, value: {pipeline: {from: {field: id}, steps: [{function: mid}]}}}]", "map.arguments a");
     one("[{path: a, value: {pipeline: {from: {field: id}, steps: [{function: left, args: [{constant: x}]}]}}}]", "map.arguments a");
-    one("[{path: a, value: {pipeline: {from: {field: id}, steps: [{function: round, args: [{constant: 2}, {constant: sideways}]}]}}}]", "map.arguments a");
+    one(
+        "[{path: a, value: {pipeline: {from: {field: id}, steps: [{function: round, args: [{constant: 2}, {constant: sideways}]}]}}}]",
+        "map.arguments a",
+    );
     one("[{path: a, value: {expression: 'a +'}}]", "map.expression_syntax a");
     one("[{path: a, value: {expression: '$uper(a)'}}]", "map.unknown_function a did you mean `$upper`?");
     one("[{path: a, value: {template: 'x {{ id'}}]", "map.template_syntax a");
@@ -57,7 +69,10 @@ fn each_mistake_is_found() {
     one("[{path: a, value: {expression: 'id = 9007199254740993'}}]", "map.unsafe_integer a");
     one("[{path: 'a[0]'}]", "map.path a[0]");
     one("[{path: a, value: {field: $parent.id}}]", "map.path a");
-    one("[{path: a, value: {each: {list: lines, targets: [{path: b, value: {field: sko}}]}}}]", "map.unknown_field a.b did you mean `sku`?");
+    one(
+        "[{path: a, value: {each: {list: lines, targets: [{path: b, value: {field: sko}}]}}}]",
+        "map.unknown_field a.b did you mean `sku`?",
+    );
 }
 
 #[test]

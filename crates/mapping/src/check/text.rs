@@ -10,7 +10,8 @@ use crate::{
 use regex::Regex;
 use std::sync::LazyLock;
 
-static TEXTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?s)/\*.*?\*/"#).expect("a constant pattern"));
+static TEXTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?s)/\*.*?\*/"#).expect("a constant pattern"));
 static CALLS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\$([A-Za-z_][A-Za-z0-9_]*)\s*\(").expect("a constant pattern"));
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[^\w.])([0-9]{16,})(?:[^\w.]|$)").expect("a constant pattern"));
 
@@ -40,7 +41,10 @@ impl Checker<'_> {
         for found in DIGITS.captures_iter(&bare) {
             if Number::parse(found[1].trim_start_matches('0')).is_some_and(|number| !number.fits_f64()) {
                 let message = format!("{} is larger than an expression can calculate with exactly", &found[1]);
-                self.findings.push(Finding::warning("map.unsafe_integer", place, message).hint("compare it as a text, or use a condition instead of an expression"));
+                self.findings.push(
+                    Finding::warning("map.unsafe_integer", place, message)
+                        .hint("compare it as a text, or use a condition instead of an expression"),
+                );
             }
         }
     }

@@ -12,7 +12,9 @@ impl Checker<'_> {
     pub(super) fn fill(&mut self, fill: &Fill, levels: &Levels<'_>, place: &str, field: Option<&ModelField>) -> Seen {
         match fill {
             Fill::Field(path) => self.path(path, levels, place),
-            Fill::Constant(value) => Seen { what: crate::convert::show(value), kind: kind_of(value), constant: Some(value.clone()), ..Seen::default() },
+            Fill::Constant(value) => {
+                Seen { what: crate::convert::show(value), kind: kind_of(value), constant: Some(value.clone()), ..Seen::default() }
+            }
             Fill::Pipeline(pipeline) => self.pipeline(pipeline, levels, place),
             Fill::Template(text) => self.template(text, levels, place),
             Fill::Lookup(lookup) => self.lookup(lookup, levels, place),
@@ -57,7 +59,11 @@ impl Checker<'_> {
         if let Some(first) = function.params.first() {
             let list = from.kind == Kind::List || from.through.is_some();
             if list && !matches!(first.kind, Kind::List | Kind::Any) && !first.many {
-                let finding = Finding::error("map.list_as_value", place, format!("`{}` is a list, and `{}` takes one value", from.what, function.name));
+                let finding = Finding::error(
+                    "map.list_as_value",
+                    place,
+                    format!("`{}` is a list, and `{}` takes one value", from.what, function.name),
+                );
                 self.findings.push(finding.hint("take the first item or join the items first").fix(Fix::AddFunction("first".to_owned())));
             }
         }
@@ -65,11 +71,16 @@ impl Checker<'_> {
             let Some(value) = arg.constant.as_ref().filter(|value| !value.is_null()) else { continue };
             let wrong = match crate::convert::convert(param.kind, value.clone()) {
                 Err(message) => Some(message),
-                Ok(Value::Text(text)) if !param.one_of.is_empty() && !param.one_of.contains(&text.as_str()) => Some(format!("it is one of {}", param.one_of.join(", "))),
+                Ok(Value::Text(text)) if !param.one_of.is_empty() && !param.one_of.contains(&text.as_str()) => {
+                    Some(format!("it is one of {}", param.one_of.join(", ")))
+                }
                 Ok(_) => None,
             };
             if let Some(message) = wrong {
-                self.findings.push(Finding::error("map.arguments", place, format!("`{}` of `{}`: {message}", param.name, function.name)).hint(param.summary));
+                self.findings.push(
+                    Finding::error("map.arguments", place, format!("`{}` of `{}`: {message}", param.name, function.name))
+                        .hint(param.summary),
+                );
             }
         }
         Seen { what: format!("{} ▸ {}", from.what, function.name), ..Seen::of(function.returns) }
@@ -78,19 +89,29 @@ impl Checker<'_> {
     fn lookup(&mut self, lookup: &Lookup, levels: &Levels<'_>, place: &str) -> Seen {
         self.fill(&lookup.key, levels, place, None);
         if lookup.on_miss.is_none() {
-            let finding = Finding::warning("map.lookup_no_miss_policy", place, format!("what happens when `{}` has no row is not said; the record is set aside", lookup.table));
+            let finding = Finding::warning(
+                "map.lookup_no_miss_policy",
+                place,
+                format!("what happens when `{}` has no row is not said; the record is set aside", lookup.table),
+            );
             self.findings.push(finding.hint("choose: set the record aside, null, a default, or keep the key").fix(Fix::SetMissPolicy));
         }
         if let Some(tables) = self.tables {
             match tables.get(&lookup.table) {
                 None => {
-                    let near = tables.keys().max_by(|a, b| strsim::jaro_winkler(a, &lookup.table).total_cmp(&strsim::jaro_winkler(b, &lookup.table)));
+                    let near = tables
+                        .keys()
+                        .max_by(|a, b| strsim::jaro_winkler(a, &lookup.table).total_cmp(&strsim::jaro_winkler(b, &lookup.table)));
                     let finding = Finding::error("map.unknown_table", place, format!("there is no lookup table `{}`", lookup.table));
-                    self.findings.push(finding.hint(near.map_or_else(|| "make the lookup table first".to_owned(), |near| format!("did you mean `{near}`?"))));
+                    self.findings.push(
+                        finding
+                            .hint(near.map_or_else(|| "make the lookup table first".to_owned(), |near| format!("did you mean `{near}`?"))),
+                    );
                 }
                 Some(columns) if !columns.contains(&lookup.column) => {
                     let message = format!("the lookup table `{}` has no column `{}`", lookup.table, lookup.column);
-                    self.findings.push(Finding::error("map.unknown_column", place, message).hint(format!("its columns are {}", columns.join(", "))));
+                    self.findings
+                        .push(Finding::error("map.unknown_column", place, message).hint(format!("its columns are {}", columns.join(", "))));
                 }
                 Some(_) => {}
             }
@@ -112,7 +133,10 @@ impl Checker<'_> {
         if let Some(otherwise) = &when.otherwise {
             kinds.push(self.fill(otherwise, levels, place, None).kind);
             if when.cases.iter().any(|case| always(&case.condition)) {
-                self.findings.push(Finding::warning("map.unreachable_case", place, "`otherwise` is never reached: a case before it always holds").hint("remove it, or change the condition"));
+                self.findings.push(
+                    Finding::warning("map.unreachable_case", place, "`otherwise` is never reached: a case before it always holds")
+                        .hint("remove it, or change the condition"),
+                );
             }
         }
         let first = kinds.first().copied().unwrap_or_default();
@@ -136,7 +160,8 @@ impl Checker<'_> {
                 self.fill(right, levels, place, None);
             }
             None if compare.is.takes_right() => {
-                self.findings.push(Finding::error("map.condition", place, "a comparison has nothing to compare with").hint("give it a right side"));
+                self.findings
+                    .push(Finding::error("map.condition", place, "a comparison has nothing to compare with").hint("give it a right side"));
             }
             None => {}
         }

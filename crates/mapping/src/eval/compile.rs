@@ -129,7 +129,10 @@ fn template(text: &str) -> Result<Vec<(String, Option<Node>)>, Fault> {
         Ok(match piece {
             Piece::Text(text) => (text.to_owned(), None),
             // A hole is a path where it reads as one, and an expression else.
-            Piece::Hole(hole) => (hole.to_owned(), Some(if let Ok(path) = Path::parse(hole) { Node::Field(path) } else { Node::Expression(Arc::new(Jsonata::parse(hole)?)) })),
+            Piece::Hole(hole) => (
+                hole.to_owned(),
+                Some(if let Ok(path) = Path::parse(hole) { Node::Field(path) } else { Node::Expression(Arc::new(Jsonata::parse(hole)?)) }),
+            ),
         })
     };
     pieces(text)?.into_iter().map(piece).collect()
@@ -225,8 +228,11 @@ impl LookupNode {
             OnMiss::Null => Ok(Some(Cow::Owned(Value::Null))),
             OnMiss::Default(value) => Ok(Some(Cow::Borrowed(value))),
             OnMiss::KeepKey => Ok(Some(key)),
-            OnMiss::Fail => Err(Fault::new("map.lookup_miss", format!("the lookup table `{}` has no row for {}", self.table, crate::convert::show(&key)))
-                .hint(format!("add the row to `{}`, or choose what a miss does", self.table))),
+            OnMiss::Fail => Err(Fault::new(
+                "map.lookup_miss",
+                format!("the lookup table `{}` has no row for {}", self.table, crate::convert::show(&key)),
+            )
+            .hint(format!("add the row to `{}`, or choose what a miss does", self.table))),
         }
     }
 }

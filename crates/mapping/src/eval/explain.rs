@@ -123,7 +123,10 @@ fn pipeline(pipeline: &crate::document::Pipeline, scope: &Scope<'_>, lines: &mut
         let result = function.call(&args).map(|made| made.filter(|made| !made.is_null()));
         so_far = result.clone().unwrap_or_default();
         let failed = result.is_err();
-        lines.push(line(if shown.is_empty() { function.name.to_owned() } else { format!("{}({})", function.name, shown.join(", ")) }, result));
+        lines.push(line(
+            if shown.is_empty() { function.name.to_owned() } else { format!("{}({})", function.name, shown.join(", ")) },
+            result,
+        ));
         if failed {
             break;
         }

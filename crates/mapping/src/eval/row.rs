@@ -114,8 +114,11 @@ impl Row {
             Policy::Null => Ok(Some(Value::Null)),
             Policy::Default(value) => Ok(Some(value.clone())),
             Policy::Unset | Policy::Fail => {
-                let what = if self.node.is_none() { "is required, and nothing is mapped" } else { "is required, and the source has no value" };
-                Err(Fault::new("map.missing", format!("`{}` {what}", self.text)).at(&self.text).hint("fill the source field, or say what a missing value does"))
+                let what =
+                    if self.node.is_none() { "is required, and nothing is mapped" } else { "is required, and the source has no value" };
+                Err(Fault::new("map.missing", format!("`{}` {what}", self.text))
+                    .at(&self.text)
+                    .hint("fill the source field, or say what a missing value does"))
             }
         }
     }
@@ -126,9 +129,9 @@ impl Row {
             (Err(_), Policy::Omit) => Ok(None),
             (Err(_), Policy::Null) => Ok(Some(Value::Null)),
             (Err(_), Policy::Default(value)) => Ok(Some(value.clone())),
-            (Err(message), Policy::Unset | Policy::Fail) => {
-                Err(Fault::new("map.type", format!("`{}`: {message}", self.text)).at(&self.text).hint("mend the value, or say what a wrong type does"))
-            }
+            (Err(message), Policy::Unset | Policy::Fail) => Err(Fault::new("map.type", format!("`{}`: {message}", self.text))
+                .at(&self.text)
+                .hint("mend the value, or say what a wrong type does")),
         }
     }
 }

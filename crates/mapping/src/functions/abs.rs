@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "abs",
     family: Family::Number,
     summary: "Takes away the minus sign.",
-    params: &[
-        Param { name: "value", kind: Kind::Decimal, summary: "The number.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "value", kind: Kind::Decimal, summary: "The number.", default: None, one_of: &[], many: false }],
     returns: Kind::Decimal,
     takes_missing: false,
-    examples: &[
-        Example { title: "a debt", args: &[r#"-12.50"#], result: Ok(r#"12.50"#) },
-    ],
+    examples: &[Example { title: "a debt", args: &[r#"-12.50"#], result: Ok(r#"12.50"#) }],
     call,
 };
 

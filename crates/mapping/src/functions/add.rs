@@ -13,9 +13,7 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Decimal,
     takes_missing: false,
-    examples: &[
-        Example { title: "cents stay cents", args: &[r#"0.1"#, r#"0.2"#], result: Ok(r#"0.3"#) },
-    ],
+    examples: &[Example { title: "cents stay cents", args: &[r#"0.1"#, r#"0.2"#], result: Ok(r#"0.3"#) }],
     call,
 };
 

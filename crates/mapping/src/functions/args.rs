@@ -24,13 +24,18 @@ impl<'f> Args<'f> {
             for value in values {
                 let value = match value {
                     Some(Value::Null) if function.takes_missing => Some(Value::Null),
-                    Some(value) => Some(converted(param.kind, value).map_err(|message| args.fault(format!("`{}`: {message}", param.name)).code("map.arguments"))?),
+                    Some(value) => Some(
+                        converted(param.kind, value)
+                            .map_err(|message| args.fault(format!("`{}`: {message}", param.name)).code("map.arguments"))?,
+                    ),
                     None => param.default.map(super::json),
                 };
                 if let (Some(Value::Text(text)), false) = (&value, param.one_of.is_empty())
                     && !param.one_of.contains(&text.as_str())
                 {
-                    return Err(args.fault(format!("`{}` is one of {}, not `{text}`", param.name, param.one_of.join(", "))).code("map.arguments"));
+                    return Err(args
+                        .fault(format!("`{}` is one of {}, not `{text}`", param.name, param.one_of.join(", ")))
+                        .code("map.arguments"));
                 }
                 args.values.push(value);
             }
@@ -91,7 +96,10 @@ impl<'f> Args<'f> {
 
     pub(super) fn as_decimal(&self, value: &Value) -> Result<Decimal, Fault> {
         let number = convert(Kind::Decimal, value.clone()).map_err(|message| self.fault(message))?;
-        number.as_number().and_then(crate::Number::as_decimal).ok_or_else(|| self.fault(format!("{number} has more digits than one can calculate with")))
+        number
+            .as_number()
+            .and_then(crate::Number::as_decimal)
+            .ok_or_else(|| self.fault(format!("{number} has more digits than one can calculate with")))
     }
 
     pub(super) fn as_text(&self, value: &Value) -> Result<String, Fault> {
@@ -109,7 +117,11 @@ impl<'f> Args<'f> {
 
     /// The text, unless it is longer than a function may make one.
     pub(super) fn sized(&self, text: String) -> Result<Value, Fault> {
-        if text.len() > TEXT_MAX { Err(self.fault(format!("the text would have {} bytes, the most is {TEXT_MAX}", text.len()))) } else { Ok(text.into()) }
+        if text.len() > TEXT_MAX {
+            Err(self.fault(format!("the text would have {} bytes, the most is {TEXT_MAX}", text.len())))
+        } else {
+            Ok(text.into())
+        }
     }
 }
 

@@ -7,9 +7,7 @@ pub const FUNCTION: Function = Function {
     name: "base64_decode",
     family: Family::Encode,
     summary: "Reads a text that is written in Base64.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The Base64.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The Base64.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
     examples: &[

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "base64_encode",
     family: Family::Encode,
     summary: "Writes a text in Base64.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "a user and a password", args: &[r#""ada:secret""#], result: Ok(r#""YWRhOnNlY3JldA==""#) },
-    ],
+    examples: &[Example { title: "a user and a password", args: &[r#""ada:secret""#], result: Ok(r#""YWRhOnNlY3JldA==""#) }],
     call,
 };
 

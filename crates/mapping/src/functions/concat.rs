@@ -13,13 +13,12 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Text,
     takes_missing: true,
-    examples: &[
-        Example { title: "a full name", args: &[r#""Ada""#, r#"" ""#, r#""Byron""#], result: Ok(r#""Ada Byron""#) },
-    ],
+    examples: &[Example { title: "a full name", args: &[r#""Ada""#, r#"" ""#, r#""Byron""#], result: Ok(r#""Ada Byron""#) }],
     call,
 };
 
 fn call(args: &Args<'_>) -> Result<Value, Fault> {
-    let texts = args.all().iter().flatten().filter(|value| !value.is_null()).map(|value| args.as_text(value)).collect::<Result<Vec<_>, _>>()?;
+    let texts =
+        args.all().iter().flatten().filter(|value| !value.is_null()).map(|value| args.as_text(value)).collect::<Result<Vec<_>, _>>()?;
     args.sized(texts.concat())
 }

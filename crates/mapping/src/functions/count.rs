@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "count",
     family: Family::List,
     summary: "Counts the items.",
-    params: &[
-        Param { name: "list", kind: Kind::List, summary: "The list.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "list", kind: Kind::List, summary: "The list.", default: None, one_of: &[], many: false }],
     returns: Kind::Integer,
     takes_missing: false,
-    examples: &[
-        Example { title: "three lines", args: &[r#"[{},{},{}]"#], result: Ok(r#"3"#) },
-    ],
+    examples: &[Example { title: "three lines", args: &[r#"[{},{},{}]"#], result: Ok(r#"3"#) }],
     call,
 };
 

@@ -7,9 +7,7 @@ pub const FUNCTION: Function = Function {
     name: "country_code",
     family: Family::Place,
     summary: "Finds the two-letter code of a country (ISO 3166-1) by its English name, its own name or a code.",
-    params: &[
-        Param { name: "country", kind: Kind::Text, summary: "A name or a code.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "country", kind: Kind::Text, summary: "A name or a code.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
     examples: &[
@@ -24,7 +22,9 @@ pub const FUNCTION: Function = Function {
 fn call(args: &Args<'_>) -> Result<Value, Fault> {
     let asked = args.text(0)?.trim().to_lowercase();
     let found = COUNTRIES.iter().find(|(code, names)| code.eq_ignore_ascii_case(&asked) || names.split('|').any(|name| name == asked));
-    found.map(|(code, _)| Value::from(*code)).ok_or_else(|| args.fault(format!("{} is not a country that is known here", show(args.value(0).unwrap_or(&Value::Null)))))
+    found
+        .map(|(code, _)| Value::from(*code))
+        .ok_or_else(|| args.fault(format!("{} is not a country that is known here", show(args.value(0).unwrap_or(&Value::Null)))))
 }
 
 /// Code, and what else it is called.

@@ -16,7 +16,9 @@ pub(super) fn moment(value: &Value) -> Result<Moment, String> {
     if let Some(day) = (text.len() == 10).then(|| text.parse().ok()).flatten() {
         return Ok(Moment::Day(day));
     }
-    DateTime::parse_from_rfc3339(text).map(Moment::At).map_err(|_| format!("{} is neither a date like 2026-11-20 nor a moment like 2026-11-20T14:02:00Z", show(value)))
+    DateTime::parse_from_rfc3339(text)
+        .map(Moment::At)
+        .map_err(|_| format!("{} is neither a date like 2026-11-20 nor a moment like 2026-11-20T14:02:00Z", show(value)))
 }
 
 impl Moment {
@@ -40,7 +42,9 @@ impl Moment {
         let in_range = |day: NaiveDate| (0..=9999).contains(&day.year());
         match self {
             Self::Day(day) => day.checked_add_signed(time).filter(|day| in_range(*day)).map(|day| day.to_string().into()),
-            Self::At(moment) => moment.checked_add_signed(time).filter(|moment| in_range(moment.date_naive())).map(|moment| written(&moment)),
+            Self::At(moment) => {
+                moment.checked_add_signed(time).filter(|moment| in_range(moment.date_naive())).map(|moment| written(&moment))
+            }
         }
     }
 }

@@ -13,9 +13,7 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Integer,
     takes_missing: false,
-    examples: &[
-        Example { title: "two weeks", args: &[r#""2026-11-20""#, r#""2026-12-04""#], result: Ok(r#"14"#) },
-    ],
+    examples: &[Example { title: "two weeks", args: &[r#""2026-11-20""#, r#""2026-12-04""#], result: Ok(r#"14"#) }],
     call,
 };
 

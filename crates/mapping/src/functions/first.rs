@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "first",
     family: Family::List,
     summary: "Takes the first item.",
-    params: &[
-        Param { name: "list", kind: Kind::List, summary: "The list.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "list", kind: Kind::List, summary: "The list.", default: None, one_of: &[], many: false }],
     returns: Kind::Any,
     takes_missing: false,
-    examples: &[
-        Example { title: "of three", args: &[r#"[3,2,1]"#], result: Ok(r#"3"#) },
-    ],
+    examples: &[Example { title: "of three", args: &[r#"[3,2,1]"#], result: Ok(r#"3"#) }],
     call,
 };
 

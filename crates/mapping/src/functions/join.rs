@@ -9,7 +9,14 @@ pub const FUNCTION: Function = Function {
     summary: "Makes one text of a list.",
     params: &[
         Param { name: "list", kind: Kind::List, summary: "The texts.", default: None, one_of: &[], many: false },
-        Param { name: "separator", kind: Kind::Text, summary: "What stands between them.", default: Some(r#""""#), one_of: &[], many: false },
+        Param {
+            name: "separator",
+            kind: Kind::Text,
+            summary: "What stands between them.",
+            default: Some(r#""""#),
+            one_of: &[],
+            many: false,
+        },
     ],
     returns: Kind::Text,
     takes_missing: false,

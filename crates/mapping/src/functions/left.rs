@@ -9,7 +9,14 @@ pub const FUNCTION: Function = Function {
     summary: "Keeps the first characters.",
     params: &[
         Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-        Param { name: "count", kind: Kind::Integer, summary: "How many characters to keep.", default: Some(r#"1"#), one_of: &[], many: false },
+        Param {
+            name: "count",
+            kind: Kind::Integer,
+            summary: "How many characters to keep.",
+            default: Some(r#"1"#),
+            one_of: &[],
+            many: false,
+        },
     ],
     returns: Kind::Text,
     takes_missing: false,

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "length",
     family: Family::Text,
     summary: "Counts the characters of a text.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false }],
     returns: Kind::Integer,
     takes_missing: false,
-    examples: &[
-        Example { title: "letters, not bytes", args: &[r#""größe""#], result: Ok(r#"5"#) },
-    ],
+    examples: &[Example { title: "letters, not bytes", args: &[r#""größe""#], result: Ok(r#"5"#) }],
     call,
 };
 

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "lower",
     family: Family::Text,
     summary: "Turns every letter into its lower-case form.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "an address", args: &[r#""Ada@Example.COM""#], result: Ok(r#""ada@example.com""#) },
-    ],
+    examples: &[Example { title: "an address", args: &[r#""Ada@Example.COM""#], result: Ok(r#""ada@example.com""#) }],
     call,
 };
 

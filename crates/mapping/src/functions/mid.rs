@@ -9,7 +9,14 @@ pub const FUNCTION: Function = Function {
     summary: "Keeps some characters from a place on.",
     params: &[
         Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-        Param { name: "start", kind: Kind::Integer, summary: "The first character to keep, from 1.", default: None, one_of: &[], many: false },
+        Param {
+            name: "start",
+            kind: Kind::Integer,
+            summary: "The first character to keep, from 1.",
+            default: None,
+            one_of: &[],
+            many: false,
+        },
         Param { name: "count", kind: Kind::Integer, summary: "How many characters to keep.", default: None, one_of: &[], many: false },
     ],
     returns: Kind::Text,

@@ -13,9 +13,7 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Decimal,
     takes_missing: false,
-    examples: &[
-        Example { title: "a price times a quantity", args: &[r#"19.99"#, r#"100"#], result: Ok(r#"1999.00"#) },
-    ],
+    examples: &[Example { title: "a price times a quantity", args: &[r#"19.99"#, r#"100"#], result: Ok(r#"1999.00"#) }],
     call,
 };
 

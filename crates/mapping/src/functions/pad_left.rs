@@ -9,7 +9,14 @@ pub const FUNCTION: Function = Function {
     summary: "Fills up in front until the text is long enough.",
     params: &[
         Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-        Param { name: "length", kind: Kind::Integer, summary: "How many characters there should be.", default: None, one_of: &[], many: false },
+        Param {
+            name: "length",
+            kind: Kind::Integer,
+            summary: "How many characters there should be.",
+            default: None,
+            one_of: &[],
+            many: false,
+        },
         Param { name: "with", kind: Kind::Text, summary: "The character to fill with.", default: Some(r#"" ""#), one_of: &[], many: false },
     ],
     returns: Kind::Text,

@@ -7,9 +7,7 @@ pub const FUNCTION: Function = Function {
     name: "parse_json",
     family: Family::Encode,
     summary: "Reads JSON out of a text.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The JSON.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The JSON.", default: None, one_of: &[], many: false }],
     returns: Kind::Any,
     takes_missing: false,
     examples: &[

@@ -13,9 +13,7 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "an invoice number", args: &[r#"10017"#, r#""INV-""#], result: Ok(r#""INV-10017""#) },
-    ],
+    examples: &[Example { title: "an invoice number", args: &[r#"10017"#, r#""INV-""#], result: Ok(r#""INV-10017""#) }],
     call,
 };
 

@@ -9,7 +9,14 @@ pub const FUNCTION: Function = Function {
     summary: "Finds a pattern and gives what its first group found, or all of it.",
     params: &[
         Param { name: "text", kind: Kind::Text, summary: "Where to look.", default: None, one_of: &[], many: false },
-        Param { name: "pattern", kind: Kind::Text, summary: "A regular expression; no look-around, no back-references.", default: None, one_of: &[], many: false },
+        Param {
+            name: "pattern",
+            kind: Kind::Text,
+            summary: "A regular expression; no look-around, no back-references.",
+            default: None,
+            one_of: &[],
+            many: false,
+        },
     ],
     returns: Kind::Text,
     takes_missing: false,
@@ -22,6 +29,8 @@ pub const FUNCTION: Function = Function {
 };
 
 fn call(args: &Args<'_>) -> Result<Value, Fault> {
-    let found = regex(args, 1)?.captures(args.text(0)?).map(|found| found.get(1).or_else(|| found.get(0)).map_or("", |group| group.as_str()).to_owned());
+    let found = regex(args, 1)?
+        .captures(args.text(0)?)
+        .map(|found| found.get(1).or_else(|| found.get(0)).map_or("", |group| group.as_str()).to_owned());
     Ok(found.into())
 }

@@ -14,9 +14,7 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "commas", args: &[r#""1,234,567""#, r#"",""#, r#""""#], result: Ok(r#""1234567""#) },
-    ],
+    examples: &[Example { title: "commas", args: &[r#""1,234,567""#, r#"",""#, r#""""#], result: Ok(r#""1234567""#) }],
     call,
 };
 

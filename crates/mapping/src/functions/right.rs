@@ -9,13 +9,18 @@ pub const FUNCTION: Function = Function {
     summary: "Keeps the last characters.",
     params: &[
         Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-        Param { name: "count", kind: Kind::Integer, summary: "How many characters to keep.", default: Some(r#"1"#), one_of: &[], many: false },
+        Param {
+            name: "count",
+            kind: Kind::Integer,
+            summary: "How many characters to keep.",
+            default: Some(r#"1"#),
+            one_of: &[],
+            many: false,
+        },
     ],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "the last four", args: &[r#""4111111111111234""#, r#"4"#], result: Ok(r#""1234""#) },
-    ],
+    examples: &[Example { title: "the last four", args: &[r#""4111111111111234""#, r#"4"#], result: Ok(r#""1234""#) }],
     call,
 };
 

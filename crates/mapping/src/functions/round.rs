@@ -11,7 +11,14 @@ pub const FUNCTION: Function = Function {
     params: &[
         Param { name: "value", kind: Kind::Decimal, summary: "The number.", default: None, one_of: &[], many: false },
         Param { name: "places", kind: Kind::Integer, summary: "How many places to keep.", default: Some(r#"0"#), one_of: &[], many: false },
-        Param { name: "mode", kind: Kind::Text, summary: "What to do with the rest.", default: Some(r#""half_up""#), one_of: &["half_up", "half_even", "half_down", "up", "down"], many: false },
+        Param {
+            name: "mode",
+            kind: Kind::Text,
+            summary: "What to do with the rest.",
+            default: Some(r#""half_up""#),
+            one_of: &["half_up", "half_even", "half_down", "up", "down"],
+            many: false,
+        },
     ],
     returns: Kind::Decimal,
     takes_missing: false,

@@ -7,14 +7,14 @@ pub const FUNCTION: Function = Function {
     name: "sha256",
     family: Family::Id,
     summary: "Gives the SHA-256 of a text, in hexadecimal.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "of nothing", args: &[r#""""#], result: Ok(r#""e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855""#) },
-    ],
+    examples: &[Example {
+        title: "of nothing",
+        args: &[r#""""#],
+        result: Ok(r#""e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855""#),
+    }],
     call,
 };
 

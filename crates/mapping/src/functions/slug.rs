@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "slug",
     family: Family::Text,
     summary: "Makes a text fit for an address on the web: small letters, digits and hyphens.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "a title", args: &[r#"" Grüße, Ada! No. 7 ""#], result: Ok(r#""gruesse-ada-no-7""#) },
-    ],
+    examples: &[Example { title: "a title", args: &[r#"" Grüße, Ada! No. 7 ""#], result: Ok(r#""gruesse-ada-no-7""#) }],
     call,
 };
 

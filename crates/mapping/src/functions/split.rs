@@ -13,14 +13,16 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::List,
     takes_missing: false,
-    examples: &[
-        Example { title: "tags", args: &[r#""a,b,,c""#, r#"",""#], result: Ok(r#"["a","b","","c"]"#) },
-    ],
+    examples: &[Example { title: "tags", args: &[r#""a,b,,c""#, r#"",""#], result: Ok(r#"["a","b","","c"]"#) }],
     call,
 };
 
 fn call(args: &Args<'_>) -> Result<Value, Fault> {
     let separator = args.text(1)?;
     let text = args.text(0)?;
-    Ok(if separator.is_empty() { text.chars().map(|letter| Value::Text(letter.into())).collect() } else { text.split(separator).map(Value::from).collect() })
+    Ok(if separator.is_empty() {
+        text.chars().map(|letter| Value::Text(letter.into())).collect()
+    } else {
+        text.split(separator).map(Value::from).collect()
+    })
 }

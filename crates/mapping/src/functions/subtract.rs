@@ -13,9 +13,7 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Decimal,
     takes_missing: false,
-    examples: &[
-        Example { title: "a discount", args: &[r#"19.99"#, r#"5"#], result: Ok(r#"14.99"#) },
-    ],
+    examples: &[Example { title: "a discount", args: &[r#"19.99"#, r#"5"#], result: Ok(r#"14.99"#) }],
     call,
 };
 

@@ -13,9 +13,7 @@ pub const FUNCTION: Function = Function {
     ],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "a unit", args: &[r#""12""#, r#"" kg""#], result: Ok(r#""12 kg""#) },
-    ],
+    examples: &[Example { title: "a unit", args: &[r#""12""#, r#"" kg""#], result: Ok(r#""12 kg""#) }],
     call,
 };
 

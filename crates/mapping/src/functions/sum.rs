@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "sum",
     family: Family::List,
     summary: "Adds up the numbers of a list, exactly.",
-    params: &[
-        Param { name: "list", kind: Kind::List, summary: "The numbers.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "list", kind: Kind::List, summary: "The numbers.", default: None, one_of: &[], many: false }],
     returns: Kind::Decimal,
     takes_missing: false,
-    examples: &[
-        Example { title: "cents stay cents", args: &[r#"[0.10,0.20,"0.30"]"#], result: Ok(r#"0.60"#) },
-    ],
+    examples: &[Example { title: "cents stay cents", args: &[r#"[0.10,0.20,"0.30"]"#], result: Ok(r#"0.60"#) }],
     call,
 };
 

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "title_case",
     family: Family::Text,
     summary: "Starts every word with an upper-case letter.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "a name", args: &[r#""ada KING-noel""#], result: Ok(r#""Ada King-Noel""#) },
-    ],
+    examples: &[Example { title: "a name", args: &[r#""ada KING-noel""#], result: Ok(r#""Ada King-Noel""#) }],
     call,
 };
 
@@ -22,7 +18,11 @@ fn call(args: &Args<'_>) -> Result<Value, Fault> {
     let mut out = String::new();
     let mut inside = false;
     for letter in args.text(0)?.chars() {
-        if inside { out.extend(letter.to_lowercase()) } else { out.extend(letter.to_uppercase()) }
+        if inside {
+            out.extend(letter.to_lowercase())
+        } else {
+            out.extend(letter.to_uppercase())
+        }
         inside = letter.is_alphanumeric() || letter == '\'';
     }
     Ok(out.into())

@@ -7,9 +7,7 @@ pub const FUNCTION: Function = Function {
     name: "to_boolean",
     family: Family::Convert,
     summary: "Makes true or false of it: yes, y, 1 and on are true.",
-    params: &[
-        Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false }],
     returns: Kind::Boolean,
     takes_missing: false,
     examples: &[

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "to_date",
     family: Family::Convert,
     summary: "Makes a day of a date or a moment as RFC 3339 writes them.",
-    params: &[
-        Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false }],
     returns: Kind::Date,
     takes_missing: false,
-    examples: &[
-        Example { title: "of a moment", args: &[r#""2026-11-20T23:30:00Z""#], result: Ok(r#""2026-11-20""#) },
-    ],
+    examples: &[Example { title: "of a moment", args: &[r#""2026-11-20T23:30:00Z""#], result: Ok(r#""2026-11-20""#) }],
     call,
 };
 

@@ -25,6 +25,11 @@ fn call(args: &Args<'_>) -> Result<Value, Fault> {
         return crate::convert::convert(Kind::Decimal, args.value(0)?.clone()).map_err(|message| args.fault(message));
     };
     let (mark, group) = if args.text(1)? == "," { (',', '.') } else { ('.', ',') };
-    let plain: String = text.trim().chars().filter(|letter| *letter != group && !letter.is_whitespace() && *letter != '\'').map(|letter| if letter == mark { '.' } else { letter }).collect();
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter(|letter| *letter != group && !letter.is_whitespace() && *letter != '\'')
+        .map(|letter| if letter == mark { '.' } else { letter })
+        .collect();
     crate::convert::convert(Kind::Decimal, plain.into()).map_err(|message| args.fault(message))
 }

@@ -7,9 +7,7 @@ pub const FUNCTION: Function = Function {
     name: "to_integer",
     family: Family::Convert,
     summary: "Makes a whole number of it.",
-    params: &[
-        Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false }],
     returns: Kind::Integer,
     takes_missing: false,
     examples: &[

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "to_json",
     family: Family::Encode,
     summary: "Writes a value as JSON.",
-    params: &[
-        Param { name: "value", kind: Kind::Any, summary: "The value.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "value", kind: Kind::Any, summary: "The value.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "an object", args: &[r#"{"a":1.50}"#], result: Ok(r#""{\"a\":1.50}""#) },
-    ],
+    examples: &[Example { title: "an object", args: &[r#"{"a":1.50}"#], result: Ok(r#""{\"a\":1.50}""#) }],
     call,
 };
 

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "to_number",
     family: Family::Convert,
     summary: "Makes a number of it.",
-    params: &[
-        Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false }],
     returns: Kind::Number,
     takes_missing: false,
-    examples: &[
-        Example { title: "from a text", args: &[r#""1.50""#], result: Ok(r#"1.50"#) },
-    ],
+    examples: &[Example { title: "from a text", args: &[r#""1.50""#], result: Ok(r#"1.50"#) }],
     call,
 };
 

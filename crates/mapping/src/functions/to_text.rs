@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "to_text",
     family: Family::Convert,
     summary: "Makes a text of it.",
-    params: &[
-        Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "value", kind: Kind::Any, summary: "What to convert.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "digits stay", args: &[r#"12.50"#], result: Ok(r#""12.50""#) },
-    ],
+    examples: &[Example { title: "digits stay", args: &[r#"12.50"#], result: Ok(r#""12.50""#) }],
     call,
 };
 

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "trim",
     family: Family::Text,
     summary: "Takes spaces off both ends and makes one of several in between.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "spaces go", args: &[r#""  Ada   Byron ""#], result: Ok(r#""Ada Byron""#) },
-    ],
+    examples: &[Example { title: "spaces go", args: &[r#""  Ada   Byron ""#], result: Ok(r#""Ada Byron""#) }],
     call,
 };
 

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "unique",
     family: Family::List,
     summary: "Keeps each value once, in the order in which they come.",
-    params: &[
-        Param { name: "list", kind: Kind::List, summary: "The list.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "list", kind: Kind::List, summary: "The list.", default: None, one_of: &[], many: false }],
     returns: Kind::List,
     takes_missing: false,
-    examples: &[
-        Example { title: "colours", args: &[r#"["red","blue","red"]"#], result: Ok(r#"["red","blue"]"#) },
-    ],
+    examples: &[Example { title: "colours", args: &[r#"["red","blue","red"]"#], result: Ok(r#"["red","blue"]"#) }],
     call,
 };
 

@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "upper",
     family: Family::Text,
     summary: "Turns every letter into its upper-case form.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text to change.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "one letter can become two", args: &[r#""straße""#], result: Ok(r#""STRASSE""#) },
-    ],
+    examples: &[Example { title: "one letter can become two", args: &[r#""straße""#], result: Ok(r#""STRASSE""#) }],
     call,
 };
 

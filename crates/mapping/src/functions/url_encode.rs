@@ -7,14 +7,10 @@ pub const FUNCTION: Function = Function {
     name: "url_encode",
     family: Family::Encode,
     summary: "Escapes a text for use in an address.",
-    params: &[
-        Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false },
-    ],
+    params: &[Param { name: "text", kind: Kind::Text, summary: "The text.", default: None, one_of: &[], many: false }],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "a search", args: &[r#""a b&c""#], result: Ok(r#""a%20b%26c""#) },
-    ],
+    examples: &[Example { title: "a search", args: &[r#""a b&c""#], result: Ok(r#""a%20b%26c""#) }],
     call,
 };
 

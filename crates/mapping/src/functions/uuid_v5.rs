@@ -9,13 +9,22 @@ pub const FUNCTION: Function = Function {
     summary: "Makes the same UUID of the same text, always.",
     params: &[
         Param { name: "text", kind: Kind::Text, summary: "What identifies it.", default: None, one_of: &[], many: false },
-        Param { name: "namespace", kind: Kind::Text, summary: "A UUID that stands for the kind of thing.", default: Some(r#""6ba7b811-9dad-11d1-80b4-00c04fd430c8""#), one_of: &[], many: false },
+        Param {
+            name: "namespace",
+            kind: Kind::Text,
+            summary: "A UUID that stands for the kind of thing.",
+            default: Some(r#""6ba7b811-9dad-11d1-80b4-00c04fd430c8""#),
+            one_of: &[],
+            many: false,
+        },
     ],
     returns: Kind::Text,
     takes_missing: false,
-    examples: &[
-        Example { title: "of an address", args: &[r#""https://example.com/orders/1""#], result: Ok(r#""9a79fce2-ac7a-5a27-a45e-9e18def5174d""#) },
-    ],
+    examples: &[Example {
+        title: "of an address",
+        args: &[r#""https://example.com/orders/1""#],
+        result: Ok(r#""9a79fce2-ac7a-5a27-a45e-9e18def5174d""#),
+    }],
     call,
 };
 

@@ -222,7 +222,13 @@ impl Amount {
     }
 
     fn sign(&self) -> i8 {
-        if self.digits.is_empty() { 0 } else if self.negative { -1 } else { 1 }
+        if self.digits.is_empty() {
+            0
+        } else if self.negative {
+            -1
+        } else {
+            1
+        }
     }
 
     fn cmp(&self, other: &Self) -> Ordering {

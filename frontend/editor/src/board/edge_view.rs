@@ -1,11 +1,6 @@
 //! One edge: halo, wire and hit area; above it the count of the last test and the `+`.
 
-use crate::{
-    document::insert::Place,
-    palette,
-    state::Editor,
-    test_run,
-};
+use crate::{document::insert::Place, palette, state::Editor, test_run};
 use flow::document::{Edge, PORT_FAILED};
 use leptos::prelude::*;
 use ui::Icon;
@@ -57,7 +52,9 @@ pub fn EdgeLabel(edge: Edge, hovered: RwSignal<Option<String>>) -> impl IntoView
     let top = move || middle.get().map(|at| format!("{}px", at.y));
     let count = {
         let edge = edge.clone();
-        Memo::new(move |_| editor.run.with(|run| run.as_ref().and_then(|run| editor.edges.with(|edges| test_run::count(run, edges, &edge)))))
+        Memo::new(move |_| {
+            editor.run.with(|run| run.as_ref().and_then(|run| editor.edges.with(|edges| test_run::count(run, edges, &edge))))
+        })
     };
     let selected = {
         let edge = edge.clone();

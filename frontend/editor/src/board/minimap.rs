@@ -14,11 +14,15 @@ pub fn Minimap() -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
     let rects = Memo::new(move |_| {
         editor.order.with(|order| {
-            order.iter().filter_map(|id| editor.node(id)).map(|node| {
-                node.at.track();
-                node.node.track();
-                (node.rect(), node.selected.get())
-            }).collect::<Vec<_>>()
+            order
+                .iter()
+                .filter_map(|id| editor.node(id))
+                .map(|node| {
+                    node.at.track();
+                    node.node.track();
+                    (node.rect(), node.selected.get())
+                })
+                .collect::<Vec<_>>()
         })
     });
     let picture = Memo::new(move |_| {
@@ -37,7 +41,9 @@ pub fn Minimap() -> impl IntoView {
             let picture = picture.get();
             rects.with(|rects| {
                 let boxes = rects.iter().filter(|(_, is)| *is == selected).map(|(rect, _)| picture.rect(*rect));
-                boxes.map(|small| format!("M{:.1} {:.1}h{:.1}v{:.1}h-{:.1}z", small.x, small.y, small.width, small.height, small.width)).collect::<String>()
+                boxes
+                    .map(|small| format!("M{:.1} {:.1}h{:.1}v{:.1}h-{:.1}z", small.x, small.y, small.width, small.height, small.width))
+                    .collect::<String>()
             })
         }
     };
@@ -70,4 +76,3 @@ pub fn Minimap() -> impl IntoView {
         </div>
     }
 }
-

@@ -33,10 +33,14 @@ fn Shown(id: String, signals: NodeSignals) -> impl IntoView {
         Memo::new(move |_| node.with(|node| graph::ports_out(node, failed_used.get())))
     };
     let (id, place) = (StoredValue::new(id), move || at.get());
-    let left = { let place = place.clone(); move || format!("{}px", place().x) };
+    let left = {
+        let place = place.clone();
+        move || format!("{}px", place().x)
+    };
     let top = move || format!("{}px", place().y);
     let current = Memo::new(move |_| editor.cursor.with(|cursor| cursor.as_deref() == Some(id.get_value().as_str())));
-    let first = Memo::new(move |_| editor.cursor.with(Option::is_none) && editor.order.with(|order| order.first() == Some(&id.get_value())));
+    let first =
+        Memo::new(move |_| editor.cursor.with(Option::is_none) && editor.order.with(|order| order.first() == Some(&id.get_value())));
     let label = {
         let (badge, result) = (badge.clone(), result.clone());
         move || {

@@ -60,7 +60,10 @@ impl Hands {
 
     fn key(self, event: &KeyboardEvent, down: bool) {
         if event.key() == " " && (!down || !ui::in_text_field()) {
-            let on_board = self.root.get_untracked().is_some_and(|root| document().active_element().is_some_and(|active| root.contains(Some(&active))));
+            let on_board = self
+                .root
+                .get_untracked()
+                .is_some_and(|root| document().active_element().is_some_and(|active| root.contains(Some(&active))));
             self.space.set(down && (on_board || self.space.get_untracked()));
         }
         if down && event.key() == "Escape" && !self.gesture.with_value(Gesture::is_idle) {
@@ -172,7 +175,10 @@ impl Hands {
 
     fn hover(self, event: &PointerEvent) {
         let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let edge = element.as_ref().and_then(|element| element.closest("[data-edge]").ok().flatten()).and_then(|edge| edge.get_attribute("data-edge"));
+        let edge = element
+            .as_ref()
+            .and_then(|element| element.closest("[data-edge]").ok().flatten())
+            .and_then(|edge| edge.get_attribute("data-edge"));
         let kept = element.is_some_and(|element| element.closest(".edge-tools").ok().flatten().is_some());
         if !kept && self.hovered.get_untracked() != edge {
             self.hovered.set(edge);
@@ -190,7 +196,8 @@ impl Hands {
             return Target::Node(node);
         }
         let edge = closest("[data-edge]").and_then(|edge| edge.get_attribute("data-edge"));
-        let at = edge.and_then(|key| self.editor.edges.with_untracked(|edges| edges.iter().position(|edge| super::edge_view::key(edge) == key)));
+        let at =
+            edge.and_then(|key| self.editor.edges.with_untracked(|edges| edges.iter().position(|edge| super::edge_view::key(edge) == key)));
         at.map_or(Target::Background, Target::Edge)
     }
 
@@ -305,7 +312,8 @@ impl Hands {
     /// The node that would take a wire let go here.
     fn taker(self, at: Point) -> Option<String> {
         let fits = |id: &String| self.editor.node(id).is_some_and(|node| node.fits.get_untracked() == Some(true));
-        let rects: Vec<(String, Rect)> = self.editor.rects().into_iter().filter(|(id, _)| fits(id)).map(|(id, rect)| (id, rect.grown(DROP_MARGIN))).collect();
+        let rects: Vec<(String, Rect)> =
+            self.editor.rects().into_iter().filter(|(id, _)| fits(id)).map(|(id, rect)| (id, rect.grown(DROP_MARGIN))).collect();
         hit_test::node_at(at, rects.iter().map(|(id, rect)| (id, *rect))).cloned()
     }
 
@@ -316,8 +324,12 @@ impl Hands {
         self.wire_gone();
         match taker {
             Some(id) => self.editor.connect(&from.node, &from.port, &id),
-            None if on_node => self.editor.say.set("That step cannot take this connection: it would close a circle, or is connected already.".to_owned()),
-            None => palette::open(self.editor, Place::Wire { node: from.node.clone(), port: from.port.clone(), at: to }, at.moved(8.0, -20.0)),
+            None if on_node => {
+                self.editor.say.set("That step cannot take this connection: it would close a circle, or is connected already.".to_owned())
+            }
+            None => {
+                palette::open(self.editor, Place::Wire { node: from.node.clone(), port: from.port.clone(), at: to }, at.moved(8.0, -20.0))
+            }
         }
     }
 

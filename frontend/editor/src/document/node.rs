@@ -249,7 +249,9 @@ mod tests {
     use serde_json::json;
 
     fn upsert() -> OperationSpec {
-        OperationSpec::write("upsert_rows", "Upsert rows").sentence("Upsert rows in {table}").field(FieldSpec::text("table", "Table").required())
+        OperationSpec::write("upsert_rows", "Upsert rows")
+            .sentence("Upsert rows in {table}")
+            .field(FieldSpec::text("table", "Table").required())
     }
 
     #[test]

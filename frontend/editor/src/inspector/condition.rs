@@ -24,7 +24,10 @@ enum Form {
 
 fn form(condition: &Condition) -> Form {
     let rows = |parts: &[Condition]| {
-        parts.iter().map(|part| if let Condition::Compare(compare) = part { Some((**compare).clone()) } else { None }).collect::<Option<Vec<_>>>()
+        parts
+            .iter()
+            .map(|part| if let Condition::Compare(compare) = part { Some((**compare).clone()) } else { None })
+            .collect::<Option<Vec<_>>>()
     };
     match condition {
         Condition::Compare(compare) => Form::All(vec![(**compare).clone()]),
@@ -96,7 +99,9 @@ pub fn ConditionEditor(
             _ => Form::All(rows(&old)),
         });
     };
-    let options = [("all", "All of"), ("any", "Any of"), ("expression", "Expression")].map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
+    let options = [("all", "All of"), ("any", "Any of"), ("expression", "Expression")]
+        .map(|(value, words)| (value.to_owned(), words.to_owned()))
+        .to_vec();
     let step = StoredValue::new(step);
     view! {
         <div class="condition" role="group" aria-label="Condition">
@@ -164,7 +169,8 @@ fn Row(at: usize, now: Memo<Form>, step: String, write: Callback<Form>) -> impl 
             });
         }
     };
-    let set_left = move |fill: Option<Fill>| change(&|row: &mut Compare| row.left = fill.clone().unwrap_or_else(|| Fill::Field(String::new())));
+    let set_left =
+        move |fill: Option<Fill>| change(&|row: &mut Compare| row.left = fill.clone().unwrap_or_else(|| Fill::Field(String::new())));
     let set_right = move |fill: Option<Fill>| change(&|row: &mut Compare| row.right.clone_from(&fill));
     let other = step.clone();
     let number = at + 1;
@@ -200,7 +206,12 @@ mod tests {
     fn rows_and_expressions_go_there_and_back() {
         let row = Compare { left: Fill::Field("total".to_owned()), is: Comparison::Present, right: None };
         let compare = Condition::Compare(Box::new(row.clone()));
-        for kept in [Condition::All(vec![compare.clone()]), Condition::Any(vec![compare.clone(), compare.clone()]), Condition::Expression("a > 1".to_owned()), Condition::Not(Box::new(compare.clone()))] {
+        for kept in [
+            Condition::All(vec![compare.clone()]),
+            Condition::Any(vec![compare.clone(), compare.clone()]),
+            Condition::Expression("a > 1".to_owned()),
+            Condition::Not(Box::new(compare.clone())),
+        ] {
             assert_eq!(condition(form(&kept)), kept);
         }
         assert_eq!(form(&compare), Form::All(vec![row]));

@@ -30,7 +30,8 @@ pub fn DataTab(id: String) -> impl IntoView {
             Some((run.run.id, step, attempt))
         })
     });
-    move || match found.get() {
+    move || {
+        match found.get() {
         None => {
             let step = step.clone();
             view! {
@@ -51,6 +52,7 @@ pub fn DataTab(id: String) -> impl IntoView {
             })}
         }.into_any(),
     }
+    }
 }
 
 #[component]
@@ -65,7 +67,8 @@ fn RecordsView(title: &'static str, run: RunId, attempt: AttemptId, side: Side) 
         // The tab may have been left meanwhile.
         let _ = loaded.try_set(Some(answer.map_err(|problem| problem.detail)));
     });
-    let count = move || loaded.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).map_or(0, |records| records.records.len()));
+    let count =
+        move || loaded.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).map_or(0, |records| records.records.len()));
     let options = vec![("json".to_owned(), "JSON".to_owned()), ("table".to_owned(), "Table".to_owned())];
     view! {
         <div class="row insp-h">

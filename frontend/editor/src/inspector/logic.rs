@@ -94,7 +94,10 @@ pub fn BranchForm(id: String) -> impl IntoView {
     let id = StoredValue::new(id);
     let add = move |_| {
         change(editor, &id.get_value(), "Add a way", |branch| {
-            let port = graph::free_id(branch.ways.iter().map(|way| way.port.as_str()).chain(branch.otherwise.as_deref()), &format!("way_{}", branch.ways.len() + 1));
+            let port = graph::free_id(
+                branch.ways.iter().map(|way| way.port.as_str()).chain(branch.otherwise.as_deref()),
+                &format!("way_{}", branch.ways.len() + 1),
+            );
             branch.ways.push(Way { port, name: String::new(), condition: Condition::All(Vec::new()) });
         });
     };
@@ -149,7 +152,8 @@ fn WayForm(id: String, port: String, branch: Memo<Branch>) -> impl IntoView {
     let at = Memo::new(move |_| branch.with(|branch| branch.ways.iter().position(|way| way.port == port.get_value())));
     let way = Memo::new(move |_| branch.with(|branch| at.get().and_then(|at| branch.ways.get(at).cloned())));
     let name = move || way.with(|way| way.as_ref().map(|way| way.name.clone()));
-    let condition = Signal::derive(move || way.with(|way| way.as_ref().map(|way| way.condition.clone())).unwrap_or_else(|| Condition::All(Vec::new())));
+    let condition =
+        Signal::derive(move || way.with(|way| way.as_ref().map(|way| way.condition.clone())).unwrap_or_else(|| Condition::All(Vec::new())));
     let edit = move |key: &str, edit: &dyn Fn(&mut Way)| {
         editor.change_node(&id.get_value(), &format!("{key} {}", port.get_value()), |node| {
             if let Node::Step(step) = node
@@ -185,7 +189,6 @@ fn WayForm(id: String, port: String, branch: Memo<Branch>) -> impl IntoView {
         </section>
     }
 }
-
 
 #[cfg(test)]
 mod tests {

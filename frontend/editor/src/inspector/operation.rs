@@ -103,7 +103,8 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
         Effect::new(move |before: Option<()>| {
             let new = values.get();
             if before.is_some() {
-                let changed = editor.with_flow(|flow| graph::node(flow, &id)).map(|node| changed_key(&settings(&node), &new)).unwrap_or_default();
+                let changed =
+                    editor.with_flow(|flow| graph::node(flow, &id)).map(|node| changed_key(&settings(&node), &new)).unwrap_or_default();
                 editor.change_node(&id, &format!("setting {changed}"), |node| {
                     if let Some(settings) = settings_mut(node) {
                         *settings = new;
@@ -131,7 +132,11 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
             editor.findings.with(|findings| {
                 let of_server = findings.iter().filter(|finding| finding.step.as_deref() == Some(id.as_str()));
                 for finding in of_server {
-                    if let Some(field) = finding.field.as_ref().filter(|field| !all.iter().any(|(name, _)| name == *field) && fields.iter().any(|spec| spec.name == **field)) {
+                    if let Some(field) = finding
+                        .field
+                        .as_ref()
+                        .filter(|field| !all.iter().any(|(name, _)| name == *field) && fields.iter().any(|spec| spec.name == **field))
+                    {
                         all.push((field.clone(), finding.message.clone()));
                     }
                 }
@@ -143,7 +148,9 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
         let node = node.clone();
         Callback::new(move |ask: Discover| {
             let name = node.with_untracked(connection);
-            let found = editor.connections.with_untracked(|all| all.iter().find(|connection| Some(&connection.name) == name.as_ref()).map(|connection| connection.id));
+            let found = editor.connections.with_untracked(|all| {
+                all.iter().find(|connection| Some(&connection.name) == name.as_ref()).map(|connection| connection.id)
+            });
             let Some(found) = found else {
                 ask.answer.set(Some(Err("Choose a connection first.".to_owned())));
                 return;
@@ -193,12 +200,19 @@ fn ConnectionSelect(id: String, spec: ConnectorSpec) -> impl IntoView {
     let name = spec.name.clone();
     let options = Signal::derive(move || {
         let none = if needed { "Choose a connection" } else { "None" };
-        let own = editor.connections.with(|all| all.iter().filter(|connection| connection.connector == name).map(|connection| (connection.name.clone(), connection.name.clone())).collect::<Vec<_>>());
+        let own = editor.connections.with(|all| {
+            all.iter()
+                .filter(|connection| connection.connector == name)
+                .map(|connection| (connection.name.clone(), connection.name.clone()))
+                .collect::<Vec<_>>()
+        });
         std::iter::once((String::new(), none.to_owned())).chain(own).collect::<Vec<_>>()
     });
     let node = editor.node(&id).map(|signals| signals.node);
     let value = Signal::derive(move || node.as_ref().and_then(|node| node.with(connection)).unwrap_or_default());
-    let error = Signal::derive(move || (needed && value.with(String::is_empty)).then(|| "Choose the account or server that this step talks to.".to_owned()));
+    let error = Signal::derive(move || {
+        (needed && value.with(String::is_empty)).then(|| "Choose the account or server that this step talks to.".to_owned())
+    });
     let reload = move |_| {
         spawn_local(async move {
             if let Ok(all) = api::connections().await {
@@ -209,7 +223,9 @@ fn ConnectionSelect(id: String, spec: ConnectorSpec) -> impl IntoView {
     };
     let change = {
         let id = id.clone();
-        move |name: String| editor.change_node(&id, "connection", |node| set_connection(node, Some(name.clone()).filter(|name| !name.is_empty())))
+        move |name: String| {
+            editor.change_node(&id, "connection", |node| set_connection(node, Some(name.clone()).filter(|name| !name.is_empty())))
+        }
     };
     let new = format!("/connections?new={}", spec.name);
     view! {

@@ -54,7 +54,8 @@ pub fn constant(value: &Value) -> Option<Fill> {
     serde_json::from_value(serde_json::json!({ "constant": value })).ok()
 }
 
-const MODES: [(&str, &str); 4] = [("constant", "Fixed value"), ("field", "Field"), ("template", "Text with fields"), ("expression", "Expression")];
+const MODES: [(&str, &str); 4] =
+    [("constant", "Fixed value"), ("field", "Field"), ("template", "Text with fields"), ("expression", "Expression")];
 
 fn mode_of(fill: Option<&Fill>) -> &'static str {
     match fill {
@@ -196,7 +197,9 @@ pub fn FieldPicker(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let editor = Editor::here();
-    let fields = editor.specs.with_untracked(|specs| editor.records.with_untracked(|records| editor.with_flow(|flow| scope::fields_at(flow, specs, &step, records))));
+    let fields = editor.specs.with_untracked(|specs| {
+        editor.records.with_untracked(|records| editor.with_flow(|flow| scope::fields_at(flow, specs, &step, records)))
+    });
     let (query, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let found = Memo::new(move |_| {
         query.with(|query| {

@@ -13,13 +13,16 @@ pub fn Webhook() -> impl IntoView {
         editor.hook_path.get().map(|path| format!("{origin}{path}"))
     });
     let sample = Memo::new(move |_| {
-        editor.track_flow(|flow| flow.trigger.as_ref().and_then(|trigger| trigger.samples.first()).map_or_else(|| "{\"id\":1}".to_owned(), ToString::to_string))
+        editor.track_flow(|flow| {
+            flow.trigger.as_ref().and_then(|trigger| trigger.samples.first()).map_or_else(|| "{\"id\":1}".to_owned(), ToString::to_string)
+        })
     });
     let curl = Signal::derive(move || {
         let body = sample.get().replace('\'', "'\\''");
         address.get().map(|address| format!("curl -X POST {address} -H 'Content-Type: application/json' -d '{body}'")).unwrap_or_default()
     });
-    move || match address.get() {
+    move || {
+        match address.get() {
         None => view! { <p class="help insp-gap-below">"The address stands here as soon as the draft is saved."</p> }.into_any(),
         Some(url) => view! {
             <div class="field insp-gap-below">
@@ -38,5 +41,6 @@ pub fn Webhook() -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
     }
 }

@@ -92,7 +92,11 @@ fn operation_items(spec: &ConnectorSpec, operation: &OperationSpec, connections:
         }
     };
     let own: Vec<&Connection> = connections.iter().filter(|connection| connection.connector == spec.name).collect();
-    if own.is_empty() || !spec.needs_connection() { vec![make(None)] } else { own.into_iter().map(|connection| make(Some(connection))).collect() }
+    if own.is_empty() || !spec.needs_connection() {
+        vec![make(None)]
+    } else {
+        own.into_iter().map(|connection| make(Some(connection))).collect()
+    }
 }
 
 fn built_in() -> Vec<Item> {
@@ -164,7 +168,9 @@ mod tests {
 
     fn specs() -> Vec<ConnectorSpec> {
         vec![
-            ConnectorSpec::new("http", "HTTP").summary("Any web API.").offers(OperationSpec::write("request", "Send a request").summary("Calls an address.")),
+            ConnectorSpec::new("http", "HTTP")
+                .summary("Any web API.")
+                .offers(OperationSpec::write("request", "Send a request").summary("Calls an address.")),
             ConnectorSpec::new("postgres", "PostgreSQL")
                 .setting(connector::FieldSpec::text("host", "Host").required())
                 .offers(OperationSpec::write("upsert_rows", "Upsert rows").summary("Writes rows to a table."))

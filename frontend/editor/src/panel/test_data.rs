@@ -33,7 +33,8 @@ pub fn TestData() -> impl IntoView {
 
 fn result(editor: Editor) -> AnyView {
     let Some(run) = editor.run.get() else {
-        let words = if editor.testing.get() { "The test starts…" } else { "No test yet. A test saves the draft and runs it once on the sample." };
+        let words =
+            if editor.testing.get() { "The test starts…" } else { "No test yet. A test saves the draft and runs it once on the sample." };
         return view! { <p class="t3">{words}</p> }.into_any();
     };
     let summary = test_run::summary(&run);
@@ -63,4 +64,3 @@ fn result(editor: Editor) -> AnyView {
     }
     .into_any()
 }
-

@@ -27,7 +27,9 @@ pub fn Versions() -> impl IntoView {
     move || match versions.get() {
         None => view! { <p class="panel-none t3">"Loading"</p> }.into_any(),
         Some(Err(reason)) => view! { <p class="panel-none fg-failed">{reason}</p> }.into_any(),
-        Some(Ok(list)) if list.is_empty() => view! { <p class="panel-none t3">"Not published yet. Publishing keeps a version that does not change any more."</p> }.into_any(),
+        Some(Ok(list)) if list.is_empty() => {
+            view! { <p class="panel-none t3">"Not published yet. Publishing keeps a version that does not change any more."</p> }.into_any()
+        }
         Some(Ok(list)) => list.into_iter().map(|version| view! { <Line version=version /> }).collect_view().into_any(),
     }
 }

@@ -91,10 +91,13 @@ impl Editor {
         if changes.is_empty() {
             return;
         }
-        let next = nodes.first().and_then(|id| self.with_flow(|flow| flow.edges.iter().find(|edge| edge.to == *id).map(|edge| edge.from.clone())));
+        let next =
+            nodes.first().and_then(|id| self.with_flow(|flow| flow.edges.iter().find(|edge| edge.to == *id).map(|edge| edge.from.clone())));
         let label = match (nodes.as_slice(), edges.len()) {
             ([], _) => "Remove connection".to_owned(),
-            ([one], _) => format!("Remove {}", self.with_flow(|flow| graph::node(flow, one)).map_or_else(String::new, |node| self.name_of(&node))),
+            ([one], _) => {
+                format!("Remove {}", self.with_flow(|flow| graph::node(flow, one)).map_or_else(String::new, |node| self.name_of(&node)))
+            }
             (many, _) => format!("Remove {} steps", many.len()),
         };
         self.perform_all(label.clone(), changes);

@@ -157,7 +157,8 @@ impl Editor {
 
     /// The worst finding about a node.
     pub(super) fn badge_of(&self, id: &str) -> Option<Severity> {
-        self.findings.with_untracked(|all| all.iter().filter(|finding| finding.step.as_deref() == Some(id)).map(|finding| finding.severity).min())
+        self.findings
+            .with_untracked(|all| all.iter().filter(|finding| finding.step.as_deref() == Some(id)).map(|finding| finding.severity).min())
     }
 
     /// Takes what became of a test.

@@ -1,16 +1,31 @@
 //! A loop: which list, which items, in which order, how many.
 
-use crate::{editor::when::{ConditionEditor, blank}, logic::scope, parts::icon, state::Mapper};
+use crate::{
+    editor::when::{ConditionEditor, blank},
+    logic::scope,
+    parts::icon,
+    state::Mapper,
+};
 use leptos::prelude::*;
-use mapping::{Fill, Kind, document::{Condition, Each, Sort}};
+use mapping::{
+    Fill, Kind,
+    document::{Condition, Each, Sort},
+};
 
 /// Edits a loop.
 #[component]
-pub fn EachEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Option<Fill>, bool)>, scope: Signal<Vec<Vec<String>>>) -> impl IntoView {
-    let each = Memo::new(move |_| fill.with(|fill| match fill {
-        Some(Fill::Each(each)) => Some((**each).clone()),
-        _ => None,
-    }));
+pub fn EachEditor(
+    mapper: Mapper,
+    fill: Signal<Option<Fill>>,
+    set: Callback<(Option<Fill>, bool)>,
+    scope: Signal<Vec<Vec<String>>>,
+) -> impl IntoView {
+    let each = Memo::new(move |_| {
+        fill.with(|fill| match fill {
+            Some(Fill::Each(each)) => Some((**each).clone()),
+            _ => None,
+        })
+    });
     let change = move |merge: bool, f: &dyn Fn(&mut Each)| {
         if let Some(mut each) = each.get_untracked() {
             f(&mut each);
@@ -18,29 +33,43 @@ pub fn EachEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Opt
         }
     };
     let list = Memo::new(move |_| each.with(|each| each.as_ref().map(|each| each.list.clone()).unwrap_or_default()));
-    let lists = Memo::new(move |_| mapper.tree.with(|tree| {
-        let around = scope.get();
-        tree.nodes.iter().filter(|node| node.kind == Kind::List && node.lists.iter().all(|list| around.contains(list)))
-            .map(|node| scope::reference(&node.names, &around)).collect::<Vec<_>>()
-    }));
+    let lists = Memo::new(move |_| {
+        mapper.tree.with(|tree| {
+            let around = scope.get();
+            tree.nodes
+                .iter()
+                .filter(|node| node.kind == Kind::List && node.lists.iter().all(|list| around.contains(list)))
+                .map(|node| scope::reference(&node.names, &around))
+                .collect::<Vec<_>>()
+        })
+    });
     let inside = Signal::derive(move || {
         let mut around = scope.get();
         around.extend(scope::resolve(&list.get(), &around));
         around
     });
-    let fields = Memo::new(move |_| mapper.tree.with(|tree| {
-        let around = inside.get();
-        let Some(list) = around.last() else { return Vec::new() };
-        tree.nodes.iter().filter(|node| node.names.len() > list.len() && node.names.starts_with(list) && node.lists.iter().all(|outer| around.contains(outer)))
-            .map(|node| scope::reference(&node.names, &around)).collect::<Vec<_>>()
-    }));
+    let fields = Memo::new(move |_| {
+        mapper.tree.with(|tree| {
+            let around = inside.get();
+            let Some(list) = around.last() else { return Vec::new() };
+            tree.nodes
+                .iter()
+                .filter(|node| {
+                    node.names.len() > list.len() && node.names.starts_with(list) && node.lists.iter().all(|outer| around.contains(outer))
+                })
+                .map(|node| scope::reference(&node.names, &around))
+                .collect::<Vec<_>>()
+        })
+    });
     let filter = Signal::derive(move || each.with(|each| each.as_ref().and_then(|each| each.filter.clone())));
     let sort = move || each.with(|each| each.as_ref().and_then(|each| each.sort.first().cloned()));
     let distinct = move || each.with(|each| each.as_ref().and_then(|each| each.distinct.clone()).unwrap_or_default());
     let limit = move || each.with(|each| each.as_ref().and_then(|each| each.limit).map(|limit| limit.to_string()).unwrap_or_default());
     let options = move |all: Memo<Vec<String>>, chosen: String, none: &'static str| {
         let mut names = all.get();
-        if !chosen.is_empty() && !names.contains(&chosen) { names.push(chosen.clone()); }
+        if !chosen.is_empty() && !names.contains(&chosen) {
+            names.push(chosen.clone());
+        }
         view! {
             <option value="" selected=chosen.is_empty()>{none}</option>
             {names.into_iter().map(|name| { let on = name == chosen; view! { <option value=name.clone() selected=on>{name.clone()}</option> } }).collect_view()}

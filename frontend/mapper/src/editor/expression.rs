@@ -1,6 +1,9 @@
 //! A value as JSONata: typed, with what is wrong with it below; and the JSONata that chips mean.
 
-use crate::{logic::{path, preview::Outcome}, state::Mapper};
+use crate::{
+    logic::{path, preview::Outcome},
+    state::Mapper,
+};
 use leptos::prelude::*;
 use mapping::Fill;
 
@@ -13,18 +16,26 @@ pub fn ExpressionEditor(
     set: Callback<(Option<Fill>, bool)>,
     scope: Signal<Vec<Vec<String>>>,
 ) -> impl IntoView {
-    let text = move || fill.with(|fill| match fill {
-        Some(Fill::Expression(text)) => text.clone(),
-        _ => String::new(),
-    });
-    let error = move || mapper.preview.with(|preview| key.with_value(|key| match preview.rows.get(key) {
-        Some(Outcome::Error(reason)) => Some(reason.clone()),
-        _ => None,
-    }));
+    let text = move || {
+        fill.with(|fill| match fill {
+            Some(Fill::Expression(text)) => text.clone(),
+            _ => String::new(),
+        })
+    };
+    let error = move || {
+        mapper.preview.with(|preview| {
+            key.with_value(|key| match preview.rows.get(key) {
+                Some(Outcome::Error(reason)) => Some(reason.clone()),
+                _ => None,
+            })
+        })
+    };
     let hint = move || {
         let inside = scope.with(|scope| scope.last().map(|list| path::join(list)));
-        inside.map_or_else(|| "Paths begin at the record. Every function of the palette can be called with $ before its name.".to_owned(),
-            |list| format!("Paths begin at an item of {list}; $record is the whole record, $parent one level up."))
+        inside.map_or_else(
+            || "Paths begin at the record. Every function of the palette can be called with $ before its name.".to_owned(),
+            |list| format!("Paths begin at an item of {list}; $record is the whole record, $parent one level up."),
+        )
     };
     let rows = move || (text().lines().count().clamp(2, 8)).to_string();
     view! {
@@ -40,10 +51,12 @@ pub fn ExpressionEditor(
 /// Edits an expression in one line, within chips.
 #[component]
 pub fn ExpressionLine(fill: Signal<Option<Fill>>, set: Callback<(Option<Fill>, bool)>) -> impl IntoView {
-    let text = move || fill.with(|fill| match fill {
-        Some(Fill::Expression(text)) => text.clone(),
-        _ => String::new(),
-    });
+    let text = move || {
+        fill.with(|fill| match fill {
+            Some(Fill::Expression(text)) => text.clone(),
+            _ => String::new(),
+        })
+    };
     view! {
         <span class="input multi vbox"><input class="vtext last mono" aria-label="Expression in JSONata" spellcheck="false" placeholder="JSONata" prop:value=text
             on:keydown=move |event| if event.key() != "Escape" && !(event.ctrl_key() || event.meta_key()) { event.stop_propagation() }

@@ -2,7 +2,10 @@
 //! order by drag and by Alt and the arrows, removal by Backspace.
 
 use crate::{
-    logic::{functions::{self, Function, Param}, json},
+    logic::{
+        functions::{self, Function, Param},
+        json,
+    },
     parts::{by_id, focus, icon, popover_place, rectangle},
     state::{Mapper, kind_of_fill},
 };
@@ -47,13 +50,19 @@ pub fn Functions(
         let functions = mapper.functions.get_untracked();
         match last {
             Some(name) => functions.iter().find(|function| function.name == name).map_or(Kind::Any, |function| function.returns),
-            None => from.get_untracked().map_or(Kind::Any, |fill| mapper.tree.with_untracked(|tree| kind_of_fill(tree, &fill, &scope.get_untracked(), &functions))),
+            None => from
+                .get_untracked()
+                .map_or(Kind::Any, |fill| mapper.tree.with_untracked(|tree| kind_of_fill(tree, &fill, &scope.get_untracked(), &functions))),
         }
     };
     let add = move |name: String| {
         let mut all = steps.get_untracked();
         let args = mapper.functions.with_untracked(|functions| {
-            functions.iter().find(|function| function.name == name).map(|function| (default_args(function), function.params.len() > 1)).unwrap_or_default()
+            functions
+                .iter()
+                .find(|function| function.name == name)
+                .map(|function| (default_args(function), function.params.len() > 1))
+                .unwrap_or_default()
         });
         let (args, asks) = args;
         let at = all.len();
@@ -119,18 +128,33 @@ fn FunctionChip(
     let title = move || call.with(|call| call.as_ref().map(|call| functions::title(&call.function)).unwrap_or_default());
     let args = move || {
         call.with(|call| {
-            call.as_ref().map(|call| call.args.iter().map(|arg| crate::logic::written::line(arg).0).collect::<Vec<_>>().join(", ")).unwrap_or_default()
+            call.as_ref()
+                .map(|call| call.args.iter().map(|arg| crate::logic::written::line(arg).0).collect::<Vec<_>>().join(", "))
+                .unwrap_or_default()
         })
     };
     let params = Memo::new(move |_| {
         let given = call.with(|call| call.as_ref().map_or(0, |call| call.args.len()));
         about.with(|about| about.as_ref().map(|about| about.params.iter().skip(1).cloned().collect::<Vec<_>>())).unwrap_or_else(|| {
-            (0..given).map(|at| Param { name: format!("parameter {}", at + 2), kind: Kind::Any, summary: String::new(), optional: false, default: None, one_of: Vec::new() }).collect()
+            (0..given)
+                .map(|at| Param {
+                    name: format!("parameter {}", at + 2),
+                    kind: Kind::Any,
+                    summary: String::new(),
+                    optional: false,
+                    default: None,
+                    one_of: Vec::new(),
+                })
+                .collect()
         })
     });
     let expanded = move || open.get() == Some(index) && params.with(|params| !params.is_empty());
     let unknown = move || mapper.functions.with(|all| !all.is_empty()) && about.with(Option::is_none);
-    let summary = move || about.with(|about| about.as_ref().map(|about| about.summary.clone())).unwrap_or_else(|| if unknown() { "No such function.".to_owned() } else { String::new() });
+    let summary = move || {
+        about
+            .with(|about| about.as_ref().map(|about| about.summary.clone()))
+            .unwrap_or_else(|| if unknown() { "No such function.".to_owned() } else { String::new() })
+    };
     let put = move |at: usize, value: Option<Fill>| {
         let mut all = steps.get_untracked();
         if let Some(call) = all.get_mut(index) {
@@ -181,11 +205,13 @@ fn FunctionChip(
 #[component]
 fn Argument(index: usize, at: usize, param: Param, value: Signal<Option<Fill>>, put: Callback<Option<Fill>>) -> impl IntoView {
     let id = format!("mfn-{index}-arg-{at}");
-    let line = move || value.with(|value| match value {
-        Some(Fill::Constant(value)) if param.kind == Kind::Text => json::text_of(value),
-        Some(fill) => crate::logic::written::line(fill).0,
-        None => String::new(),
-    });
+    let line = move || {
+        value.with(|value| match value {
+            Some(Fill::Constant(value)) if param.kind == Kind::Text => json::text_of(value),
+            Some(fill) => crate::logic::written::line(fill).0,
+            None => String::new(),
+        })
+    };
     let kind = param.kind;
     let read = move |text: String| -> Option<Fill> {
         if text.is_empty() && kind != Kind::Text {
@@ -212,11 +238,17 @@ fn Argument(index: usize, at: usize, param: Param, value: Signal<Option<Fill>>, 
         }
         .into_any()
     } else {
-        let choices = if param.one_of.is_empty() { vec![serde_json::Value::Bool(true), serde_json::Value::Bool(false)] } else { param.one_of.clone() };
-        let chosen = move || value.with(|value| match value {
-            Some(Fill::Constant(value)) => json::text(value),
-            _ => String::new(),
-        });
+        let choices = if param.one_of.is_empty() {
+            vec![serde_json::Value::Bool(true), serde_json::Value::Bool(false)]
+        } else {
+            param.one_of.clone()
+        };
+        let chosen = move || {
+            value.with(|value| match value {
+                Some(Fill::Constant(value)) => json::text(value),
+                _ => String::new(),
+            })
+        };
         view! {
             <label class="farg" title=title>
                 <span class="t3">{name}</span>

@@ -2,15 +2,25 @@
 
 use crate::{editor::value_box::ValueBox, logic::json, state::Mapper};
 use leptos::prelude::*;
-use mapping::{Fill, Kind, document::{Lookup, OnMiss}};
+use mapping::{
+    Fill, Kind,
+    document::{Lookup, OnMiss},
+};
 
 /// Edits a lookup.
 #[component]
-pub fn LookupEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Option<Fill>, bool)>, scope: Signal<Vec<Vec<String>>>) -> impl IntoView {
-    let lookup = Memo::new(move |_| fill.with(|fill| match fill {
-        Some(Fill::Lookup(lookup)) => Some(lookup.clone()),
-        _ => None,
-    }));
+pub fn LookupEditor(
+    mapper: Mapper,
+    fill: Signal<Option<Fill>>,
+    set: Callback<(Option<Fill>, bool)>,
+    scope: Signal<Vec<Vec<String>>>,
+) -> impl IntoView {
+    let lookup = Memo::new(move |_| {
+        fill.with(|fill| match fill {
+            Some(Fill::Lookup(lookup)) => Some(lookup.clone()),
+            _ => None,
+        })
+    });
     let change = move |merge: bool, f: &dyn Fn(&mut Lookup)| {
         if let Some(mut lookup) = lookup.get_untracked() {
             f(&mut lookup);
@@ -21,19 +31,29 @@ pub fn LookupEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(O
     let column = move || lookup.with(|lookup| lookup.as_ref().map(|lookup| lookup.column.clone()).unwrap_or_default());
     let columns = move || {
         let table = table();
-        mapper.tables.with(|tables| tables.iter().find(|(name, _)| *name == table).map(|(_, columns)| columns.iter().skip(1).cloned().collect::<Vec<_>>()).unwrap_or_default())
+        mapper.tables.with(|tables| {
+            tables
+                .iter()
+                .find(|(name, _)| *name == table)
+                .map(|(_, columns)| columns.iter().skip(1).cloned().collect::<Vec<_>>())
+                .unwrap_or_default()
+        })
     };
-    let miss = move || lookup.with(|lookup| match lookup.as_ref().and_then(|lookup| lookup.on_miss.as_ref()) {
-        None => "",
-        Some(OnMiss::Fail) => "fail",
-        Some(OnMiss::Null) => "null",
-        Some(OnMiss::Default(_)) => "default",
-        Some(OnMiss::KeepKey) => "keep_key",
-    });
-    let default = move || lookup.with(|lookup| match lookup.as_ref().and_then(|lookup| lookup.on_miss.as_ref()) {
-        Some(OnMiss::Default(value)) => json::text_of(value),
-        _ => String::new(),
-    });
+    let miss = move || {
+        lookup.with(|lookup| match lookup.as_ref().and_then(|lookup| lookup.on_miss.as_ref()) {
+            None => "",
+            Some(OnMiss::Fail) => "fail",
+            Some(OnMiss::Null) => "null",
+            Some(OnMiss::Default(_)) => "default",
+            Some(OnMiss::KeepKey) => "keep_key",
+        })
+    };
+    let default = move || {
+        lookup.with(|lookup| match lookup.as_ref().and_then(|lookup| lookup.on_miss.as_ref()) {
+            Some(OnMiss::Default(value)) => json::text_of(value),
+            _ => String::new(),
+        })
+    };
     let key = Signal::derive(move || lookup.with(|lookup| lookup.as_ref().map(|lookup| (*lookup.key).clone())));
     view! {
         <ValueBox mapper fill=key scope kind=Signal::derive(|| Kind::Any) label="Key"

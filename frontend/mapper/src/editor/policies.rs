@@ -1,6 +1,9 @@
 //! What happens when the source has no value, and when the value has another type.
 
-use crate::{logic::{json, rows::TargetRow}, state::Mapper};
+use crate::{
+    logic::{json, rows::TargetRow},
+    state::Mapper,
+};
 use leptos::prelude::*;
 use mapping::document::Policy;
 
@@ -43,10 +46,12 @@ pub fn Policies(mapper: Mapper, key: StoredValue<String>, row: Memo<Option<Targe
 #[component]
 fn PolicySelect(words: &'static str, policy: Signal<Policy>, unset: Signal<&'static str>, set: Callback<Policy>) -> impl IntoView {
     let now = move || policy.with(stored);
-    let default = move || policy.with(|policy| match policy {
-        Policy::Default(value) => json::text(value),
-        _ => String::new(),
-    });
+    let default = move || {
+        policy.with(|policy| match policy {
+            Policy::Default(value) => json::text(value),
+            _ => String::new(),
+        })
+    };
     view! {
         <span class="row g6">
             <span class="t3 fs12 nowrap">{words}</span>

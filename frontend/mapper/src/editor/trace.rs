@@ -2,7 +2,10 @@
 
 use crate::{
     engine::Engine,
-    logic::{preview::{self, Outcome}, refs},
+    logic::{
+        preview::{self, Outcome},
+        refs,
+    },
     state::Mapper,
 };
 use leptos::prelude::*;
@@ -16,28 +19,46 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
         let row = mapper.rows.with(|rows| key.with_value(|key| rows.find(key).map(|index| rows.rows[index].clone())));
         let (Some(row), Some(fill)) = (row, fill.get()) else { return Vec::new() };
         mapper.tree.with(|tree| {
-            refs::fields(&fill, &row.scope).iter().filter_map(|names| tree.find(names)).take(3).map(|index| {
-                let sample = &tree.nodes[index].sample;
-                if sample.is_empty() { "nothing".to_owned() } else { sample.clone() }
-            }).collect::<Vec<_>>()
+            refs::fields(&fill, &row.scope)
+                .iter()
+                .filter_map(|names| tree.find(names))
+                .take(3)
+                .map(|index| {
+                    let sample = &tree.nodes[index].sample;
+                    if sample.is_empty() { "nothing".to_owned() } else { sample.clone() }
+                })
+                .collect::<Vec<_>>()
         })
     });
-    let steps = Memo::new(move |_| fill.with(|fill| match fill {
-        Some(Fill::Pipeline(pipeline)) => pipeline.steps.iter().map(|call| crate::logic::functions::title(&call.function)).collect(),
-        Some(Fill::Lookup(lookup)) => vec![format!("lookup {}", lookup.table)],
-        Some(Fill::Expression(_)) => vec!["expression".to_owned()],
-        Some(Fill::When(_)) => vec!["when".to_owned()],
-        _ => Vec::new(),
-    }));
+    let steps = Memo::new(move |_| {
+        fill.with(|fill| match fill {
+            Some(Fill::Pipeline(pipeline)) => pipeline.steps.iter().map(|call| crate::logic::functions::title(&call.function)).collect(),
+            Some(Fill::Lookup(lookup)) => vec![format!("lookup {}", lookup.table)],
+            Some(Fill::Expression(_)) => vec!["expression".to_owned()],
+            Some(Fill::When(_)) => vec!["when".to_owned()],
+            _ => Vec::new(),
+        })
+    });
     let outcome = Memo::new(move |_| {
         let row = mapper.rows.with(|rows| key.with_value(|key| rows.find(key).map(|index| rows.rows[index].clone())))?;
-        mapper.preview.with(|preview| preview.at(&row.key, &row.names)).map(|outcome| (preview::line(&outcome, row.kind), matches!(outcome, Outcome::Error(_))))
+        mapper
+            .preview
+            .with(|preview| preview.at(&row.key, &row.names))
+            .map(|outcome| (preview::line(&outcome, row.kind), matches!(outcome, Outcome::Error(_))))
     });
     let findings = Memo::new(move |_| mapper.findings.with(|all| key.with_value(|key| all.get(key).cloned().unwrap_or_default())));
-    let others = move || engine.others.with(|others| others.iter().map(|value| match value {
-        Some(value) => preview::value_line(value),
-        None => "not set".to_owned(),
-    }).collect::<Vec<_>>().join(", "));
+    let others = move || {
+        engine.others.with(|others| {
+            others
+                .iter()
+                .map(|value| match value {
+                    Some(value) => preview::value_line(value),
+                    None => "not set".to_owned(),
+                })
+                .collect::<Vec<_>>()
+                .join(", ")
+        })
+    };
     view! {
         <div class="eright">
             <div class="etrace mono t2" aria-live="polite">

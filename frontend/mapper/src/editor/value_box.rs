@@ -2,7 +2,12 @@
 //! field; Backspace at the beginning of a piece removes the pill before it.
 
 use crate::{
-    logic::{json, path, scope, source::SourceTree, template::{self, Part}, written},
+    logic::{
+        json, path, scope,
+        source::SourceTree,
+        template::{self, Part},
+        written,
+    },
     parts::{by_id, icon, popover_place, rectangle},
     state::Mapper,
 };
@@ -71,10 +76,19 @@ pub fn ValueBox(
     let id = COUNT.fetch_add(1, Ordering::Relaxed);
     let picking = RwSignal::new(None::<usize>);
     let parts = Memo::new(move |_| fill.with(|fill| parts_of(fill.as_ref()).map(|parts| spread(&parts))));
-    let shape = Memo::new(move |_| parts.with(|parts| parts.as_ref().map(|parts| parts.iter().map(|part| match part {
-        Part::Text(_) => None,
-        Part::Hole(hole) => Some(hole.clone()),
-    }).collect::<Vec<_>>())));
+    let shape = Memo::new(move |_| {
+        parts.with(|parts| {
+            parts.as_ref().map(|parts| {
+                parts
+                    .iter()
+                    .map(|part| match part {
+                        Part::Text(_) => None,
+                        Part::Hole(hole) => Some(hole.clone()),
+                    })
+                    .collect::<Vec<_>>()
+            })
+        })
+    });
     let put = move |parts: Vec<Part>, merge: bool| set.run((fill_of(&parts, kind.get_untracked()), merge));
     let now = move || parts.get_untracked().unwrap_or_default();
     let pick = move |hole: String| {
@@ -166,9 +180,10 @@ fn pill_words(tree: &SourceTree, hole: &str, around: &[Vec<String>]) -> String {
 
 fn at_start(event: &web_sys::KeyboardEvent) -> bool {
     use wasm_bindgen::JsCast;
-    event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()).is_some_and(|input| {
-        matches!(input.selection_start(), Ok(Some(0))) && matches!(input.selection_end(), Ok(Some(0)))
-    })
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .is_some_and(|input| matches!(input.selection_start(), Ok(Some(0))) && matches!(input.selection_end(), Ok(Some(0))))
 }
 
 /// What the box cannot hold as pieces, as one line of text.
@@ -204,9 +219,12 @@ pub fn FieldPicker(
                 found.push(("$position".to_owned(), "number".to_owned(), "the item's number, from 1".to_owned()));
             }
             found.extend(
-                tree.nodes.iter().skip(1).filter(|node| query.is_empty() || node.key.to_lowercase().contains(&query)).take(60).map(|node| {
-                    (scope::reference(&node.names, &scope.get()), node.kind_label(), node.sample.clone())
-                }),
+                tree.nodes
+                    .iter()
+                    .skip(1)
+                    .filter(|node| query.is_empty() || node.key.to_lowercase().contains(&query))
+                    .take(60)
+                    .map(|node| (scope::reference(&node.names, &scope.get()), node.kind_label(), node.sample.clone())),
             );
             found
         })

@@ -1,8 +1,16 @@
 //! Conditions in order, and otherwise.
 
-use crate::{editor::value_box::ValueBox, logic::{chips::comparison_sign, json}, parts::icon, state::Mapper};
+use crate::{
+    editor::value_box::ValueBox,
+    logic::{chips::comparison_sign, json},
+    parts::icon,
+    state::Mapper,
+};
 use leptos::prelude::*;
-use mapping::{Fill, Kind, document::{Case, Compare, Comparison, Condition, When}};
+use mapping::{
+    Fill, Kind,
+    document::{Case, Compare, Comparison, Condition, When},
+};
 
 const COMPARISONS: [Comparison; 15] = [
     Comparison::Equal,
@@ -70,10 +78,12 @@ pub fn WhenEditor(
     scope: Signal<Vec<Vec<String>>>,
     kind: Signal<Kind>,
 ) -> impl IntoView {
-    let when = Memo::new(move |_| fill.with(|fill| match fill {
-        Some(Fill::When(when)) => Some(when.clone()),
-        _ => None,
-    }));
+    let when = Memo::new(move |_| {
+        fill.with(|fill| match fill {
+            Some(Fill::When(when)) => Some(when.clone()),
+            _ => None,
+        })
+    });
     let count = Memo::new(move |_| when.with(|when| when.as_ref().map_or(0, |when| when.cases.len())));
     let change = move |merge: bool, f: &dyn Fn(&mut When)| {
         if let Some(mut when) = when.get_untracked() {
@@ -112,7 +122,12 @@ pub fn WhenEditor(
 
 /// Edits one condition: comparisons joined by and or or, or an expression.
 #[component]
-pub fn ConditionEditor(mapper: Mapper, condition: Signal<Option<Condition>>, scope: Signal<Vec<Vec<String>>>, set: Callback<(Condition, bool)>) -> impl IntoView {
+pub fn ConditionEditor(
+    mapper: Mapper,
+    condition: Signal<Option<Condition>>,
+    scope: Signal<Vec<Vec<String>>>,
+    set: Callback<(Condition, bool)>,
+) -> impl IntoView {
     let rows = Memo::new(move |_| condition.with(|condition| condition.as_ref().and_then(rows_of)));
     let count = Memo::new(move |_| rows.with(|rows| rows.as_ref().map_or(0, |(rows, _)| rows.len())));
     let all = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_none_or(|(_, all)| *all)));
@@ -122,11 +137,13 @@ pub fn ConditionEditor(mapper: Mapper, condition: Signal<Option<Condition>>, sco
             set.run((condition_of(rows, all), merge));
         }
     };
-    let code = move || condition.with(|condition| match condition {
-        Some(Condition::Expression(text)) => text.clone(),
-        Some(other) => serde_json::to_string(other).unwrap_or_default(),
-        None => String::new(),
-    });
+    let code = move || {
+        condition.with(|condition| match condition {
+            Some(Condition::Expression(text)) => text.clone(),
+            Some(other) => serde_json::to_string(other).unwrap_or_default(),
+            None => String::new(),
+        })
+    };
     move || {
         if rows.with(Option::is_none) {
             return view! {

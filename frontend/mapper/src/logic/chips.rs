@@ -1,7 +1,16 @@
 //! A value as the row shows it: pills for fields, chips for functions, quoted constants, words between.
 
-use super::{json, rows::TargetRow, scope, source::SourceTree, template::{self, Part}};
-use mapping::{Fill, document::{Comparison, Condition, OnMiss, Policy}};
+use super::{
+    json,
+    rows::TargetRow,
+    scope,
+    source::SourceTree,
+    template::{self, Part},
+};
+use mapping::{
+    Fill,
+    document::{Comparison, Condition, OnMiss, Policy},
+};
 
 /// One thing in the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,7 +224,11 @@ mod tests {
     use serde_json::json;
 
     fn row(fill: serde_json::Value, around: &[Vec<String>]) -> String {
-        let tree = SourceTree::build("order", None, Some(&json!({ "name": "a", "billing": { "name": "b", "country": "DE" }, "lines": [{ "qty": 1 }] })));
+        let tree = SourceTree::build(
+            "order",
+            None,
+            Some(&json!({ "name": "a", "billing": { "name": "b", "country": "DE" }, "lines": [{ "qty": 1 }] })),
+        );
         let fill: Fill = serde_json::from_value(fill).expect("a fill");
         plain(&chips(&fill, &tree, around, &|name| name.replace('_', " ")))
     }
@@ -225,17 +238,26 @@ mod tests {
         let lines = [vec!["lines".to_owned()]];
         assert_eq!(row(json!({ "template": "{{ name }} {{ billing.country }}" }), &[]), "name \" \" country");
         assert_eq!(
-            row(json!({ "pipeline": { "from": { "field": "billing.name" }, "steps": [{ "function": "to_date", "args": [{ "constant": "Europe/Berlin" }] }] } }), &[]),
+            row(
+                json!({ "pipeline": { "from": { "field": "billing.name" }, "steps": [{ "function": "to_date", "args": [{ "constant": "Europe/Berlin" }] }] } }),
+                &[]
+            ),
             "billing.name ▸ to date \"Europe/Berlin\""
         );
         assert_eq!(row(json!({ "field": "$position" }), &lines), "position from 1");
         assert_eq!(row(json!({ "field": "$record.name" }), &lines), "name");
         assert_eq!(
-            row(json!({ "each": { "list": "lines", "filter": { "compare": { "left": { "field": "qty" }, "is": "greater", "right": { "constant": 0 } } }, "limit": 3 } }), &[]),
+            row(
+                json!({ "each": { "list": "lines", "filter": { "compare": { "left": { "field": "qty" }, "is": "greater", "right": { "constant": 0 } } }, "limit": 3 } }),
+                &[]
+            ),
             "for each lines where qty > 0 first 3"
         );
         assert_eq!(
-            row(json!({ "when": { "cases": [{ "if": { "compare": { "left": { "field": "name" }, "is": "missing" } }, "then": { "constant": "x" } }], "otherwise": { "expression": "1 + 1" } } }), &[]),
+            row(
+                json!({ "when": { "cases": [{ "if": { "compare": { "left": { "field": "name" }, "is": "missing" } }, "then": { "constant": "x" } }], "otherwise": { "expression": "1 + 1" } } }),
+                &[]
+            ),
             "when name is missing ▸ \"x\" otherwise 1 + 1"
         );
     }

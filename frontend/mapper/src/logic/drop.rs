@@ -1,6 +1,13 @@
 //! What happens when a field of the source meets a row of the target: the rules of dropping, by mouse and by key.
 
-use super::{edit::{self, Refusal}, fit::{Fit, fit}, rows::TargetRows, scope, source::SourceTree, template::{self, Part}};
+use super::{
+    edit::{self, Refusal},
+    fit::{Fit, fit},
+    rows::TargetRows,
+    scope,
+    source::SourceTree,
+    template::{self, Part},
+};
 use mapping::{Fill, Kind, Mapping};
 
 /// What a drop would do.
@@ -249,8 +256,10 @@ mod tests {
     fn an_object_on_an_object_maps_equal_names() {
         let mut document = mapping(json!([]));
         dropped("customer", "person", &mut document).expect("mapped");
-        assert_eq!(serde_json::to_value(&document.targets).expect("json"),
-            json!([{ "path": "person.e_mail", "type": "text", "value": { "field": "customer.eMail" } }]));
+        assert_eq!(
+            serde_json::to_value(&document.targets).expect("json"),
+            json!([{ "path": "person.e_mail", "type": "text", "value": { "field": "customer.eMail" } }])
+        );
     }
 
     #[test]
@@ -258,10 +267,12 @@ mod tests {
         let mut document = mapping(json!([]));
         dropped("lines", "items", &mut document).expect("looped");
         dropped("id", "items.order", &mut document).expect("mapped");
-        assert_eq!(serde_json::to_value(&document.targets[0].value).expect("json"),
+        assert_eq!(
+            serde_json::to_value(&document.targets[0].value).expect("json"),
             json!({ "each": { "list": "lines", "targets": [
                 { "path": "sku", "type": "text", "value": { "field": "sku" } },
-                { "path": "order", "type": "integer", "value": { "field": "$record.id" } } ] } }));
+                { "path": "order", "type": "integer", "value": { "field": "$record.id" } } ] } })
+        );
     }
 
     #[test]
@@ -272,8 +283,10 @@ mod tests {
         let (sku, row) = (tree.find(&["lines".into(), "sku".into()]).expect("sku"), rows.find("items.sku").expect("row"));
         assert!(matches!(plan(&tree, sku, &rows, row), Plan::Parents { .. }));
         apply(&mut document, &tree, &rows, Some(&model), sku, row, false).expect("connected");
-        assert_eq!(serde_json::to_value(&document.targets[0].value).expect("json"),
-            json!({ "each": { "list": "lines", "targets": [{ "path": "sku", "type": "text", "value": { "field": "sku" } }] } }));
+        assert_eq!(
+            serde_json::to_value(&document.targets[0].value).expect("json"),
+            json!({ "each": { "list": "lines", "targets": [{ "path": "sku", "type": "text", "value": { "field": "sku" } }] } })
+        );
     }
 
     #[test]
@@ -285,7 +298,8 @@ mod tests {
 
     #[test]
     fn a_second_field_joins_the_text() {
-        let fill: Fill = serde_json::from_value(json!({ "pipeline": { "from": { "field": "a" }, "steps": [{ "function": "trim" }] } })).expect("a fill");
+        let fill: Fill =
+            serde_json::from_value(json!({ "pipeline": { "from": { "field": "a" }, "steps": [{ "function": "trim" }] } })).expect("a fill");
         let Fill::Pipeline(pipeline) = joined(Some(&fill), "b") else { panic!("a pipeline") };
         assert_eq!(*pipeline.from, Fill::Template("{{ a }} {{ b }}".into()));
     }

@@ -1,7 +1,13 @@
 //! Changes of the document, each addressed by the names of the row. A change that cannot be made says why.
 
-use super::{path, rows::{TargetRow, TargetRows}};
-use mapping::{Fill, Kind, Mapping, Target, document::{Each, Policy}};
+use super::{
+    path,
+    rows::{TargetRow, TargetRows},
+};
+use mapping::{
+    Fill, Kind, Mapping, Target,
+    document::{Each, Policy},
+};
 
 /// Why a change was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,12 +45,7 @@ pub fn ensure<'a>(mapping: &'a mut Mapping, rows: &TargetRows, row: usize) -> Re
     ensure_in(&mut mapping.targets, &row.names, row, rows)
 }
 
-fn ensure_in<'a>(
-    level: &'a mut Vec<Target>,
-    rest: &[String],
-    row: &TargetRow,
-    rows: &TargetRows,
-) -> Result<&'a mut Target, Refusal> {
+fn ensure_in<'a>(level: &'a mut Vec<Target>, rest: &[String], row: &TargetRow, rows: &TargetRows) -> Result<&'a mut Target, Refusal> {
     if let Some(at) = level.iter().position(|target| path::names(&target.path) == rest) {
         return Ok(&mut level[at]);
     }
@@ -111,15 +112,8 @@ pub fn set_each(mapping: &mut Mapping, rows: &TargetRows, row: usize, list: Stri
             Some(Fill::Object(inner)) => inner,
             _ => Vec::new(),
         };
-        target.value = Some(Fill::Each(Box::new(Each {
-            list,
-            filter: None,
-            sort: Vec::new(),
-            distinct: None,
-            limit: None,
-            targets,
-            item: None,
-        })));
+        target.value =
+            Some(Fill::Each(Box::new(Each { list, filter: None, sort: Vec::new(), distinct: None, limit: None, targets, item: None })));
     }
     Ok(())
 }
@@ -310,9 +304,6 @@ mod tests {
         let model = model(json!([{ "name": "address", "type": "object", "fields": [{ "name": "city" }] }]));
         let mut document = mapping(json!([{ "path": "address", "type": "object", "value": { "field": "billing" } }]));
         let rows = TargetRows::build(&document, Some(&model));
-        assert_eq!(
-            set_fill(&mut document, &rows, 1, Some(Fill::Field("city".into()))),
-            Err(Refusal::FilledAsWhole("address".into()))
-        );
+        assert_eq!(set_fill(&mut document, &rows, 1, Some(Fill::Field("city".into()))), Err(Refusal::FilledAsWhole("address".into())));
     }
 }

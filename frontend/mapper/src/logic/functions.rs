@@ -132,9 +132,9 @@ pub fn converter(all: &[Function], to: Kind) -> Option<&Function> {
         Kind::Text => &["to_text", "text"],
         Kind::Any | Kind::Object | Kind::List => &[],
     };
-    names.iter().find_map(|name| {
-        all.iter().find(|function| function.name == *name && function.params.iter().skip(1).all(|param| param.optional))
-    })
+    names
+        .iter()
+        .find_map(|name| all.iter().find(|function| function.name == *name && function.params.iter().skip(1).all(|param| param.optional)))
 }
 
 #[cfg(test)]

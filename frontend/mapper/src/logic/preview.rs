@@ -75,7 +75,10 @@ mod tests {
 
     #[test]
     fn rows_without_a_word_of_their_own_are_read_from_the_record() {
-        let mut preview = Preview { record: mapping::json::read(br#"{ "a": { "b": 1.50 }, "items": [{ "sku": "x" }], "none": [] }"#).ok(), ..Preview::default() };
+        let mut preview = Preview {
+            record: mapping::json::read(br#"{ "a": { "b": 1.50 }, "items": [{ "sku": "x" }], "none": [] }"#).ok(),
+            ..Preview::default()
+        };
         preview.rows.insert("bad".into(), Outcome::Error("no number".into()));
         let at = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();

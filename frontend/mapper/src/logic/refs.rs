@@ -1,7 +1,13 @@
 //! Which fields of the source a value reads: what its wires come from.
 
-use super::{path, scope, template::{self, Part}};
-use mapping::{Fill, document::{Compare, Condition}};
+use super::{
+    path, scope,
+    template::{self, Part},
+};
+use mapping::{
+    Fill,
+    document::{Compare, Condition},
+};
 
 /// The fields, by their names from the record, in the order of reading, each once. A loop reads its list; what its
 /// fields read has wires of its own.
@@ -105,7 +111,8 @@ fn paths_in(text: &str) -> Vec<String> {
                     }
                 }
                 let word: String = letters[begin..at.min(letters.len())].iter().collect();
-                let call = !word.ends_with('.') && letters[at.min(letters.len())..].iter().find(|letter| !letter.is_whitespace()) == Some(&'(');
+                let call =
+                    !word.ends_with('.') && letters[at.min(letters.len())..].iter().find(|letter| !letter.is_whitespace()) == Some(&'(');
                 let reserved = matches!(word.as_str(), "and" | "or" | "in" | "true" | "false" | "null" | "function");
                 let variable = word.starts_with('$') && !word.starts_with("$record.") && !word.starts_with("$parent.");
                 if !call && !reserved && !variable {
@@ -139,12 +146,18 @@ mod tests {
         assert_eq!(read(json!({ "field": "a.b" }), &[]), ["a.b"]);
         assert_eq!(read(json!({ "constant": "a" }), &[]), Vec::<String>::new());
         assert_eq!(read(json!({ "template": "{{ a }}-{{ $upper(b.c) }}" }), &[]), ["a", "b.c"]);
-        assert_eq!(read(json!({ "pipeline": { "from": { "field": "a" }, "steps": [{ "function": "x", "args": [{ "field": "b" }] }] } }), &[]), ["a", "b"]);
+        assert_eq!(
+            read(json!({ "pipeline": { "from": { "field": "a" }, "steps": [{ "function": "x", "args": [{ "field": "b" }] }] } }), &[]),
+            ["a", "b"]
+        );
         assert_eq!(read(json!({ "lookup": { "table": "t", "key": { "field": "c" }, "column": "d" } }), &["l"]), ["l.c"]);
         assert_eq!(read(json!({ "each": { "list": "lines", "targets": [{ "path": "a", "value": { "field": "b" } }] } }), &[]), ["lines"]);
         assert_eq!(
-            read(json!({ "when": { "cases": [{ "if": { "compare": { "left": { "field": "a" }, "is": "present" } }, "then": { "field": "b" } }],
-                "otherwise": { "field": "a" } } }), &[]),
+            read(
+                json!({ "when": { "cases": [{ "if": { "compare": { "left": { "field": "a" }, "is": "present" } }, "then": { "field": "b" } }],
+                "otherwise": { "field": "a" } } }),
+                &[]
+            ),
             ["a", "b"]
         );
     }

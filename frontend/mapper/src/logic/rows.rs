@@ -1,6 +1,10 @@
 //! The targets as rows: what the document fills and what the model of the target asks for, one tree in reading order.
 
-use super::{path, scope::{self, Scope}, source};
+use super::{
+    path,
+    scope::{self, Scope},
+    source,
+};
 use mapping::{Fill, Kind, Mapping, Model, ModelField, Target, document::Policy};
 use std::collections::HashSet;
 

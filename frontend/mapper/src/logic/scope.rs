@@ -74,12 +74,7 @@ mod tests {
     #[test]
     fn every_place_is_written_and_read_the_same() {
         let scope = vec![words("orders"), words("orders.lines")];
-        for (names, text) in [
-            ("orders.lines.sku", "sku"),
-            ("orders.id", "$parent.id"),
-            ("shop", "$record.shop"),
-            ("orders.lines", "$"),
-        ] {
+        for (names, text) in [("orders.lines.sku", "sku"), ("orders.id", "$parent.id"), ("shop", "$record.shop"), ("orders.lines", "$")] {
             assert_eq!(reference(&words(names), &scope), text);
             assert_eq!(resolve(text, &scope), Some(words(names)), "{text}");
         }

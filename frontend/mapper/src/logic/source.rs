@@ -295,10 +295,7 @@ mod tests {
         .expect("a model");
         let tree = SourceTree::build("x", Some(&model), Some(&json!({ "extra": true, "total": "12.50", "note": "pin 1234" })));
         let seen: Vec<_> = tree.nodes.iter().map(|node| (node.name.as_str(), node.kind, node.sample.as_str())).collect();
-        assert_eq!(
-            seen[1..],
-            [("total", Kind::Decimal, "\"12.50\""), ("note", Kind::Text, "••••"), ("extra", Kind::Boolean, "true")]
-        );
+        assert_eq!(seen[1..], [("total", Kind::Decimal, "\"12.50\""), ("note", Kind::Text, "••••"), ("extra", Kind::Boolean, "true")]);
     }
 
     #[test]

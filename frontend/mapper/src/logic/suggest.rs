@@ -62,10 +62,10 @@ mod tests {
             reason: "same name".into(),
         };
         let all = [offer("a", "x", 0.9), offer("a", "y", 0.95), offer("b", "y", 0.9), offer("c", "z", 0.4)];
-        let targets = TargetRows::build(&mapping(json!([{ "path": "a" }, { "path": "b", "value": { "constant": 1 } }, { "path": "c" }])), None);
-        let names = |dismissed: &BTreeSet<String>, least| {
-            open(&all, &targets, dismissed, least).iter().map(Suggestion::id).collect::<Vec<_>>()
-        };
+        let targets =
+            TargetRows::build(&mapping(json!([{ "path": "a" }, { "path": "b", "value": { "constant": 1 } }, { "path": "c" }])), None);
+        let names =
+            |dismissed: &BTreeSet<String>, least| open(&all, &targets, dismissed, least).iter().map(Suggestion::id).collect::<Vec<_>>();
         assert_eq!(names(&BTreeSet::new(), PREVIEW_MIN), ["a←y"]);
         assert_eq!(names(&BTreeSet::from(["a←y".to_owned()]), SCORE_MIN), ["a←x", "c←z"]);
     }

@@ -50,12 +50,7 @@ mod tests {
         let parts = split(template);
         assert_eq!(
             parts,
-            [
-                Part::Text("INV-".into()),
-                Part::Hole("order.id".into()),
-                Part::Text(" for ".into()),
-                Part::Hole("name".into())
-            ]
+            [Part::Text("INV-".into()), Part::Hole("order.id".into()), Part::Text(" for ".into()), Part::Hole("name".into())]
         );
         assert_eq!(join(&parts), template);
         assert_eq!(split("open {{ end"), [Part::Text("open {{ end".into())]);

@@ -41,12 +41,7 @@ pub struct Link {
 
 /// Every connection of a document, and the offered ones.
 #[must_use]
-pub fn links(
-    tree: &SourceTree,
-    targets: &TargetRows,
-    suggestions: &[Suggestion],
-    mismatches: &BTreeMap<String, String>,
-) -> Vec<Link> {
+pub fn links(tree: &SourceTree, targets: &TargetRows, suggestions: &[Suggestion], mismatches: &BTreeMap<String, String>) -> Vec<Link> {
     let mut links = Vec::new();
     for (row, target) in targets.rows.iter().enumerate() {
         let Some(fill) = &target.fill else { continue };

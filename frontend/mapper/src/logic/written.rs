@@ -2,7 +2,10 @@
 //! `"text"`, `12`, `INV-{{ id }}`, `= expression`. What one line cannot hold is shown and edited below.
 
 use super::{json, path};
-use mapping::{Fill, document::{Call, Pipeline}};
+use mapping::{
+    Fill,
+    document::{Call, Pipeline},
+};
 
 /// The line of a value, and whether the same value is read back from it.
 #[must_use]
@@ -110,7 +113,16 @@ mod tests {
 
     #[test]
     fn lines_come_back_as_the_values_they_came_from() {
-        for text in ["name", "12.5", "\"a|b\"", "INV-{{ id }}", "= $sum(lines.price)", "first_name | trim | left(10)", "a | replace(\"x\", b.c)", "`order id`"] {
+        for text in [
+            "name",
+            "12.5",
+            "\"a|b\"",
+            "INV-{{ id }}",
+            "= $sum(lines.price)",
+            "first_name | trim | left(10)",
+            "a | replace(\"x\", b.c)",
+            "`order id`",
+        ] {
             let fill = read(text).expect("a value");
             assert_eq!(line(&fill), (text.to_owned(), true));
         }

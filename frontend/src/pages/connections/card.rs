@@ -16,13 +16,14 @@ fn place(connection: &Connection) -> String {
 #[component]
 pub fn Broken(connection: Connection, open: Callback<String>) -> impl IntoView {
     let catalogue = use_catalogue();
-    let (icon, hue, title) = catalogue.face(&connection.connector);
+    let connector = StoredValue::new(connection.connector.clone());
+    let face = Signal::derive(move || connector.with_value(|name| catalogue.face(name)));
     let id = connection.id.to_string();
     let (tone, _, word) = health_status(connection.health);
     view! {
         <article class="card broken">
-            <Tile icon=icon hue=hue large=true />
-            <span class="who"><b class="ell">{connection.name.clone()}</b><span class="t3 fs12">{title}</span></span>
+            <Tile icon=Signal::derive(move || face.get().0) hue=Signal::derive(move || face.get().1) large=true />
+            <span class="who"><b class="ell">{connection.name.clone()}</b><span class="t3 fs12">{move || face.get().2}</span></span>
             <Badge tone=tone text=word />
             <span class="t2 grow">{connection.health_detail.clone().unwrap_or_default()}" "{match connection.flows { 0 => String::new(), flows => format!("{} wait for it; they go on by themselves.", ui::format::counted(flows.into(), "flow", "flows")) }}</span>
             <Button look=Look::Primary on_click=move |_| open.run(id.clone())>"Reconnect"</Button>
@@ -35,7 +36,8 @@ pub fn Broken(connection: Connection, open: Callback<String>) -> impl IntoView {
 pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()>) -> impl IntoView {
     let catalogue = use_catalogue();
     let toasts = use_toasts();
-    let face = catalogue.face(&connection.connector);
+    let connector = StoredValue::new(connection.connector.clone());
+    let face = Signal::derive(move || connector.with_value(|name| catalogue.face(name)));
     let (tone, _, word) = health_status(connection.health);
     let id = connection.id;
     let busy = RwSignal::new(false);
@@ -53,21 +55,23 @@ pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()
             changed.run(());
         });
     };
-    let delete = move |()| client::spawn(async move {
-        match connections::delete(&stored.get_value()).await {
-            Ok(()) => toasts.ok("Deleted", stored.with_value(|one| one.name.clone())),
-            Err(problem) => toasts.problem("Could not delete", &problem),
-        }
-        let _gone = deleting.try_set(false);
-        changed.run(());
-    });
+    let delete = move |()| {
+        client::spawn(async move {
+            match connections::delete(&stored.get_value()).await {
+                Ok(()) => toasts.ok("Deleted", stored.with_value(|one| one.name.clone())),
+                Err(problem) => toasts.problem("Could not delete", &problem),
+            }
+            let _gone = deleting.try_set(false);
+            changed.run(());
+        })
+    };
     let name = connection.name.clone();
     let flows = connection.flows;
     view! {
         <article class="card connection">
             <div class="row">
-                <Tile icon=face.0 hue=face.1 large=true />
-                <span class="who grow"><button type="button" class="ell" on:click=move |_| open.run(id.to_string())>{name.clone()}</button><span class="t3 fs12 ell">{face.2}</span></span>
+                <Tile icon=Signal::derive(move || face.get().0) hue=Signal::derive(move || face.get().1) large=true />
+                <span class="who grow"><button type="button" class="ell" on:click=move |_| open.run(id.to_string())>{name.clone()}</button><span class="t3 fs12 ell">{move || face.get().2}</span></span>
                 <Badge tone=tone text=word />
                 <Menu label=format!("More for {name}") class="icon-btn sm" face=|| view! { <Icon name="more" /> }>
                     <MenuItem icon="edit" on_pick=move |()| open.run(id.to_string())>"Edit"</MenuItem>

@@ -9,7 +9,13 @@ use wire::connection::{Connection, ConnectionPatch, NewConnection, TestResult};
 
 /// The dialog of a connection. `new` is not empty while a new one is made: `1`, or the connector that is wanted.
 #[component]
-pub fn ConnectionDialog(new: Signal<String>, set_new: Callback<String>, edited: Signal<Option<Connection>>, set_open: Callback<String>, changed: Callback<()>) -> impl IntoView {
+pub fn ConnectionDialog(
+    new: Signal<String>,
+    set_new: Callback<String>,
+    edited: Signal<Option<Connection>>,
+    set_open: Callback<String>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let catalogue = use_catalogue();
     let shown = RwSignal::new(false);
     let chosen = RwSignal::new(None::<ConnectorSpec>);
@@ -44,7 +50,10 @@ pub fn ConnectionDialog(new: Signal<String>, set_new: Callback<String>, edited: 
             }
             None => {
                 chosen.set(None);
-                if ready && new != "1" && let Some(spec) = catalogue.get(&new) {
+                if ready
+                    && new != "1"
+                    && let Some(spec) = catalogue.get(&new)
+                {
                     choose(spec);
                 }
             }
@@ -60,10 +69,20 @@ pub fn ConnectionDialog(new: Signal<String>, set_new: Callback<String>, edited: 
         }
         now
     });
-    let body = move || chosen.with_untracked(|spec| NewConnection { name: name.get_untracked().trim().to_owned(), connector: spec.as_ref().map(|spec| spec.name.clone()).unwrap_or_default(), settings: values.get_untracked() });
+    let body = move || {
+        chosen.with_untracked(|spec| NewConnection {
+            name: name.get_untracked().trim().to_owned(),
+            connector: spec.as_ref().map(|spec| spec.name.clone()).unwrap_or_default(),
+            settings: values.get_untracked(),
+        })
+    };
     let patch = move |one: &Connection| {
         let now = values.get_untracked();
-        let mut settings: Map<String, Value> = now.iter().filter(|(key, value)| one.settings.get(*key) != Some(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut settings: Map<String, Value> = now
+            .iter()
+            .filter(|(key, value)| one.settings.get(*key) != Some(value))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
         settings.extend(one.settings.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), Value::Null)));
         let name = name.get_untracked().trim().to_owned();
         ConnectionPatch { name: (name != one.name).then_some(name), settings }
@@ -78,7 +97,11 @@ pub fn ConnectionDialog(new: Signal<String>, set_new: Callback<String>, edited: 
                 // Stored secrets are known to the server only: what changed is saved first, then the saved one is tried.
                 Some(one) => {
                     let changes = patch(&one);
-                    let saved = if changes.name.is_none() && changes.settings.is_empty() { Ok(one) } else { connections::update(one.id, one.revision, &changes).await };
+                    let saved = if changes.name.is_none() && changes.settings.is_empty() {
+                        Ok(one)
+                    } else {
+                        connections::update(one.id, one.revision, &changes).await
+                    };
                     match saved {
                         Ok(one) => {
                             let id = one.id;
@@ -119,23 +142,45 @@ pub fn ConnectionDialog(new: Signal<String>, set_new: Callback<String>, edited: 
         });
     };
     let problems = Signal::derive(move || {
-        let mut all: Vec<(String, String)> = problem.with(|problem| problem.as_ref().map(|problem| problem.fields.iter().map(|field| (field.pointer.trim_start_matches("/settings/").to_owned(), field.detail.clone())).collect()).unwrap_or_default());
+        let mut all: Vec<(String, String)> = problem.with(|problem| {
+            problem
+                .as_ref()
+                .map(|problem| {
+                    problem
+                        .fields
+                        .iter()
+                        .map(|field| (field.pointer.trim_start_matches("/settings/").to_owned(), field.detail.clone()))
+                        .collect()
+                })
+                .unwrap_or_default()
+        });
         if let Some(TestResult { ok: false, field: Some(field), message, .. }) = tested.get() {
             all.push((field, message));
         }
         all
     });
-    let name_error = Signal::derive(move || problems.with(|problems| problems.iter().find(|(pointer, _)| pointer == "/name").map(|(_, detail)| detail.clone())));
-    let title = Signal::derive(move || match (current.with(|one| one.as_ref().map(|one| one.name.clone())), chosen.with(|spec| spec.as_ref().map(|spec| spec.title.clone()))) {
-        (Some(name), _) => name,
-        (None, Some(title)) => format!("Connect {title}"),
-        (None, None) => "Which system?".to_owned(),
+    let name_error = Signal::derive(move || {
+        problems.with(|problems| problems.iter().find(|(pointer, _)| pointer == "/name").map(|(_, detail)| detail.clone()))
     });
-    let footer = move || move || chosen.with(Option::is_some).then(|| view! {
+    let title = Signal::derive(move || {
+        match (
+            current.with(|one| one.as_ref().map(|one| one.name.clone())),
+            chosen.with(|spec| spec.as_ref().map(|spec| spec.title.clone())),
+        ) {
+            (Some(name), _) => name,
+            (None, Some(title)) => format!("Connect {title}"),
+            (None, None) => "Which system?".to_owned(),
+        }
+    });
+    let footer = move || {
+        move || {
+            chosen.with(Option::is_some).then(|| view! {
         {move || current.with(Option::is_none).then(|| view! { <span class="back"><Button size=Size::Large look=Look::Ghost icon="left" on_click=move |_| chosen.set(None)>"Another system"</Button></span> })}
         <Button size=Size::Large busy=testing on_click=test>"Test connection"</Button>
         <Button size=Size::Large look=Look::Primary busy=saving on_click=save>"Save"</Button>
-    });
+    })
+        }
+    };
     view! {
         <Dialog open=shown title=title wide=true footer=footer>
             {move || match chosen.get() {

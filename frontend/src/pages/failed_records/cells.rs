@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 /// The most columns of the grid.
 const COLUMNS_MAX: usize = 12;
 
-/// The columns: the failing field first that is not a list or an object at the top, then the order of the first record.
+/// The columns, in the order of the records; the failing field among them if the records have it.
 pub fn columns(records: &[Value], failing: Option<&str>) -> Vec<String> {
     let mut columns: Vec<String> = Vec::new();
     for record in records {
@@ -16,7 +16,9 @@ pub fn columns(records: &[Value], failing: Option<&str>) -> Vec<String> {
         }
     }
     columns.truncate(COLUMNS_MAX);
-    if let Some(failing) = failing.filter(|failing| !failing.is_empty() && !columns.iter().any(|column| column == failing)) {
+    // A target of a mapping that failed is no field of the record, and nothing to edit here.
+    let is_own = |failing: &&str| records.iter().any(|record| get(record, failing).is_some());
+    if let Some(failing) = failing.filter(is_own).filter(|failing| !columns.iter().any(|column| column == failing)) {
         columns.truncate(COLUMNS_MAX - 1);
         columns.push(failing.to_owned());
     }
@@ -26,10 +28,13 @@ pub fn columns(records: &[Value], failing: Option<&str>) -> Vec<String> {
 /// The fields of a record, those of objects inside it with dots.
 fn flat(record: &Value) -> Vec<(String, Value)> {
     let Value::Object(fields) = record else { return Vec::new() };
-    fields.iter().flat_map(|(name, value)| match value {
-        Value::Object(_) => flat(value).into_iter().map(|(below, value)| (format!("{name}.{below}"), value)).collect(),
-        _ => vec![(name.clone(), value.clone())],
-    }).collect()
+    fields
+        .iter()
+        .flat_map(|(name, value)| match value {
+            Value::Object(_) => flat(value).into_iter().map(|(below, value)| (format!("{name}.{below}"), value)).collect(),
+            _ => vec![(name.clone(), value.clone())],
+        })
+        .collect()
 }
 
 /// The value at a path with dots and `[n]`.
@@ -80,6 +85,12 @@ pub fn typed(text: &str, before: Option<&Value>) -> Value {
     let is_text = matches!(before, Some(Value::String(_)));
     match text {
         "" if !is_text => Value::Null,
+        _ if !is_text
+            && text.starts_with(['{', '['])
+            && let Ok(value) = serde_json::from_str(text) =>
+        {
+            value
+        }
         "true" | "false" if !is_text => Value::Bool(text == "true"),
         _ if !is_text && let Ok(number) = text.parse::<Number>() => Value::Number(number),
         _ => Value::String(text.to_owned()),
@@ -93,7 +104,7 @@ mod tests {
 
     #[test]
     fn columns_open_objects_and_leave_lists() {
-        let records = [json!({"id": 1, "customer": {"name": "Ada"}, "lines": [1]}), json!({"id": 2, "total": 3})];
+        let records = [json!({"id": 1, "customer": {"name": "Ada"}, "lines": [1]}), json!({"id": 2, "total": 3, "lines": [{"price": 1}]})];
         assert_eq!(columns(&records, Some("lines[0].price")), ["id", "customer.name", "total", "lines[0].price"]);
     }
 
@@ -112,5 +123,6 @@ mod tests {
         assert_eq!(typed("10", Some(&json!("9"))), json!("10"));
         assert_eq!(typed("\"10\"", Some(&json!(9))), json!("10"));
         assert_eq!(typed("", Some(&json!(9))), Value::Null);
+        assert_eq!(typed("{\"name\":\"Ada\"}", Some(&Value::Null)), json!({"name": "Ada"}));
     }
 }

@@ -6,7 +6,12 @@ use client::{failed_records, use_live, use_session};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use serde_json::Value;
 use ui::{Button, Checkbox, Dialog, IconButton, Look, Note, Selection, Size, SkeletonRows, TextField, Tone, When, format, use_toasts};
-use wire::{FailedRecordId, FlowId, Page, account::Role, event::Event, failed_record::{FailedRecord, FailedRecordGroup}};
+use wire::{
+    FailedRecordId, FlowId, Page,
+    account::Role,
+    event::Event,
+    failed_record::{FailedRecord, FailedRecordGroup},
+};
 
 /// The records of one kind of error.
 #[component]
@@ -16,12 +21,25 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
         let fingerprint = own.clone();
         async move { failed_records::list(&flow.to_string(), &fingerprint, "open").await }
     });
-    use_live().each(move |event| if matches!(event, Event::FailedRecords { .. } | Event::Missed) { page.reload() });
+    use_live().each(move |event| {
+        if matches!(event, Event::FailedRecords { .. } | Event::Missed) {
+            page.reload()
+        }
+    });
     let selection = Selection::default();
     let raw = RwSignal::new(None::<FailedRecord>);
     let raw_open = RwSignal::new(false);
-    let changed = Callback::new(move |record: FailedRecord| page.update(|page| if let Some(place) = page.items.iter_mut().find(|other| other.id == record.id) { *place = record; }));
-    let reload = Callback::new(move |()| { selection.clear(); page.reload(); });
+    let changed = Callback::new(move |record: FailedRecord| {
+        page.update(|page| {
+            if let Some(place) = page.items.iter_mut().find(|other| other.id == record.id) {
+                *place = record;
+            }
+        })
+    });
+    let reload = Callback::new(move |()| {
+        selection.clear();
+        page.reload();
+    });
     view! {
         <section class="repair">
             {move || group.get().map(|group| view! {
@@ -41,17 +59,32 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
 }
 
 #[component]
-fn Cells(page: Signal<Page<FailedRecord>>, selection: Selection, changed: Callback<FailedRecord>, raw: RwSignal<Option<FailedRecord>>, raw_open: RwSignal<bool>) -> impl IntoView {
-    let failing = Memo::new(move |_| page.with(|page| page.items.first().and_then(|record| record.error.field.clone()).unwrap_or_default()));
-    let columns = Memo::new(move |_| page.with(|page| cells::columns(&page.items.iter().map(|record| record.edited.clone().unwrap_or_else(|| record.record.clone())).collect::<Vec<_>>(), Some(&failing.get()))));
+fn Cells(
+    page: Signal<Page<FailedRecord>>,
+    selection: Selection,
+    changed: Callback<FailedRecord>,
+    raw: RwSignal<Option<FailedRecord>>,
+    raw_open: RwSignal<bool>,
+) -> impl IntoView {
+    let failing =
+        Memo::new(move |_| page.with(|page| page.items.first().and_then(|record| record.error.field.clone()).unwrap_or_default()));
+    let columns = Memo::new(move |_| {
+        page.with(|page| {
+            cells::columns(
+                &page.items.iter().map(|record| record.edited.clone().unwrap_or_else(|| record.record.clone())).collect::<Vec<_>>(),
+                Some(&failing.get()),
+            )
+        })
+    });
     let ids = move || page.with(|page| page.items.iter().map(|record| record.id.to_string()).collect::<Vec<_>>());
     view! {
         <div class="tablewrap">
             <table class="cells">
                 <thead><tr>
                     <th class="fit"><Checkbox label="Select all" checked={Signal::derive(move || selection.count() > 0 && selection.count() == page.with(|page| page.items.len()))} mixed={Signal::derive(move || selection.count() > 0 && selection.count() < page.with(|page| page.items.len()))} on_change=move |on: bool| selection.replace(if on { untrack(ids) } else { Vec::new() }) /></th>
+                    <th class="fit"><span class="sr">"JSON"</span></th>
                     {move || { let failing = failing.get(); columns.get().into_iter().map(|column| view! { <th class:fg-failed=column == failing>{column.clone()}</th> }).collect_view() }}
-                    <th>"Reason"</th><th class="num">"Set aside"</th><th class="fit"><span class="sr">"More"</span></th>
+                    <th>"Reason"</th><th class="num">"Set aside"</th>
                 </tr></thead>
                 <tbody>
                     <For each=move || page.get().items key=|record| (record.id, record.edited.clone().map(|edited| edited.to_string())) let:record>
@@ -63,10 +96,10 @@ fn Cells(page: Signal<Page<FailedRecord>>, selection: Selection, changed: Callba
                             view! {
                                 <tr class:sel=move || id.with_value(|id| selection.has(id)) data-row=id.get_value()>
                                     <td class="fit"><Checkbox label="Select the record" checked=Signal::derive(move || id.with_value(|id| selection.has(id))) on_change=move |on| id.with_value(|id| selection.set(id, on)) /></td>
+                                    <td class="fit"><IconButton icon="code" label="Edit as JSON" class="sm" on_click=move |_| { raw.set(Some(whole.clone())); raw_open.set(true); } /></td>
                                     {columns.into_iter().map(|column| { let bad = column == failing; view! { <Cell record=record.clone() column=column bad=bad selection=selection changed=changed /> } }).collect_view()}
                                     <td class="reason"><span class="st" class:failed=!edited class:ok=edited data-tip=record.error.message.clone()><ui::Icon name=if edited { "edit" } else { "failed" } /><span class="ell">{if edited { "edited".to_owned() } else { record.error.message.clone() }}</span></span></td>
                                     <td class="num t3"><When at=record.created_at /></td>
-                                    <td class="fit"><IconButton icon="code" label="Edit as JSON" class="sm" on_click=move |_| { raw.set(Some(whole.clone())); raw_open.set(true); } /></td>
                                 </tr>
                             }
                         }
@@ -101,17 +134,22 @@ fn Cell(record: FailedRecord, column: String, bad: bool, selection: Selection, c
         cells::set(&mut next, &column, cells::typed(&typed, now.as_ref().or(before.as_ref())));
         client::spawn(async move {
             match failed_records::edit(id, next).await {
-                Ok(saved) => { selection.set(&saved.id.to_string(), true); changed.run(saved); }
+                Ok(saved) => {
+                    selection.set(&saved.id.to_string(), true);
+                    changed.run(saved);
+                }
                 Err(problem) => toasts.problem("Could not save the record", &problem),
             }
         });
     });
     let shown = text.clone();
     let input = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move || if let Some(input) = input.get() {
-        // The cell can still be clicked where focus is refused.
-        let _ = input.focus();
-        input.select();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // The cell can still be clicked where focus is refused.
+            let _ = input.focus();
+            input.select();
+        }
     });
     view! {
         <td class:num=number class:bad=bad && !is_edited class:edited=is_edited>
@@ -145,13 +183,18 @@ fn Foot(page: Signal<Vec<FailedRecord>>, selection: Selection, reload: Callback<
     let busy = RwSignal::new(false);
     let discarding = RwSignal::new(false);
     let reason = RwSignal::new(String::new());
-    let picked = move || page.with(|page| page.iter().map(|record| record.id).filter(|id| selection.has(&id.to_string())).collect::<Vec<FailedRecordId>>());
+    let picked = move || {
+        page.with(|page| page.iter().map(|record| record.id).filter(|id| selection.has(&id.to_string())).collect::<Vec<FailedRecordId>>())
+    };
     let resume = move |_| {
         busy.set(true);
         let ids = untrack(picked);
         client::spawn(async move {
             match failed_records::resume(ids).await {
-                Ok(done) => toasts.ok(format!("{} on the way again", format::counted(done.settled.into(), "record", "records")), if done.skipped > 0 { format!("{} were no longer open", done.skipped) } else { String::new() }),
+                Ok(done) => toasts.ok(
+                    format!("{} on the way again", format::counted(done.settled.into(), "record", "records")),
+                    if done.skipped > 0 { format!("{} were no longer open", done.skipped) } else { String::new() },
+                ),
                 Err(problem) => toasts.problem("Could not resume", &problem),
             }
             let _gone = busy.try_set(false);
@@ -162,7 +205,10 @@ fn Foot(page: Signal<Vec<FailedRecord>>, selection: Selection, reload: Callback<
         let (ids, reason) = (untrack(picked), reason.get_untracked());
         client::spawn(async move {
             match failed_records::discard(ids, reason).await {
-                Ok(done) => toasts.ok(format!("{} discarded", format::counted(done.settled.into(), "record", "records")), "They stay in the history with the reason."),
+                Ok(done) => toasts.ok(
+                    format!("{} discarded", format::counted(done.settled.into(), "record", "records")),
+                    "They stay in the history with the reason.",
+                ),
                 Err(problem) => toasts.problem("Could not discard", &problem),
             }
             let _gone = discarding.try_set(false);
@@ -171,9 +217,11 @@ fn Foot(page: Signal<Vec<FailedRecord>>, selection: Selection, reload: Callback<
     };
     let none = Signal::derive(move || picked().is_empty() || !session.may(Role::Operator));
     let words = move || format::counted(picked().len() as u64, "record", "records");
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| discarding.set(false)>"Keep them"</Button>
-        <Button size=Size::Large look=Look::Danger disabled=Signal::derive(move || reason.with(|reason| reason.trim().is_empty())) on_click=discard>{move || format!("Discard {}", words())}</Button>
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| discarding.set(false)>"Keep them"</Button>
+            <Button size=Size::Large look=Look::Danger disabled=Signal::derive(move || reason.with(|reason| reason.trim().is_empty())) on_click=discard>{move || format!("Discard {}", words())}</Button>
+        }
     };
     view! {
         <footer class="foot">
@@ -195,9 +243,16 @@ fn RawEditor(record: RwSignal<Option<FailedRecord>>, open: RwSignal<bool>, chang
     let text = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    Effect::new(move || if open.get() {
-        problem.set(None);
-        text.set(record.with_untracked(|record| record.as_ref().map(|record| serde_json::to_string_pretty(record.edited.as_ref().unwrap_or(&record.record)).unwrap_or_default()).unwrap_or_default()));
+    Effect::new(move || {
+        if open.get() {
+            problem.set(None);
+            text.set(record.with_untracked(|record| {
+                record
+                    .as_ref()
+                    .map(|record| serde_json::to_string_pretty(record.edited.as_ref().unwrap_or(&record.record)).unwrap_or_default())
+                    .unwrap_or_default()
+            }));
+        }
     });
     let save = move |_| {
         let Some(id) = record.with_untracked(|record| record.as_ref().map(|record| record.id)) else { return };
@@ -208,15 +263,20 @@ fn RawEditor(record: RwSignal<Option<FailedRecord>>, open: RwSignal<bool>, chang
         busy.set(true);
         client::spawn(async move {
             match failed_records::edit(id, value).await {
-                Ok(saved) => { changed.run(saved); open.set(false); }
+                Ok(saved) => {
+                    changed.run(saved);
+                    open.set(false);
+                }
                 Err(refused) => problem.set(Some(refused.detail)),
             }
             let _gone = busy.try_set(false);
         });
     };
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
-        <Button size=Size::Large look=Look::Primary busy=busy on_click=save>"Save"</Button>
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
+            <Button size=Size::Large look=Look::Primary busy=busy on_click=save>"Save"</Button>
+        }
     };
     view! {
         <Dialog open=open title="The record as JSON" wide=true footer=footer>

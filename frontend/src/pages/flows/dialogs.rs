@@ -37,10 +37,14 @@ pub fn NewFlow(open: Signal<String>, set_open: Callback<String>) -> impl IntoVie
             let _gone = busy.try_set(false);
         });
     };
-    let error = Signal::derive(move || problem.get().map(|problem| problem.fields.first().map_or(problem.detail.clone(), |field| field.detail.clone())));
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| shown.set(false)>"Cancel"</Button>
-        <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty())) on_click=move |_| create()>"Create flow"</Button>
+    let error = Signal::derive(move || {
+        problem.get().map(|problem| problem.fields.first().map_or(problem.detail.clone(), |field| field.detail.clone()))
+    });
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| shown.set(false)>"Cancel"</Button>
+            <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty())) on_click=move |_| create()>"Create flow"</Button>
+        }
     };
     view! {
         <Dialog open=shown title="New flow" footer=footer>
@@ -74,14 +78,18 @@ pub fn ImportFlow(open: RwSignal<bool>) -> impl IntoView {
         let Some(file) = input.files().and_then(|files| files.item(0)) else { return };
         client::spawn(async move {
             // A file that cannot be read leaves the field as it is; the text can be pasted.
-            if let Ok(read) = wasm_bindgen_futures::JsFuture::from(file.text()).await && let Some(read) = read.as_string() {
+            if let Ok(read) = wasm_bindgen_futures::JsFuture::from(file.text()).await
+                && let Some(read) = read.as_string()
+            {
                 text.set(read);
             }
         });
     };
-    let footer = move || view! {
-        <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
-        <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || text.with(|text| text.trim().is_empty())) on_click=import>"Import"</Button>
+    let footer = move || {
+        view! {
+            <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
+            <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || text.with(|text| text.trim().is_empty())) on_click=import>"Import"</Button>
+        }
     };
     view! {
         <Dialog open=open title="Import a flow" subtitle="A flow as YAML, exported here or written by hand." wide=true footer=footer>

@@ -3,7 +3,10 @@
 use client::{flows, use_catalogue, use_session};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use ui::{Checkbox, Cursor, Icon, Menu, MenuItem, MenuSeparator, Selection, Spark, Status, Switch, Tiles, Toasts, Tone, When, run_status, use_toasts};
+use ui::{
+    Checkbox, Cursor, Icon, Menu, MenuItem, MenuSeparator, Selection, Spark, Status, Switch, Tiles, Toasts, Tone, When, run_status,
+    use_toasts,
+};
 use wire::{
     account::Role,
     flow::{Flow, FlowPatch},
@@ -71,7 +74,10 @@ pub fn Row(flow: Flow, selection: Selection, cursor: Cursor, changed: Callback<(
     let open = move || navigate.with_value(|navigate| navigate(&format!("/flows/{id}"), NavigateOptions::default()));
     let (tone, word) = match (&head.last_run, head.failed_records) {
         (_, records) if records > 0 => (Tone::Warning, format!("{} set aside", ui::format::counted(records.into(), "record", "records"))),
-        (Some(run), _) => { let (tone, _, word) = run_status(run.status); (tone, word.to_owned()) }
+        (Some(run), _) => {
+            let (tone, _, word) = run_status(run.status);
+            (tone, word.to_owned())
+        }
         (None, _) => (Tone::Neutral, "Never run".to_owned()),
     };
     let next = match (head.next_run_at, head.published, head.enabled) {
@@ -111,18 +117,25 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
     let id = flow.with_value(|flow| flow.id);
     let deleting = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let duplicate = move |()| client::spawn(async move {
-        match flows::duplicate(id).await {
-            Ok(copy) => { toasts.ok("Duplicated", copy.name); changed.run(()); }
-            Err(problem) => toasts.problem("Could not duplicate", &problem),
-        }
-    });
-    let export = move |()| client::spawn(async move {
-        match flows::export(id).await {
-            Ok(yaml) => download(&flow.with_value(|flow| format!("{}.flow.yaml", flow.name.to_lowercase().replace(' ', "-"))), &yaml),
-            Err(problem) => toasts.problem("Could not export", &problem),
-        }
-    });
+    let duplicate = move |()| {
+        client::spawn(async move {
+            match flows::duplicate(id).await {
+                Ok(copy) => {
+                    toasts.ok("Duplicated", copy.name);
+                    changed.run(());
+                }
+                Err(problem) => toasts.problem("Could not duplicate", &problem),
+            }
+        })
+    };
+    let export = move |()| {
+        client::spawn(async move {
+            match flows::export(id).await {
+                Ok(yaml) => download(&flow.with_value(|flow| format!("{}.flow.yaml", flow.name.to_lowercase().replace(' ', "-"))), &yaml),
+                Err(problem) => toasts.problem("Could not export", &problem),
+            }
+        })
+    };
     let delete = move |()| {
         busy.set(true);
         client::spawn(async move {

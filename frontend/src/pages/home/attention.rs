@@ -9,11 +9,15 @@ use wire::home::{Attention, AttentionKind, Home};
 #[component]
 pub fn AttentionList(data: Signal<Home>) -> impl IntoView {
     let some = Memo::new(move |_| data.with(|data| !data.attention.is_empty()));
-    move || some.get().then(|| view! {
-        <section class="card attention" aria-label="Needs attention">
-            {move || data.with(|data| data.attention.iter().enumerate().map(|(at, item)| line(at, item)).collect_view())}
-        </section>
-    })
+    move || {
+        some.get().then(|| {
+            view! {
+                <section class="card attention" aria-label="Needs attention">
+                    {move || data.with(|data| data.attention.iter().enumerate().map(|(at, item)| line(at, item)).collect_view())}
+                </section>
+            }
+        })
+    }
 }
 
 fn line(at: usize, item: &Attention) -> impl IntoView + use<> {
@@ -23,7 +27,12 @@ fn line(at: usize, item: &Attention) -> impl IntoView + use<> {
     let (icon, class, action, to) = match item.kind {
         AttentionKind::Reconnect => ("failed", "fg-failed", "Reconnect".to_owned(), "/connections".to_owned()),
         AttentionKind::FailedRun => ("failed", "fg-failed", "See the run".to_owned(), format!("/runs?flow={}&status=failed", item.flow)),
-        AttentionKind::FailedRecords => ("warning", "fg-warning", format!("Repair {}", format::counted(item.count.into(), "record", "records")), format!("/failed-records?flow={}", item.flow)),
+        AttentionKind::FailedRecords => (
+            "warning",
+            "fg-warning",
+            format!("Repair {}", format::counted(item.count.into(), "record", "records")),
+            format!("/failed-records?flow={}", item.flow),
+        ),
     };
     let since = item.since;
     let apart = Memo::new(move |_| format::distance(since.abs_diff(now.get())));

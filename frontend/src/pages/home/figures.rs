@@ -34,7 +34,11 @@ fn figures(now: &Figures, before: &Figures, words: &'static str, seconds: u64) -
     let worse = points.is_some_and(|points| points < -0.005);
     let (records, unit) = format::short(now.records);
     let rate = now.records as f64 / seconds as f64;
-    let rate = if rate >= 1.0 { format!("{rate:.1} per second") } else { format!("{:.1} per minute", rate * 60.0) };
+    let rate = match rate {
+        1.0.. => format!("{rate:.1} per second"),
+        0.02.. => format!("{:.1} per minute", rate * 60.0),
+        _ => format!("{:.1} per hour", rate * 3_600.0),
+    };
     let duration = |ms: Option<u64>| ms.map_or(("–".to_owned(), ""), format::duration_parts);
     let (p50, p95, p99) = (duration(now.p50_ms), duration(now.p95_ms), duration(now.p99_ms));
     let was = before.p95_ms.map_or_else(String::new, |ms| format!("p95 was {} {words}", format::duration(ms)));

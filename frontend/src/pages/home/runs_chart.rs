@@ -13,7 +13,8 @@ const BOTTOM: f64 = 200.0;
 /// Runs over time.
 #[component]
 pub fn RunsChart(data: Signal<Home>) -> impl IntoView {
-    let sum = move |pick: fn(&RunBucket) -> u32| data.with(|data| format::count(data.runs.iter().map(|bucket| u64::from(pick(bucket))).sum()));
+    let sum =
+        move |pick: fn(&RunBucket) -> u32| data.with(|data| format::count(data.runs.iter().map(|bucket| u64::from(pick(bucket))).sum()));
     let per = move || data.with(|data| format!("per {}", format::duration(data.bucket_ms.unsigned_abs())));
     view! {
         <section class="card flush">
@@ -58,15 +59,21 @@ fn drawn(runs: &[RunBucket], bucket_ms: i64) -> impl IntoView + use<> {
     let top = ceiling(runs.iter().map(total).max().unwrap_or(0).max(3));
     let scale = (BOTTOM - TOP) / f64::from(top);
     let step = (RIGHT - LEFT) / runs.len().max(1) as f64;
-    let lines = (0..=3_u32).map(|third| {
-        let value = top / 3 * third;
-        let y = BOTTOM - f64::from(value) * scale;
-        let (figure, unit) = if value >= 1_000 { (format!("{:.1}", f64::from(value) / 1e3).trim_end_matches(".0").to_owned(), " k") } else { (value.to_string(), "") };
-        view! {
-            <line class=if third == 0 { "axis" } else { "grid" } x1=LEFT x2=RIGHT y1=y y2=y></line>
-            <text x="28" y=y + 4.0 text-anchor="end">{figure}{unit}</text>
-        }
-    }).collect_view();
+    let lines = (0..=3_u32)
+        .map(|third| {
+            let value = top / 3 * third;
+            let y = BOTTOM - f64::from(value) * scale;
+            let (figure, unit) = if value >= 1_000 {
+                (format!("{:.1}", f64::from(value) / 1e3).trim_end_matches(".0").to_owned(), " k")
+            } else {
+                (value.to_string(), "")
+            };
+            view! {
+                <line class=if third == 0 { "axis" } else { "grid" } x1=LEFT x2=RIGHT y1=y y2=y></line>
+                <text x="28" y=y + 4.0 text-anchor="end">{figure}{unit}</text>
+            }
+        })
+        .collect_view();
     let with_day = bucket_ms >= 3_600_000 * 3;
     let every = (runs.len() / 6).max(1);
     let bars = runs.iter().enumerate().map(|(at, bucket)| {

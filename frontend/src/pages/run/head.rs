@@ -4,20 +4,41 @@ use client::{runs, use_session};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Icon, Look, Menu, MenuItem, When, format, run_status, use_now, use_toasts};
-use wire::{account::Role, run::{Retry, RunDetail, RunStatus, StepStatus}};
+use wire::{
+    account::Role,
+    run::{Retry, RunDetail, RunStatus, StepStatus},
+};
 
 /// The head of a run.
 #[component]
 pub fn Head(run: Signal<RunDetail>) -> impl IntoView {
     let status = Memo::new(move |_| run.with(|run| run.run.status));
     let now = use_now();
-    let glyph = move || { let (tone, icon, _) = run_status(status.get()); view! { <Icon name=icon class=format!("l fg-{}", tone.class()) /> } };
-    let sentence = move || run.with(|run| {
-        let (_, _, word) = run_status(run.run.status);
-        if run.run.summary.is_empty() { word.to_owned() } else { run.run.summary.clone() }
+    let glyph = move || {
+        let (tone, icon, _) = run_status(status.get());
+        view! { <Icon name=icon class=format!("l fg-{}", tone.class()) /> }
+    };
+    let sentence = move || {
+        run.with(|run| {
+            let (_, _, word) = run_status(run.run.status);
+            if run.run.summary.is_empty() { word.to_owned() } else { run.run.summary.clone() }
+        })
+    };
+    let took = Memo::new(move |_| {
+        run.with(|run| {
+            format::duration(run.run.ended_at.unwrap_or_else(|| now.get()).abs_diff(run.run.started_at.unwrap_or(run.run.created_at)))
+        })
     });
-    let took = Memo::new(move |_| run.with(|run| format::duration(run.run.ended_at.unwrap_or_else(|| now.get()).abs_diff(run.run.started_at.unwrap_or(run.run.created_at)))));
-    let records = move || run.with(|run| format!("{} in, {} out, {} failed", format::count(run.run.records_in), format::count(run.run.records_out), format::count(run.run.records_failed)));
+    let records = move || {
+        run.with(|run| {
+            format!(
+                "{} in, {} out, {} failed",
+                format::count(run.run.records_in),
+                format::count(run.run.records_out),
+                format::count(run.run.records_failed)
+            )
+        })
+    };
     let fact = |words: &'static str| view! { <span class="t3">{words}</span> };
     view! {
         <div class="run-head">
@@ -45,7 +66,9 @@ fn split(sentence: impl Fn() -> String + Send + 'static) -> impl IntoView {
     move || {
         let sentence = sentence();
         match sentence.split_once(": ") {
-            Some((what, why)) if sentence.starts_with("Failed") => view! { {what.to_owned()}": "<span class="fg-failed">{why.to_owned()}</span> }.into_any(),
+            Some((what, why)) if sentence.starts_with("Failed") => {
+                view! { {what.to_owned()}": "<span class="fg-failed">{why.to_owned()}</span> }.into_any()
+            }
             _ => sentence.into_any(),
         }
     }
@@ -71,12 +94,14 @@ fn Actions(run: Signal<RunDetail>) -> impl IntoView {
             let _gone = busy.try_set(false);
         });
     };
-    let cancel = move |_| client::spawn(async move {
-        match runs::cancel(id).await {
-            Ok(_) => toasts.ok("Cancelled", "What already left this server is not taken back."),
-            Err(problem) => toasts.problem("Could not cancel", &problem),
-        }
-    });
+    let cancel = move |_| {
+        client::spawn(async move {
+            match runs::cancel(id).await {
+                Ok(_) => toasts.ok("Cancelled", "What already left this server is not taken back."),
+                Err(problem) => toasts.problem("Could not cancel", &problem),
+            }
+        })
+    };
     let failed = move || run.with(|run| run.steps.iter().find(|step| step.status == StepStatus::Failed).map(|step| step.name.clone()));
     let state = Memo::new(move |_| run.with(|run| (run.run.status, run.run.ended_at.is_some(), run.run.records_failed)));
     let flow = run.with_untracked(|run| run.run.flow);

@@ -11,7 +11,9 @@ use wire::run::{Attempt, EffectState, Records, RunDetail, RunError};
 pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
     let tab = RwSignal::new("output".to_owned());
     let chosen = RwSignal::new(None::<(String, String)>);
-    let tries = Memo::new(move |_| step.with(|step| run.with(|run| run.attempts.iter().filter(|attempt| attempt.step == *step).cloned().collect::<Vec<Attempt>>())));
+    let tries = Memo::new(move |_| {
+        step.with(|step| run.with(|run| run.attempts.iter().filter(|attempt| attempt.step == *step).cloned().collect::<Vec<Attempt>>()))
+    });
     let attempt = Memo::new(move |_| {
         let wanted = chosen.get().filter(|(of, _)| step.with(|step| step == of)).map(|(_, id)| id);
         tries.with(|tries| tries.iter().find(|attempt| Some(attempt.id.to_string()) == wanted).or(tries.last()).cloned())
@@ -20,17 +22,32 @@ pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
     Effect::new(move |before: Option<String>| {
         let now = step.get();
         if before.as_ref() != Some(&now) {
-            let failed = attempt.with_untracked(|attempt| attempt.as_ref().is_some_and(|attempt| attempt.error.is_some() && attempt.exchange.is_some()));
-            let no_output = attempt.with_untracked(|attempt| attempt.as_ref().is_some_and(|attempt| !attempt.has_output && attempt.has_input));
-            tab.set(if failed { "exchange" } else if no_output { "input" } else { "output" }.to_owned());
+            let failed = attempt
+                .with_untracked(|attempt| attempt.as_ref().is_some_and(|attempt| attempt.error.is_some() && attempt.exchange.is_some()));
+            let no_output =
+                attempt.with_untracked(|attempt| attempt.as_ref().is_some_and(|attempt| !attempt.has_output && attempt.has_input));
+            tab.set(
+                if failed {
+                    "exchange"
+                } else if no_output {
+                    "input"
+                } else {
+                    "output"
+                }
+                .to_owned(),
+            );
         }
         now
     });
     let tabs = Signal::derive(move || {
         let count = |count: Option<u32>| count.map(|count| format::count(count.into()));
-        let (records_in, records_out) = attempt.with(|attempt| (attempt.as_ref().map(|attempt| attempt.records_in), attempt.as_ref().map(|attempt| attempt.records_out)));
+        let (records_in, records_out) = attempt
+            .with(|attempt| (attempt.as_ref().map(|attempt| attempt.records_in), attempt.as_ref().map(|attempt| attempt.records_out)));
         let logs = step.with(|step| run.with(|run| run.logs.iter().filter(|line| line.step.as_ref() == Some(step)).count()));
-        let mut tabs = vec![("input".to_owned(), "Input".to_owned(), count(records_in)), ("output".to_owned(), "Output".to_owned(), count(records_out))];
+        let mut tabs = vec![
+            ("input".to_owned(), "Input".to_owned(), count(records_in)),
+            ("output".to_owned(), "Output".to_owned(), count(records_out)),
+        ];
         if attempt.with(|attempt| attempt.as_ref().is_some_and(|attempt| attempt.exchange.is_some())) {
             tabs.push(("exchange".to_owned(), "Request and response".to_owned(), None));
         }
@@ -142,11 +159,13 @@ fn exchange(value: Value) -> impl IntoView {
 }
 
 fn logs(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
-    move || step.with(|step| run.with(|run| {
+    move || {
+        step.with(|step| run.with(|run| {
         let lines: Vec<_> = run.logs.iter().filter(|line| line.step.as_ref() == Some(step)).collect();
         if lines.is_empty() {
             return view! { <p class="t3">"Nothing was logged here."</p> }.into_any();
         }
         view! { <ol class="step-log">{lines.into_iter().map(|line| view! { <li><span class="mono t3">{ui::time::clock(line.at)}</span><span>{line.message.clone()}</span></li> }).collect_view()}</ol> }.into_any()
     }))
+    }
 }

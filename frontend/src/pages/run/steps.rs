@@ -53,12 +53,15 @@ fn places(steps: &[StepRun], edges: &[(String, String)]) -> BTreeMap<String, (us
         }
     }
     let mut filled: BTreeMap<usize, usize> = BTreeMap::new();
-    steps.iter().map(|step| {
-        let column = column.get(step.step.as_str()).copied().unwrap_or(0);
-        let line = filled.entry(column).or_default();
-        *line += 1;
-        (step.step.clone(), (column, *line - 1))
-    }).collect()
+    steps
+        .iter()
+        .map(|step| {
+            let column = column.get(step.step.as_str()).copied().unwrap_or(0);
+            let line = filled.entry(column).or_default();
+            *line += 1;
+            (step.step.clone(), (column, *line - 1))
+        })
+        .collect()
 }
 
 /// The flow of the run.
@@ -129,7 +132,16 @@ mod tests {
 
     #[test]
     fn columns_follow_the_longest_way() {
-        let step = |id: &str| StepRun { step: id.to_owned(), name: String::new(), status: StepStatus::Pending, records_in: 0, records_out: 0, records_failed: 0, duration_ms: 0, error: None };
+        let step = |id: &str| StepRun {
+            step: id.to_owned(),
+            name: String::new(),
+            status: StepStatus::Pending,
+            records_in: 0,
+            records_out: 0,
+            records_failed: 0,
+            duration_ms: 0,
+            error: None,
+        };
         let steps = ["a", "b", "c", "d"].map(step);
         let edges = [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"), ("a", "d")].map(|(from, to)| (from.to_owned(), to.to_owned()));
         let places = places(&steps, &edges);

@@ -14,19 +14,29 @@ const MARKS: i64 = 7;
 #[component]
 pub fn Timeline(run: Signal<RunDetail>, step: Signal<String>, pick: Callback<String>) -> impl IntoView {
     let now = use_now();
-    let frame = Memo::new(move |_| run.with(|run| {
-        let start = run.attempts.iter().map(|attempt| attempt.started_at).min().unwrap_or(run.run.created_at).min(run.run.started_at.unwrap_or(run.run.created_at));
-        let last = run.attempts.iter().filter_map(|attempt| attempt.ended_at.max(attempt.retry_at)).max().unwrap_or(start);
-        let end = run.run.ended_at.unwrap_or_else(|| now.get()).max(last);
-        (start, (end - start).max(SPAN_MIN_MS))
-    }));
+    let frame = Memo::new(move |_| {
+        run.with(|run| {
+            let start = run
+                .attempts
+                .iter()
+                .map(|attempt| attempt.started_at)
+                .min()
+                .unwrap_or(run.run.created_at)
+                .min(run.run.started_at.unwrap_or(run.run.created_at));
+            let last = run.attempts.iter().filter_map(|attempt| attempt.ended_at.max(attempt.retry_at)).max().unwrap_or(start);
+            let end = run.run.ended_at.unwrap_or_else(|| now.get()).max(last);
+            (start, (end - start).max(SPAN_MIN_MS))
+        })
+    });
     let marks = move || {
         let (_, span) = frame.get();
         let step = mark_step(span);
-        (0..=span / step).map(|number| {
-            let left = share(number * step, span);
-            view! { <span style:left=left><i>{words(number * step)}</i></span> }
-        }).collect_view()
+        (0..=span / step)
+            .map(|number| {
+                let left = share(number * step, span);
+                view! { <span style:left=left><i>{words(number * step)}</i></span> }
+            })
+            .collect_view()
     };
     view! {
         <section class="card">
@@ -70,7 +80,12 @@ fn bars(attempt: &Attempt, start: i64, span: i64, ended: bool) -> impl IntoView 
         _ => "gb b-ok",
     };
     let number = matches!(attempt.status, StepStatus::Failed | StepStatus::Waiting).then_some(attempt.number);
-    let words = format!("Attempt {}, {}{}", attempt.number, format::duration(end.abs_diff(attempt.started_at)), attempt.error.as_ref().map_or_else(String::new, |error| format!(": {}", error.message)));
+    let words = format!(
+        "Attempt {}, {}{}",
+        attempt.number,
+        format::duration(end.abs_diff(attempt.started_at)),
+        attempt.error.as_ref().map_or_else(String::new, |error| format!(": {}", error.message))
+    );
     let wait = attempt.retry_at.filter(|until| *until > end).map(|until| {
         let reason = attempt.error.as_ref().map_or("backoff", |error| if error.code.contains("rate") { "rate limit" } else { "backoff" });
         let until = if ended { until.min(start + span) } else { until };
@@ -103,7 +118,13 @@ fn mark_step(span: i64) -> i64 {
 
 /// A mark in words: whole units where possible.
 fn words(ms: i64) -> String {
-    if ms == 0 { "0".to_owned() } else if ms % 1_000 == 0 && ms < 60_000 { format!("{} s", ms / 1_000) } else { format::duration(ms.unsigned_abs()) }
+    if ms == 0 {
+        "0".to_owned()
+    } else if ms % 1_000 == 0 && ms < 60_000 {
+        format!("{} s", ms / 1_000)
+    } else {
+        format::duration(ms.unsigned_abs())
+    }
 }
 
 #[cfg(test)]

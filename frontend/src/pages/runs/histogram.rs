@@ -72,7 +72,12 @@ fn bar(number: usize, bucket: &RunBucket, most: u32, drag: RwSignal<Option<(usiz
     let share = |count: u32| format!("{:.1}%", f64::from(count) / f64::from(most) * 100.0);
     let good = bucket.succeeded + bucket.open;
     let chosen = move || drag.get().is_some_and(|(from, to)| (from.min(to)..=from.max(to)).contains(&number));
-    let words = format!("{}: {}, {} failed", time::minute(bucket.at, false), ui::format::counted(total(bucket).into(), "run", "runs"), bucket.failed);
+    let words = format!(
+        "{}: {}, {} failed",
+        time::minute(bucket.at, false),
+        ui::format::counted(total(bucket).into(), "run", "runs"),
+        bucket.failed
+    );
     view! {
         <span class:on=chosen data-tip=words>
             {(bucket.failed > 0).then(|| view! { <i class="b-failed" style:height=share(bucket.failed)></i> })}

@@ -6,15 +6,30 @@ use client::{next_page, runs, use_session};
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Checkbox, Cursor, Empty, Icon, IconButton, Look, Selection, Status, When, format, run_status, use_now, use_toasts};
-use wire::{Page, RunId, account::Role, run::{Retry, Run, RunStatus}};
+use wire::{
+    Page, RunId,
+    account::Role,
+    run::{Retry, Run, RunStatus},
+};
 
 /// The rows.
 #[component]
-pub fn Table(page: Signal<Page<Run>>, loaded: Loaded<Page<Run>>, at_top: RwSignal<bool>, fresh: RwSignal<Vec<Run>>, filtered: Signal<bool>, clear: Callback<()>) -> impl IntoView {
+pub fn Table(
+    page: Signal<Page<Run>>,
+    loaded: Loaded<Page<Run>>,
+    at_top: RwSignal<bool>,
+    fresh: RwSignal<Vec<Run>>,
+    filtered: Signal<bool>,
+    clear: Callback<()>,
+) -> impl IntoView {
     let selection = Selection::default();
     let navigate = StoredValue::new_local(use_navigate());
     let rows = Signal::derive(move || page.with(|page| page.items.iter().map(|run| run.id.to_string()).collect::<Vec<_>>()));
-    let cursor = Cursor::new(rows, Some(selection), Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/runs/{id}"), NavigateOptions::default()))));
+    let cursor = Cursor::new(
+        rows,
+        Some(selection),
+        Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/runs/{id}"), NavigateOptions::default()))),
+    );
     let wrap = NodeRef::<html::Div>::new();
     let more_busy = RwSignal::new(false);
     let toasts = use_toasts();
@@ -82,29 +97,40 @@ fn Bulk(page: Signal<Page<Run>>, selection: Selection) -> impl IntoView {
     let toasts = use_toasts();
     let session = use_session();
     let picked = move || page.with(|page| page.items.iter().filter(|run| selection.has(&run.id.to_string())).cloned().collect::<Vec<_>>());
-    let failed = move || picked().into_iter().filter(|run| matches!(run.status, RunStatus::Failed | RunStatus::Cancelled | RunStatus::WithFailedRecords)).map(|run| run.id).collect::<Vec<_>>();
+    let failed = move || {
+        picked()
+            .into_iter()
+            .filter(|run| matches!(run.status, RunStatus::Failed | RunStatus::Cancelled | RunStatus::WithFailedRecords))
+            .map(|run| run.id)
+            .collect::<Vec<_>>()
+    };
     let open = move || picked().into_iter().filter(|run| run.ended_at.is_none()).map(|run| run.id).collect::<Vec<_>>();
-    let retry = move |ids: Vec<RunId>, from_start: bool| client::spawn(async move {
-        let mut good = 0_u64;
-        for id in ids {
-            match runs::retry(id, &Retry { from_start, latest: false }).await {
-                Ok(_) => good += 1,
-                Err(problem) => toasts.problem("Could not retry", &problem),
+    let retry = move |ids: Vec<RunId>, from_start: bool| {
+        client::spawn(async move {
+            let mut good = 0_u64;
+            for id in ids {
+                match runs::retry(id, &Retry { from_start, latest: false }).await {
+                    Ok(_) => good += 1,
+                    Err(problem) => toasts.problem("Could not retry", &problem),
+                }
             }
-        }
-        toasts.ok(format!("{} again under way", format::counted(good, "run", "runs")), "");
-        selection.clear();
-    });
-    let cancel = move |ids: Vec<RunId>| client::spawn(async move {
-        for id in ids {
-            if let Err(problem) = runs::cancel(id).await {
-                toasts.problem("Could not cancel", &problem);
+            toasts.ok(format!("{} again under way", format::counted(good, "run", "runs")), "");
+            selection.clear();
+        })
+    };
+    let cancel = move |ids: Vec<RunId>| {
+        client::spawn(async move {
+            for id in ids {
+                if let Err(problem) = runs::cancel(id).await {
+                    toasts.problem("Could not cancel", &problem);
+                }
             }
-        }
-        selection.clear();
-    });
+            selection.clear();
+        })
+    };
     let none = |list: Vec<RunId>| list.is_empty();
-    move || (selection.count() > 0 && session.may(Role::Operator)).then(|| view! {
+    move || {
+        (selection.count() > 0 && session.may(Role::Operator)).then(|| view! {
         <div class="bulk" role="region" aria-label="Selected runs">
             <span class="med">{format::counted(selection.count() as u64, "run", "runs")}" selected"</span>
             <span class="t3 fs12">{move || format!("{} can be retried, {} can be cancelled", failed().len(), open().len())}</span>
@@ -115,6 +141,7 @@ fn Bulk(page: Signal<Page<Run>>, selection: Selection) -> impl IntoView {
             <IconButton icon="x" label="Unselect" on_click=move |_| selection.clear() />
         </div>
     })
+    }
 }
 
 /// What the outcome column says: the reason where there is one.

@@ -17,7 +17,10 @@ pub fn Audit() -> impl IntoView {
         busy.set(true);
         client::spawn(async move {
             match next_page::<AuditEntry>(&next).await {
-                Ok(next) => page.update(|page| { page.items.extend(next.items); page.next = next.next; }),
+                Ok(next) => page.update(|page| {
+                    page.items.extend(next.items);
+                    page.next = next.next;
+                }),
                 Err(problem) => toasts.problem("Could not read more", &problem),
             }
             let _gone = busy.try_set(false);

@@ -71,17 +71,28 @@ fn Add(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let toasts = use_toasts();
-    let field = move |pointer: &'static str| Signal::derive(move || problem.with(|problem| problem.as_ref()?.fields.iter().find(|field| field.pointer == pointer).map(|field| field.detail.clone())));
+    let field = move |pointer: &'static str| {
+        Signal::derive(move || {
+            problem.with(|problem| problem.as_ref()?.fields.iter().find(|field| field.pointer == pointer).map(|field| field.detail.clone()))
+        })
+    };
     let add = move |_| {
         busy.set(true);
         problem.set(None);
         let first = password.get_untracked();
-        let body = NewMember { email: email.get_untracked().trim().to_owned(), name: name.get_untracked(), role: role_of(&role.get_untracked()), password: (!first.is_empty()).then_some(first) };
+        let body = NewMember {
+            email: email.get_untracked().trim().to_owned(),
+            name: name.get_untracked(),
+            role: role_of(&role.get_untracked()),
+            password: (!first.is_empty()).then_some(first),
+        };
         client::spawn(async move {
             match settings::add_member(&body).await {
                 Ok(member) => {
                     toasts.ok(format!("{} is in", member.user.name), "");
-                    for text in [email, name, password] { text.set(String::new()); }
+                    for text in [email, name, password] {
+                        text.set(String::new());
+                    }
                     open.set(false);
                     changed.run(());
                 }

@@ -28,10 +28,15 @@ fn Form(first: Network) -> impl IntoView {
     let save = move |_| {
         busy.set(true);
         problem.set(None);
-        let body = Network { allowed_hosts: text.get_untracked().lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect() };
+        let body = Network {
+            allowed_hosts: text.get_untracked().lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect(),
+        };
         client::spawn(async move {
             match settings::save_network(&body).await {
-                Ok(saved) => { text.set(saved.allowed_hosts.join("\n")); toasts.ok("Saved", ""); }
+                Ok(saved) => {
+                    text.set(saved.allowed_hosts.join("\n"));
+                    toasts.ok("Saved", "");
+                }
                 Err(refused) => problem.set(Some(refused)),
             }
             let _gone = busy.try_set(false);

@@ -1,10 +1,16 @@
 //! API tokens. The secret is told once.
 
 use super::{role_choices, role_of};
-use crate::{load::{load, show}, shell::rail::role_name};
+use crate::{
+    load::{load, show},
+    shell::rail::role_name,
+};
 use client::{Problem, settings, use_session};
 use leptos::prelude::*;
-use ui::{Button, Confirm, CopyButton, Dialog, Empty, IconButton, Look, Note, Select, Size, SkeletonRows, TextField, Tone, When, use_now, use_toasts};
+use ui::{
+    Button, Confirm, CopyButton, Dialog, Empty, IconButton, Look, Note, Select, Size, SkeletonRows, TextField, Tone, When, use_now,
+    use_toasts,
+};
 use wire::account::{NewToken, Role, Token};
 
 const DAY_MS: i64 = 86_400_000;
@@ -69,7 +75,13 @@ fn New(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let now = use_now();
-    Effect::new(move || if !open.get() { secret.set(None); name.set(String::new()); problem.set(None); });
+    Effect::new(move || {
+        if !open.get() {
+            secret.set(None);
+            name.set(String::new());
+            problem.set(None);
+        }
+    });
     let create = move |_| {
         busy.set(true);
         problem.set(None);
@@ -77,16 +89,23 @@ fn New(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
         let body = NewToken { name: name.get_untracked().trim().to_owned(), role: role_of(&role.get_untracked()), expires_at };
         client::spawn(async move {
             match settings::create_token(&body).await {
-                Ok(created) => { secret.set(Some(created.secret)); changed.run(()); }
+                Ok(created) => {
+                    secret.set(Some(created.secret));
+                    changed.run(());
+                }
                 Err(refused) => problem.set(Some(refused)),
             }
             let _gone = busy.try_set(false);
         });
     };
-    let footer = move || move || if secret.with(Option::is_some) {
-        view! { <Button size=Size::Large look=Look::Primary on_click=move |_| open.set(false)>"Done"</Button> }.into_any()
-    } else {
-        view! { <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button><Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty())) on_click=create>"Create token"</Button> }.into_any()
+    let footer = move || {
+        move || {
+            if secret.with(Option::is_some) {
+                view! { <Button size=Size::Large look=Look::Primary on_click=move |_| open.set(false)>"Done"</Button> }.into_any()
+            } else {
+                view! { <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button><Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty())) on_click=create>"Create token"</Button> }.into_any()
+            }
+        }
     };
     view! {
         <Dialog open=open title="New API token" footer=footer>

@@ -80,10 +80,12 @@ pub(super) fn line(field: &FieldSpec, id: &str, form: Form, error: Signal<Option
 fn code(field: &FieldSpec, id: &str, form: Form, error: Signal<Option<String>>) -> AnyView {
     let json = field.input == Input::Json;
     let name = field.name.clone();
-    let first = form.values.with_untracked(|values| values.get(&field.name).map(|value| match value {
-        Value::String(text) if !json => text.clone(),
-        value => serde_json::to_string_pretty(value).unwrap_or_default(),
-    }));
+    let first = form.values.with_untracked(|values| {
+        values.get(&field.name).map(|value| match value {
+            Value::String(text) if !json => text.clone(),
+            value => serde_json::to_string_pretty(value).unwrap_or_default(),
+        })
+    });
     let broken = RwSignal::new(None::<String>);
     let write = move |text: String| {
         if !json {
@@ -182,7 +184,9 @@ fn time_zone(field: &FieldSpec, id: &str, form: Form, error: Signal<Option<Strin
     let zones = js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| js_sys::Reflect::get(&intl, &"supportedValuesOf".into()).map(|function| (intl, function)))
         .ok()
-        .and_then(|(intl, function)| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(function).ok()?.call1(&intl, &"timeZone".into()).ok())
+        .and_then(|(intl, function)| {
+            wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(function).ok()?.call1(&intl, &"timeZone".into()).ok()
+        })
         .map(|list| js_sys::Array::from(&list).iter().filter_map(|zone| zone.as_string()).collect::<Vec<_>>())
         .unwrap_or_default();
     let mut options: Vec<(String, String)> = vec![("UTC".to_owned(), "UTC".to_owned())];

@@ -13,9 +13,7 @@ pub(super) fn control(field: &FieldSpec, id: &str, form: Form, error: Signal<Opt
     let Some(ask) = form.fires else { return input };
     let (name, fallback) = (field.name.clone(), field.default.as_ref().map(control::text).unwrap_or_default());
     let cron = Memo::new(move |_| form.get(&name).as_ref().map_or_else(|| fallback.clone(), control::text));
-    let zone = Memo::new(move |_| {
-        form.values.with(|values| values.get("time_zone").and_then(Value::as_str).unwrap_or("UTC").to_owned())
-    });
+    let zone = Memo::new(move |_| form.values.with(|values| values.get("time_zone").and_then(Value::as_str).unwrap_or("UTC").to_owned()));
     let answer = RwSignal::new(None);
     Effect::new(move || {
         let (cron, time_zone) = (cron.get(), zone.get());

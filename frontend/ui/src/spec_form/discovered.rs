@@ -20,10 +20,12 @@ pub(super) fn control(field: &FieldSpec, id: &str, form: Form, error: Signal<Opt
         });
         Effect::new(move || ask.run(Discover { source: source.clone(), settings: others.get(), answer }));
     }
-    let state = move || answer.with(|answer: &Option<Result<Vec<_>, String>>| match answer {
-        Some(Err(reason)) => Some(view! { <div class="help warn">{reason.clone()}</div> }),
-        _ => None,
-    });
+    let state = move || {
+        answer.with(|answer: &Option<Result<Vec<_>, String>>| match answer {
+            Some(Err(reason)) => Some(view! { <div class="help warn">{reason.clone()}</div> }),
+            _ => None,
+        })
+    };
     let body = if many { several(field, id, form, answer) } else { single(field, id, form, error, answer) };
     view! {
         {body}
@@ -69,7 +71,14 @@ fn several(field: &FieldSpec, id: &str, form: Form, answer: Answer) -> AnyView {
     let name = field.name.clone();
     let chosen = {
         let name = name.clone();
-        Memo::new(move |_| form.get(&name).and_then(|value| value.as_array().cloned()).unwrap_or_default().iter().filter_map(|value| value.as_str().map(str::to_owned)).collect::<Vec<_>>())
+        Memo::new(move |_| {
+            form.get(&name)
+                .and_then(|value| value.as_array().cloned())
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|value| value.as_str().map(str::to_owned))
+                .collect::<Vec<_>>()
+        })
     };
     let write = Callback::new(move |list: Vec<String>| {
         form.set(&name, (!list.is_empty()).then(|| Value::Array(list.into_iter().map(Value::String).collect())));
@@ -85,7 +94,8 @@ fn several(field: &FieldSpec, id: &str, form: Form, answer: Answer) -> AnyView {
     let list = next_id("options");
     let typed = RwSignal::new(String::new());
     let id = id.to_owned();
-    let offers = move |text: &str| answer.with_untracked(|answer| matches!(answer, Some(Ok(items)) if items.iter().any(|item| item.value == text)));
+    let offers =
+        move |text: &str| answer.with_untracked(|answer| matches!(answer, Some(Ok(items)) if items.iter().any(|item| item.value == text)));
     view! {
         <div class="input multi">
             <For each=move || chosen.get() key=String::clone let:value>
