@@ -23,8 +23,11 @@ pub(crate) struct Outside {
     pub(crate) files_root: Option<Arc<PathBuf>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<Ids>,
-    at_hand: Mutex<HashMap<(WorkspaceId, Option<String>), (Instant, Reach)>>,
+    at_hand: Mutex<AtHand>,
 }
+
+/// Connections by workspace and name, and since when they are at hand.
+type AtHand = HashMap<(WorkspaceId, Option<String>), (Instant, Reach)>;
 
 /// A connection, and where it may lead.
 #[derive(Clone)]
@@ -76,7 +79,7 @@ impl Outside {
         self.lock().retain(|(of, _), _| *of != workspace);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(WorkspaceId, Option<String>), (Instant, Reach)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, AtHand> {
         self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -207,11 +207,8 @@ fn called(operation: &Operation, facts: &Facts) -> Result<Called, Vec<Finding>> 
 pub fn is_repeatable(operation: &Operation, facts: &Facts) -> bool {
     let Some(known) = facts.operation(&operation.connector, &operation.name) else { return false };
     let is_set = |name: &String| {
-        let fixed = operation
-            .settings
-            .get(name)
-            .is_some_and(|value| !matches!(value, Json::Null) && *value != Json::from("") && *value != Json::from(Vec::<Json>::new()));
-        fixed || operation.values.contains_key(name)
+        let is_empty = |value: &Json| value.is_null() || value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty);
+        operation.settings.get(name).is_some_and(|value| !is_empty(value)) || operation.values.contains_key(name)
     };
     match &known.idempotency {
         Idempotency::Natural | Idempotency::Key => true,

@@ -287,6 +287,7 @@ impl Run {
         self.finished = false;
         for open in self.calls.values_mut().filter(|open| open.state == CallState::Parked) {
             open.state = CallState::Flying;
+            open.began = false;
             open.call = Arc::new(Call { number: 1, ..(*open.call).clone() });
             effects.push(Effect::Call(Arc::clone(&open.call)));
         }

@@ -67,6 +67,36 @@ async fn an_unknown_effect_that_cannot_be_repeated_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn a_wait_goes_on_after_a_crash() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let slow = hook_to("put", "").replace("base_secs: 0.01, factor: 1.0, cap_secs: 0.01", "base_secs: 2.0, factor: 1.0, cap_secs: 2.0");
+        let flow = world.publish(&engine, &slow).await;
+        let token = world.token(flow).await;
+        world.desk.says([Answer::Fail(connector::ConnectorError::retry("desk.away", "nobody is there"))]);
+        let mut events = engine.subscribe(world.workspace);
+        let run = engine.accept_webhook(&token, post(r#"{"id":1,"total":1}"#)).await.expect("accepted").run;
+        let scoped = world.store.workspace(world.workspace);
+        let waits = async {
+            while scoped.run(run).await.expect("reads").is_none_or(|run| run.retries == 0) {
+                // Told before it is kept at times: then it is read again.
+                let _ = tokio::time::timeout(std::time::Duration::from_millis(20), events.recv()).await;
+            }
+        };
+        tokio::time::timeout(SOON, waits).await.expect("it waits");
+        crash(engine).await;
+        let engine = world.engine().await;
+        let ended = world.ended(&engine, run).await;
+        assert_eq!((ended.status, ended.retries), (RunStatus::Succeeded, 1));
+        let detail = scoped.run_detail(run).await.expect("reads").expect("is there");
+        let tries: Vec<_> = detail.attempts.iter().filter(|attempt| attempt.step == "deliver").map(|attempt| attempt.number).collect();
+        assert_eq!(tries, [1, 2], "the count of tries goes on");
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_batch_goes_on_behind_what_was_kept() {
     on_both(|world: World| async move {
         *world.desk.list.lock().expect("unpoisoned") = 30;

@@ -261,6 +261,8 @@ impl Run {
     fn again(&mut self, id: CallId, effects: &mut Vec<Effect>) {
         if let Some(open) = self.calls.get_mut(&id) {
             open.state = CallState::Flying;
+            // What began before has an outcome; this one is announced anew.
+            open.began = false;
             effects.push(Effect::Call(Arc::clone(&open.call)));
         }
     }
