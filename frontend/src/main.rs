@@ -1,6 +1,7 @@
 //! The page: shell, router and screens. Everything it knows it asks of `/api/v1`.
 
 mod app;
+mod go;
 mod load;
 mod pages;
 mod query;

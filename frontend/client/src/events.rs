@@ -2,7 +2,6 @@
 //! by reading the lists again, which `Missed` asks for.
 
 use leptos::prelude::*;
-use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{EventSource, MessageEvent};
 use wire::event::Event;
@@ -21,7 +20,7 @@ pub struct Live {
 /// The open stream with its listeners, which live as long as it does.
 struct Stream {
     source: EventSource,
-    _listeners: Rc<RefCell<Vec<Closure<dyn FnMut(MessageEvent)>>>>,
+    _listeners: Vec<Closure<dyn FnMut(MessageEvent)>>,
 }
 
 impl Drop for Stream {
@@ -57,7 +56,6 @@ impl Live {
     pub fn open(self) {
         self.close();
         let Ok(source) = EventSource::new(ADDRESS) else { return };
-        let listeners = Rc::new(RefCell::new(Vec::new()));
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| self.take(&message));
         let opened = Closure::<dyn FnMut(MessageEvent)>::new(move |_| {
             let again = self.heard.get_value() > 0;
@@ -74,7 +72,7 @@ impl Live {
             // Streams that name their events are heard by name; a refusal leaves the unnamed ones.
             let _ = source.add_event_listener_with_callback(kind, message.as_ref().unchecked_ref());
         }
-        listeners.borrow_mut().extend([message, opened, broken]);
+        let listeners = vec![message, opened, broken];
         self.stream.set_value(Some(Stream { source, _listeners: listeners }));
     }
 

@@ -4,13 +4,13 @@ mod dialogs;
 mod row;
 
 use crate::{
+    go::use_go,
     load::{load, show},
     query,
     shell::top_bar::TopBar,
 };
 use client::{flows, use_live, use_session};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Checkbox, Confirm, Cursor, Empty, Look, SearchField, Select, Selection, SkeletonRows, use_toasts};
 use wire::{account::Role, event::Event, flow::Flow};
 
@@ -77,10 +77,9 @@ fn Table(flows: Signal<Vec<Flow>>, changed: Callback<()>, new: Callback<String>)
         folders
     });
     let selection = Selection::default();
-    let navigate = use_navigate();
-    let open = StoredValue::new_local(move |id: String| navigate(&format!("/flows/{id}"), NavigateOptions::default()));
+    let go = use_go();
     let rows = Signal::derive(move || shown.with(|shown| shown.iter().map(|flow| flow.id.to_string()).collect::<Vec<_>>()));
-    let cursor = Cursor::new(rows, Some(selection), Callback::new(move |id| open.with_value(|open| open(id))));
+    let cursor = Cursor::new(rows, Some(selection), Callback::new(move |id| go.to(&format!("/flows/{id}"))));
     let any = Memo::new(move |_| flows.with(|flows| !flows.is_empty()));
     let deleting = RwSignal::new(false);
     let toasts = use_toasts();
@@ -98,7 +97,7 @@ fn Table(flows: Signal<Vec<Flow>>, changed: Callback<()>, new: Callback<String>)
             let _gone = busy.try_set(false);
             let _gone = deleting.try_set(false);
             selection.clear();
-            changed.run(());
+            let _gone = changed.try_run(());
         });
     });
     let switch = move |on: bool| {
@@ -108,7 +107,7 @@ fn Table(flows: Signal<Vec<Flow>>, changed: Callback<()>, new: Callback<String>)
                 row::switch(&flow, on, toasts).await;
             }
             selection.clear();
-            changed.run(());
+            let _gone = changed.try_run(());
         });
     };
     view! {

@@ -80,7 +80,7 @@ pub fn Home() -> impl IntoView {
 
 fn waiting() -> AnyView {
     view! {
-        <div class="page home" aria-busy="true" aria-label="Loading">
+        <div class="page home" role="status" aria-busy="true" aria-label="Loading">
             <div class="head"><i class="skel" style:width="260px" style:height="20px"></i></div>
             <div class="stats six">{(0..6).map(|_| view! { <div class="stat"><i class="skel" style:width="60px"></i><div class="v"><i class="skel" style:width="80px" style:height="18px"></i></div><div class="d"></div></div> }).collect_view()}</div>
         </div>

@@ -1,5 +1,6 @@
 //! One lookup table, edited like a spreadsheet: `Tab` and `Enter` move, a pasted range fills the cells from where it is put.
 
+use crate::go::use_go;
 use crate::{
     load::{load, show},
     pages::not_found::NotFound,
@@ -10,10 +11,7 @@ use leptos::{
     ev::{ClipboardEvent, KeyboardEvent},
     prelude::*,
 };
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::hooks::use_params_map;
 use ui::{Button, Confirm, IconButton, Look, SkeletonRows, use_toasts};
 use wire::{
     LookupTableId,
@@ -47,7 +45,7 @@ fn Sheet(first: Data) -> impl IntoView {
     let deleting = RwSignal::new(false);
     let toasts = use_toasts();
     let session = use_session();
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let save = move |_| {
         busy.set(true);
         let (id, revision, name) = stored.with_untracked(|stored| (stored.id, stored.revision, stored.name.clone()));
@@ -71,7 +69,7 @@ fn Sheet(first: Data) -> impl IntoView {
     let delete = move |()| {
         client::spawn(async move {
             match lookup_tables::delete(&stored.get_untracked()).await {
-                Ok(()) => navigate.with_value(|navigate| navigate("/lookup-tables", NavigateOptions::default())),
+                Ok(()) => go.to("/lookup-tables"),
                 Err(problem) => toasts.problem("Could not delete", &problem),
             }
             let _gone = deleting.try_set(false);

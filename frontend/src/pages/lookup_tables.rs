@@ -1,5 +1,6 @@
 //! Lookup tables: small tables that mappings look values up in.
 
+use crate::go::use_go;
 use crate::{
     load::{load, show},
     query,
@@ -7,7 +8,6 @@ use crate::{
 };
 use client::{Problem, lookup_tables, use_session};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Cursor, Dialog, Empty, Look, SearchField, Size, SkeletonRows, TextField, When};
 use wire::{
     account::Role,
@@ -35,15 +35,9 @@ fn List(tables: Signal<Vec<LookupTable>>, making: RwSignal<bool>) -> impl IntoVi
         let wanted = text.get().to_lowercase();
         tables.with(|tables| tables.iter().filter(|table| table.name.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>())
     });
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let rows = Signal::derive(move || shown.with(|shown| shown.iter().map(|table| table.id.to_string()).collect::<Vec<_>>()));
-    let cursor = Cursor::new(
-        rows,
-        None,
-        Callback::new(move |id: String| {
-            navigate.with_value(|navigate| navigate(&format!("/lookup-tables/{id}"), NavigateOptions::default()))
-        }),
-    );
+    let cursor = Cursor::new(rows, None, Callback::new(move |id: String| go.to(&format!("/lookup-tables/{id}"))));
     let none = Memo::new(move |_| tables.with(Vec::is_empty));
     move || {
         if none.get() {
@@ -62,7 +56,7 @@ fn List(tables: Signal<Vec<LookupTable>>, making: RwSignal<bool>) -> impl IntoVi
                                 let to = format!("/lookup-tables/{id}");
                                 let open = to.clone();
                                 view! {
-                                    <tr class="open" data-row=id class:cursor=move || key.with_value(|key| cursor.is_on(key)) on:click=move |_| navigate.with_value(|navigate| navigate(&open, NavigateOptions::default()))>
+                                    <tr class="open" data-row=id class:cursor=move || key.with_value(|key| cursor.is_on(key)) on:click=move |_| go.to(&open)>
                                         <td><a class="cell" href=to on:click=|event| event.stop_propagation()>{table.name}</a></td>
                                         <td class="t2">{table.columns.join(", ")}</td>
                                         <td class="num">{ui::format::count(table.row_count.into())}</td>
@@ -85,7 +79,7 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
     let columns = RwSignal::new("key, value".to_owned());
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let create = move || {
         busy.set(true);
         problem.set(None);
@@ -94,7 +88,7 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
         let body = NewLookupTable { name: name.get_untracked().trim().to_owned(), columns, rows: Vec::new() };
         client::spawn(async move {
             match lookup_tables::create(&body).await {
-                Ok(table) => navigate.with_value(|navigate| navigate(&format!("/lookup-tables/{}", table.id), NavigateOptions::default())),
+                Ok(table) => go.to(&format!("/lookup-tables/{}", table.id)),
                 Err(refused) => problem.set(Some(refused)),
             }
             let _gone = busy.try_set(false);

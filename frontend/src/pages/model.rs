@@ -1,5 +1,6 @@
 //! One model: its fields as a tree, and the whole as JSON to be edited.
 
+use crate::go::use_go;
 use crate::{
     load::{load, show},
     pages::not_found::NotFound,
@@ -7,10 +8,7 @@ use crate::{
 };
 use client::{models, use_session};
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::hooks::use_params_map;
 use serde_json::Value;
 use ui::{Button, CodeField, Confirm, IconButton, Look, Segmented, SkeletonRows, use_toasts};
 use wire::{
@@ -76,7 +74,7 @@ fn Body(first: NamedModel) -> impl IntoView {
     let error = RwSignal::new(None::<String>);
     let toasts = use_toasts();
     let session = use_session();
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let dirty =
         Memo::new(move |_| serde_json::from_str::<Value>(&text.get()).map_or(true, |value| stored.with(|stored| stored.model != value)));
     let save = move |_| {
@@ -103,7 +101,7 @@ fn Body(first: NamedModel) -> impl IntoView {
     let delete = move |()| {
         client::spawn(async move {
             match models::delete(&stored.get_untracked()).await {
-                Ok(()) => navigate.with_value(|navigate| navigate("/models", NavigateOptions::default())),
+                Ok(()) => go.to("/models"),
                 Err(problem) => toasts.problem("Could not delete", &problem),
             }
             let _gone = deleting.try_set(false);

@@ -1,5 +1,6 @@
 //! Models: named shapes of records that mappings map from and to.
 
+use crate::go::use_go;
 use crate::{
     load::{load, show},
     query,
@@ -7,7 +8,6 @@ use crate::{
 };
 use client::{Problem, models, use_session};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde_json::Value;
 use ui::{Button, CodeField, Cursor, Dialog, Empty, Look, Note, SearchField, Size, SkeletonRows, TextField, Tone, When};
 use wire::{
@@ -41,13 +41,9 @@ fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoVie
         let wanted = text.get().to_lowercase();
         models.with(|models| models.iter().filter(|model| model.name.to_lowercase().contains(&wanted)).cloned().collect::<Vec<_>>())
     });
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let rows = Signal::derive(move || shown.with(|shown| shown.iter().map(|model| model.id.to_string()).collect::<Vec<_>>()));
-    let cursor = Cursor::new(
-        rows,
-        None,
-        Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/models/{id}"), NavigateOptions::default()))),
-    );
+    let cursor = Cursor::new(rows, None, Callback::new(move |id: String| go.to(&format!("/models/{id}"))));
     let none = Memo::new(move |_| models.with(Vec::is_empty));
     move || {
         if none.get() {
@@ -66,7 +62,7 @@ fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoVie
                                 let to = format!("/models/{id}");
                                 let open = to.clone();
                                 view! {
-                                    <tr class="open" data-row=id class:cursor=move || key.with_value(|key| cursor.is_on(key)) on:click=move |_| navigate.with_value(|navigate| navigate(&open, NavigateOptions::default()))>
+                                    <tr class="open" data-row=id class:cursor=move || key.with_value(|key| cursor.is_on(key)) on:click=move |_| go.to(&open)>
                                         <td><a class="cell" href=to on:click=|event| event.stop_propagation()>{model.name}</a></td>
                                         <td class="num">{ui::format::count(fields(&model.model))}</td>
                                         <td class="t2"><When at=model.updated_at /></td>
@@ -101,7 +97,7 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let create = move || {
         let samples = match samples(&text.get_untracked()) {
             Ok(samples) => samples,
@@ -116,7 +112,7 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
                 models::create(&NewModel { name, model }).await
             };
             match made.await {
-                Ok(model) => navigate.with_value(|navigate| navigate(&format!("/models/{}", model.id), NavigateOptions::default())),
+                Ok(model) => go.to(&format!("/models/{}", model.id)),
                 Err(Problem { detail, fields, .. }) => problem.set(Some(fields.first().map_or(detail, |field| field.detail.clone()))),
             }
             let _gone = busy.try_set(false);

@@ -1,10 +1,10 @@
 //! The command palette: any flow, run, connection, screen or action, by a few letters.
 
 use super::{Overlays, help::GO};
+use crate::go::use_go;
 use crate::theme::use_theme;
 use client::home;
 use leptos::{ev::KeyboardEvent, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
 use ui::Icon;
 use wire::home::Hit;
@@ -84,13 +84,12 @@ pub fn Palette() -> impl IntoView {
     };
     let rows = Memo::new(move |_| rows(&text.get(), &hits.get()));
     let theme = use_theme();
-    let navigate = use_navigate();
+    let go = use_go();
     let pick = Callback::new({
-        let navigate = StoredValue::new_local(navigate);
-        move |go: Go| {
+        move |target: Go| {
             open.set(false);
-            match go {
-                Go::To(path) => navigate.with_value(|navigate| navigate(&path, NavigateOptions::default())),
+            match target {
+                Go::To(path) => go.to(&path),
                 Go::Theme(choice) => theme.set(choice),
                 Go::Help => overlays.help.set(true),
             }

@@ -60,7 +60,7 @@ pub fn SkeletonRows(
 ) -> impl IntoView {
     const WIDTHS: [u32; 4] = [180, 132, 156, 108];
     view! {
-        <div class="skel-rows" aria-busy="true" aria-label="Loading">
+        <div class="skel-rows" role="status" aria-busy="true" aria-label="Loading">
             {(0..rows).map(|row| {
                 let width = WIDTHS[row % WIDTHS.len()];
                 view! {

@@ -52,7 +52,7 @@ pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()
                 Err(problem) => toasts.problem("Could not test", &problem),
             }
             let _gone = busy.try_set(false);
-            changed.run(());
+            let _gone = changed.try_run(());
         });
     };
     let delete = move |()| {
@@ -62,7 +62,7 @@ pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()
                 Err(problem) => toasts.problem("Could not delete", &problem),
             }
             let _gone = deleting.try_set(false);
-            changed.run(());
+            let _gone = changed.try_run(());
         })
     };
     let name = connection.name.clone();

@@ -134,7 +134,7 @@ pub fn ConnectionDialog(
                 Ok(saved) => {
                     toasts.ok("Saved", saved.name);
                     shown.set(false);
-                    changed.run(());
+                    let _gone = changed.try_run(());
                 }
                 Err(refused) => problem.set(Some(refused)),
             }

@@ -136,7 +136,7 @@ fn Cell(record: FailedRecord, column: String, bad: bool, selection: Selection, c
             match failed_records::edit(id, next).await {
                 Ok(saved) => {
                     selection.set(&saved.id.to_string(), true);
-                    changed.run(saved);
+                    let _gone = changed.try_run(saved);
                 }
                 Err(problem) => toasts.problem("Could not save the record", &problem),
             }
@@ -198,7 +198,7 @@ fn Foot(page: Signal<Vec<FailedRecord>>, selection: Selection, reload: Callback<
                 Err(problem) => toasts.problem("Could not resume", &problem),
             }
             let _gone = busy.try_set(false);
-            reload.run(());
+            let _gone = reload.try_run(());
         });
     };
     let discard = move |_| {
@@ -212,7 +212,7 @@ fn Foot(page: Signal<Vec<FailedRecord>>, selection: Selection, reload: Callback<
                 Err(problem) => toasts.problem("Could not discard", &problem),
             }
             let _gone = discarding.try_set(false);
-            reload.run(());
+            let _gone = reload.try_run(());
         });
     };
     let none = Signal::derive(move || picked().is_empty() || !session.may(Role::Operator));
@@ -264,7 +264,7 @@ fn RawEditor(record: RwSignal<Option<FailedRecord>>, open: RwSignal<bool>, chang
         client::spawn(async move {
             match failed_records::edit(id, value).await {
                 Ok(saved) => {
-                    changed.run(saved);
+                    let _gone = changed.try_run(saved);
                     open.set(false);
                 }
                 Err(refused) => problem.set(Some(refused.detail)),

@@ -1,8 +1,8 @@
 //! A new flow, and a flow from a file.
 
+use crate::go::use_go;
 use client::{Problem, flows};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, CodeField, Dialog, Look, Note, Size, TextField, Tone};
 use wire::flow::NewFlow as Body;
 
@@ -22,7 +22,7 @@ pub fn NewFlow(open: Signal<String>, set_open: Callback<String>) -> impl IntoVie
     let folder = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let create = move || {
         if busy.get_untracked() {
             return;
@@ -31,7 +31,7 @@ pub fn NewFlow(open: Signal<String>, set_open: Callback<String>) -> impl IntoVie
         let body = Body { name: name.get_untracked().trim().to_owned(), folder: folder.get_untracked().trim().to_owned(), document: None };
         client::spawn(async move {
             match flows::create(&body).await {
-                Ok(flow) => navigate.with_value(|navigate| navigate(&format!("/flows/{}", flow.id), NavigateOptions::default())),
+                Ok(flow) => go.to(&format!("/flows/{}", flow.id)),
                 Err(refused) => problem.set(Some(refused)),
             }
             let _gone = busy.try_set(false);
@@ -60,14 +60,14 @@ pub fn ImportFlow(open: RwSignal<bool>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let import = move |_| {
         busy.set(true);
         problem.set(None);
         let yaml = text.get_untracked();
         client::spawn(async move {
             match flows::import(yaml).await {
-                Ok(flow) => navigate.with_value(|navigate| navigate(&format!("/flows/{}", flow.id), NavigateOptions::default())),
+                Ok(flow) => go.to(&format!("/flows/{}", flow.id)),
                 Err(refused) => problem.set(Some(refused)),
             }
             let _gone = busy.try_set(false);

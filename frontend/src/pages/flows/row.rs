@@ -1,8 +1,8 @@
 //! One flow in the list.
 
+use crate::go::use_go;
 use client::{flows, use_catalogue, use_session};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{
     Checkbox, Cursor, Icon, Menu, MenuItem, MenuSeparator, Selection, Spark, Status, Switch, Tiles, Toasts, Tone, When, run_status,
     use_toasts,
@@ -67,11 +67,11 @@ pub fn Row(flow: Flow, selection: Selection, cursor: Cursor, changed: Callback<(
         on.set(wanted);
         client::spawn(async move {
             switch(&flow.get_value(), wanted, toasts).await;
-            changed.run(());
+            let _gone = changed.try_run(());
         });
     };
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move || navigate.with_value(|navigate| navigate(&format!("/flows/{id}"), NavigateOptions::default()));
+    let go = use_go();
+    let open = move || go.to(&format!("/flows/{id}"));
     let (tone, word) = match (&head.last_run, head.failed_records) {
         (_, records) if records > 0 => (Tone::Warning, format!("{} set aside", ui::format::counted(records.into(), "record", "records"))),
         (Some(run), _) => {
@@ -113,7 +113,7 @@ pub fn Row(flow: Flow, selection: Selection, cursor: Cursor, changed: Callback<(
 #[component]
 fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let id = flow.with_value(|flow| flow.id);
     let deleting = RwSignal::new(false);
     let busy = RwSignal::new(false);
@@ -122,7 +122,7 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
             match flows::duplicate(id).await {
                 Ok(copy) => {
                     toasts.ok("Duplicated", copy.name);
-                    changed.run(());
+                    let _gone = changed.try_run(());
                 }
                 Err(problem) => toasts.problem("Could not duplicate", &problem),
             }
@@ -145,12 +145,12 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
             }
             let _gone = busy.try_set(false);
             let _gone = deleting.try_set(false);
-            changed.run(());
+            let _gone = changed.try_run(());
         });
     };
     view! {
         <Menu label=flow.with_value(|flow| format!("More for {}", flow.name)) class="icon-btn sm" face=|| view! { <Icon name="more" /> }>
-            <MenuItem icon="runs" on_pick=move |()| navigate.with_value(|navigate| navigate(&format!("/runs?flow={id}"), NavigateOptions::default()))>"Runs"</MenuItem>
+            <MenuItem icon="runs" on_pick=move |()| go.to(&format!("/runs?flow={id}"))>"Runs"</MenuItem>
             <MenuItem icon="copy" on_pick=duplicate>"Duplicate"</MenuItem>
             <MenuItem icon="download" on_pick=export>"Export"</MenuItem>
             <MenuSeparator />

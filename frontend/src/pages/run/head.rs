@@ -1,8 +1,8 @@
 //! The sentence on top, the facts below it, and what can be done.
 
+use crate::go::use_go;
 use client::{runs, use_session};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Icon, Look, Menu, MenuItem, When, format, run_status, use_now, use_toasts};
 use wire::{
     account::Role,
@@ -78,7 +78,7 @@ fn split(sentence: impl Fn() -> String + Send + 'static) -> impl IntoView {
 fn Actions(run: Signal<RunDetail>) -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let busy = RwSignal::new(false);
     let id = run.with_untracked(|run| run.run.id);
     let retry = move |body: Retry| {
@@ -87,7 +87,7 @@ fn Actions(run: Signal<RunDetail>) -> impl IntoView {
             match runs::retry(id, &body).await {
                 Ok(next) => {
                     toasts.ok("Under way again", "");
-                    navigate.with_value(|navigate| navigate(&format!("/runs/{}", next.id), NavigateOptions::default()));
+                    go.to(&format!("/runs/{}", next.id));
                 }
                 Err(problem) => toasts.problem("Could not retry", &problem),
             }

@@ -1,10 +1,10 @@
 //! The rows of the list: selection, bulk actions, more pages.
 
 use super::origin_words;
+use crate::go::use_go;
 use crate::load::Loaded;
 use client::{next_page, runs, use_session};
 use leptos::{html, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Checkbox, Cursor, Empty, Icon, IconButton, Look, Selection, Status, When, format, run_status, use_now, use_toasts};
 use wire::{
     Page, RunId,
@@ -23,13 +23,9 @@ pub fn Table(
     clear: Callback<()>,
 ) -> impl IntoView {
     let selection = Selection::default();
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let rows = Signal::derive(move || page.with(|page| page.items.iter().map(|run| run.id.to_string()).collect::<Vec<_>>()));
-    let cursor = Cursor::new(
-        rows,
-        Some(selection),
-        Callback::new(move |id: String| navigate.with_value(|navigate| navigate(&format!("/runs/{id}"), NavigateOptions::default()))),
-    );
+    let cursor = Cursor::new(rows, Some(selection), Callback::new(move |id: String| go.to(&format!("/runs/{id}"))));
     let wrap = NodeRef::<html::Div>::new();
     let more_busy = RwSignal::new(false);
     let toasts = use_toasts();
@@ -162,7 +158,7 @@ fn outcome(run: &Run) -> String {
 #[component]
 fn Row(run: Run, selection: Selection, cursor: Cursor) -> impl IntoView {
     let key = StoredValue::new(run.id.to_string());
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let id = run.id;
     let (tone, icon, _) = run_status(run.status);
     let words = outcome(&run);
@@ -174,7 +170,7 @@ fn Row(run: Run, selection: Selection, cursor: Cursor) -> impl IntoView {
     let records = run.records_in;
     view! {
         <tr class="open" class:sel=move || key.with_value(|key| selection.has(key)) class:cursor=move || key.with_value(|key| cursor.is_on(key)) data-row=key.get_value()
-            on:click=move |_| navigate.with_value(|navigate| navigate(&format!("/runs/{id}"), NavigateOptions::default()))>
+            on:click=move |_| go.to(&format!("/runs/{id}"))>
             <td class="fit"><Checkbox label=format!("Select the run of {}", run.flow_name) checked=Signal::derive(move || key.with_value(|key| selection.has(key))) on_change=move |on| key.with_value(|key| selection.set(key, on)) /></td>
             <td class="outcome"><span data-tip=words.clone()><Status tone=tone icon=icon text=words.clone() /></span></td>
             <td class="name"><a class="cell ell" href=format!("/runs/{id}") on:click=|event| event.stop_propagation()>{run.flow_name}</a></td>

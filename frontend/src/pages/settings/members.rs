@@ -94,7 +94,7 @@ fn Add(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
                         text.set(String::new());
                     }
                     open.set(false);
-                    changed.run(());
+                    let _gone = changed.try_run(());
                 }
                 Err(refused) => problem.set(Some(refused)),
             }

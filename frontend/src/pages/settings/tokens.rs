@@ -91,7 +91,7 @@ fn New(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
             match settings::create_token(&body).await {
                 Ok(created) => {
                     secret.set(Some(created.secret));
-                    changed.run(());
+                    let _gone = changed.try_run(());
                 }
                 Err(refused) => problem.set(Some(refused)),
             }

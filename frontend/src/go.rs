@@ -1,0 +1,24 @@
+//! Going to another screen, also after an answer that came when the person had already gone elsewhere.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// What goes to a path.
+type Navigate = Box<dyn Fn(&str)>;
+
+/// Goes to other screens.
+#[derive(Clone, Copy)]
+pub struct Go(StoredValue<Navigate, LocalStorage>);
+
+impl Go {
+    /// Goes there; does nothing once the screen that asked is gone.
+    pub fn to(self, path: &str) {
+        let _gone = self.0.try_with_value(|navigate| navigate(path));
+    }
+}
+
+/// Goes to other screens on behalf of this one.
+pub fn use_go() -> Go {
+    let navigate = use_navigate();
+    Go(StoredValue::new_local(Box::new(move |path: &str| navigate(path, NavigateOptions::default()))))
+}
