@@ -53,5 +53,7 @@ fn playwright(page: &Path, more: &[String]) -> anyhow::Result<Command> {
     let mut command = Command::new("node");
     command.arg(dir.join("node_modules/@playwright/test/cli.js")).arg("test").args(more).current_dir(&dir);
     command.env("CHROMIUM", chromium).env("LINKSPAN_BINARY", server).env("LINKSPAN_PAGE_DIR", page);
+    // Two calls at once keep their traces apart.
+    command.env("LINKSPAN_E2E_OUT", place::own().join(format!("e2e-{}", std::process::id())));
     Ok(command)
 }
