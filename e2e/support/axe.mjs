@@ -2,9 +2,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 
-/** Fails with what is wrong on the screen as it stands. */
+/** Fails with what is wrong on the screen as it stands; the journey goes on, so that one run tells all. */
 export async function accessible(page, name) {
   const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
   const wrong = found.violations.map((violation) => `${violation.id}: ${violation.help}\n    ${violation.nodes.slice(0, 5).map((node) => node.target.join(' ')).join('\n    ')}`);
-  expect(wrong, `accessibility of ${name}`).toEqual([]);
+  expect.soft(wrong, `accessibility of ${name}`).toEqual([]);
 }
