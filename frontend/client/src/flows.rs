@@ -1,6 +1,6 @@
 //! Flows: heads, drafts, versions, files.
 
-use crate::request::{Answer, Call};
+use crate::request::{Answer, Call, query};
 use serde_json::Value;
 use wire::{
     FlowId, Page,
@@ -101,6 +101,14 @@ pub async fn version(id: FlowId, number: u32) -> Answer<Version> {
 /// What the server refuses.
 pub async fn samples(id: FlowId) -> Answer<Vec<Sample>> {
     Call::get(format!("/flows/{id}/samples")).read().await
+}
+
+/// What lately came to a step, for the sample picker.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn step_samples(id: FlowId, step: &str) -> Answer<Vec<Sample>> {
+    Call::get(format!("/flows/{id}/samples{}", query(&[("step", step)]))).read().await
 }
 
 /// A copy of a flow.

@@ -27,10 +27,7 @@ pub fn Labelled(
     let note = format!("{for_id}-note");
     view! {
         <div class="field">
-            <label class="label" for=for_id>
-                {label}
-                {required.then(|| view! { <span class="req" aria-hidden="true">"*"</span> })}
-            </label>
+            <label class="label" class:required=required for=for_id>{label}</label>
             {children()}
             {move || match error.get() {
                 Some(error) => Some(view! { <div class="help err" id=note.clone() role="alert">{error}</div> }.into_any()),

@@ -37,7 +37,8 @@ pub fn short(number: u64) -> (String, &'static str) {
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub fn duration_parts(ms: u64) -> (String, &'static str) {
     match ms {
-        0..1_000 => (ms.to_string(), "ms"),
+        0 => ("< 1".to_owned(), "ms"),
+        1..1_000 => (ms.to_string(), "ms"),
         1_000..10_000 => (format!("{:.1}", ms as f64 / 1e3), "s"),
         10_000..60_000 => ((ms / 1_000).to_string(), "s"),
         _ => (duration(ms), ""),
@@ -54,7 +55,8 @@ pub fn duration(ms: u64) -> String {
     };
     let seconds = ms / 1_000;
     match ms {
-        0..1_000 => format!("{ms} ms"),
+        0 => "< 1 ms".to_owned(),
+        1..1_000 => format!("{ms} ms"),
         1_000..10_000 => format!("{:.1} s", ms as f64 / 1e3),
         10_000..60_000 => format!("{seconds} s"),
         60_000..3_600_000 => two(seconds / 60, "min", seconds % 60, "s"),
@@ -96,6 +98,15 @@ pub fn bytes(size: u64) -> String {
     }
 }
 
+/// A sentence of the server as one that stands alone: a capital letter first, a full stop at its end.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,7 +125,15 @@ mod tests {
     #[test]
     fn durations_have_units() {
         let seen: Vec<_> = [41, 999, 2_900, 14_400, 74_000, 3_600_000, 12_000_000, 187_200_000].into_iter().map(duration).collect();
+        assert_eq!(duration(0), "< 1 ms");
         assert_eq!(seen, ["41 ms", "999 ms", "2.9 s", "14 s", "1 min 14 s", "1 h", "3 h 20 min", "2 d 4 h"]);
+    }
+
+    #[test]
+    fn sentences_stand_alone() {
+        assert_eq!(sentence("fill the field"), "Fill the field.");
+        assert_eq!(sentence("Done."), "Done.");
+        assert_eq!(sentence(""), "");
     }
 
     #[test]
