@@ -23,7 +23,7 @@ pub fn Settings() -> impl IntoView {
         <nav class="tabs wide-tabs" aria-label="Settings">
             {SECTIONS.iter().map(|&(own, words)| view! { <a href=format!("/settings/{own}") aria-current=move || section.with(|section| section == own).then_some("page")>{words}</a> }).collect_view()}
         </nav>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label="Section">
             {move || match section.get().as_str() {
                 "tokens" => view! { <tokens::Tokens /> }.into_any(),
                 "network" => view! { <network::NetworkSettings /> }.into_any(),
