@@ -68,7 +68,7 @@ fn Group(group: FailedRecordGroup, chosen: Signal<Option<FailedRecordGroup>>, pi
     let is_on = Memo::new(move |_| chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.fingerprint == mine)));
     view! {
         <button type="button" class="group" class:sel=is_on aria-current=move || is_on.get().then_some("true") on:click=move |_| pick.run(own.clone())>
-            <span class="row"><span class="med ell grow" data-tip=group.error.message.clone()>{group.error.message.clone()}</span><span class="semi">{group.open}</span></span>
+            <span class="row"><span class="med ell grow" data-tip=ui::unmarked(&group.error.message)><ui::Said text=group.error.message.clone() /></span><span class="semi">{group.open}</span></span>
             <span class="t3 fs12 ell">{format!("{}, {}", group.step_name, group.flow_name)}</span>
             <span class="t3 fs12">"first "<When at=group.first_at />", last "<When at=group.last_at /></span>
         </button>

@@ -93,7 +93,7 @@ fn Log(run: Signal<RunDetail>) -> impl IntoView {
                 _ => "t2",
             };
             let step = line.step.as_ref().and_then(|id| run.steps.iter().find(|step| step.step == *id)).map_or_else(String::new, |step| step.name.clone());
-            view! { <li><span class="mono t3">{ui::time::clock(line.at)}</span><span class=class>{line.level.clone()}</span><span class="t2 ell">{step}</span><span class="words">{line.message.clone()}</span></li> }
+            view! { <li><span class="mono t3">{ui::time::clock(line.at)}</span><span class=class>{line.level.clone()}</span><span class="t2 ell">{step}</span><span class="words"><ui::Said text=line.message.clone() /></span></li> }
         }).collect_view()
     })
     };

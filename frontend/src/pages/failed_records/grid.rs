@@ -5,7 +5,7 @@ use crate::load::{load, show};
 use client::{failed_records, use_live, use_session};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use serde_json::Value;
-use ui::{Button, Checkbox, Dialog, IconButton, Look, Note, Selection, Size, SkeletonRows, TextField, Tone, When, format, use_toasts};
+use ui::{Button, Checkbox, Dialog, IconButton, Look, Note, Said, Selection, Size, SkeletonRows, TextField, Tone, When, format, use_toasts};
 use wire::{
     FailedRecordId, FlowId, Page,
     account::Role,
@@ -45,10 +45,10 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
             {move || group.get().map(|group| view! {
                 <div class="why">
                     <div class="row">
-                        <h2>{format!("{} at {}: ", format::counted(group.open.into(), "record", "records"), group.step_name)}<span class="fg-failed">{group.error.message}</span></h2>
+                        <h2>{format!("{} at {}: ", format::counted(group.open.into(), "record", "records"), group.step_name)}<span class="fg-failed"><Said text=group.error.message /></span></h2>
                         <a class="push btn" href=format!("/flows/{}/map/{}", group.flow, group.step)><ui::Icon name="map" class="s" />"Open the step"</a>
                     </div>
-                    <p class="t3">{group.error.hint.unwrap_or_else(|| "Click a value to mend it. What you resume goes into the same step again.".to_owned())}</p>
+                    <p class="t3">{group.error.hint.map_or_else(|| "Click a value to mend it. What you resume goes into the same step again.".to_owned(), |hint| format::sentence(&hint))}</p>
                 </div>
             })}
             {show(page, || view! { <SkeletonRows /> }.into_any(), move |page: Signal<Page<FailedRecord>>| view! { <Cells page=page selection=selection changed=changed raw=raw raw_open=raw_open /> }.into_any())}
@@ -98,7 +98,7 @@ fn Cells(
                                     <td class="fit"><Checkbox label="Select the record" checked=Signal::derive(move || id.with_value(|id| selection.has(id))) on_change=move |on| id.with_value(|id| selection.set(id, on)) /></td>
                                     <td class="fit"><IconButton icon="code" label="Edit as JSON" class="sm" on_click=move |_| { raw.set(Some(whole.clone())); raw_open.set(true); } /></td>
                                     {columns.into_iter().map(|column| { let bad = column == failing; view! { <Cell record=record.clone() column=column bad=bad selection=selection changed=changed /> } }).collect_view()}
-                                    <td class="reason"><span class="st" class:failed=!edited class:ok=edited data-tip=record.error.message.clone()><ui::Icon name=if edited { "edit" } else { "failed" } /><span class="ell">{if edited { "edited".to_owned() } else { record.error.message.clone() }}</span></span></td>
+                                    <td class="reason"><span class="st" class:failed=!edited class:ok=edited data-tip=ui::unmarked(&record.error.message)><ui::Icon name=if edited { "edit" } else { "failed" } /><span class="ell">{if edited { "edited".into_any() } else { view! { <Said text=record.error.message.clone() /> }.into_any() }}</span></span></td>
                                     <td class="num t3"><When at=record.created_at /></td>
                                 </tr>
                             }

@@ -35,13 +35,13 @@ fn line(at: usize, item: &Attention) -> impl IntoView + use<> {
         ),
     };
     let since = item.since;
-    let apart = Memo::new(move |_| format::distance(since.abs_diff(now.get())));
+    let apart = Memo::new(move |_| format::relative(since, now.get()));
     view! {
         <div class="line">
             <Icon name=icon class=class />
             <Tiles of={Signal::derive(move || connectors.iter().map(|name| catalogue.face(name)).collect::<Vec<_>>())} />
             <a class="quiet med nowrap" href=format!("/flows/{}", item.flow)>{item.flow_name.clone()}</a>
-            <span class="t2 ell grow" data-tip=item.message.clone()>{item.message.clone()}</span>
+            <span class="t2 ell grow" data-tip=ui::unmarked(&item.message)><ui::Said text=item.message.clone() /></span>
             <span class="t3 fs12 nowrap">{apart}</span>
             <a class=if at == 0 { "btn primary" } else { "btn" } href=to>{action}</a>
         </div>

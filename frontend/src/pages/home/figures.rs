@@ -48,7 +48,7 @@ fn figures(now: &Figures, before: &Figures, words: &'static str, seconds: u64) -
         <div class="stat"><div class="k">"Runs"</div><div class="v">{format::count(now.runs)}</div><div class="d">{runs}</div></div>
         <div class="stat">
             <div class="k">"Success rate"</div>
-            <div class="v">{now.success_percent.map_or_else(|| "–".to_owned(), |percent| format!("{percent:.2}"))}" "<small>{now.success_percent.is_some().then_some("%")}</small></div>
+            <div class="v">{now.success_percent.map_or_else(|| "–".to_owned(), |percent| percent_words(percent))}" "<small>{now.success_percent.is_some().then_some("%")}</small></div>
             <div class="d" class:fg-failed=worse>{points.map(|points| format!("{points:+.2} points"))}</div>
         </div>
         <div class="stat"><div class="k">"Records moved"</div><div class="v">{records}" "<small>{unit}</small></div><div class="d">{rate}</div></div>
@@ -59,5 +59,20 @@ fn figures(now: &Figures, before: &Figures, words: &'static str, seconds: u64) -
         </div>
         <div class="stat"><div class="k">"Queue"</div><div class="v">{format::count(now.queued)}" "<small>{if now.queued == 1 { "run" } else { "runs" }}</small></div><div class="d" class:fg-warning=waits>{oldest.unwrap_or_else(|| "nothing waits".to_owned())}</div></div>
         <div class="stat"><div class="k">"Retries"</div><div class="v">{format::count(now.retries)}</div><div class="d">{format!("{} {words}", format::count(before.retries))}</div></div>
+    }
+}
+
+/// A share of all: `100`, `99.98`.
+fn percent_words(percent: f64) -> String {
+    if percent >= 100.0 { "100".to_owned() } else { format!("{:.2}", percent.min(99.99)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_words;
+
+    #[test]
+    fn a_hundred_means_all() {
+        assert_eq!([100.0, 99.999, 98.5].map(percent_words), ["100", "99.99", "98.50"]);
     }
 }

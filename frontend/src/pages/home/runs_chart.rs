@@ -15,7 +15,7 @@ const BOTTOM: f64 = 200.0;
 pub fn RunsChart(data: Signal<Home>) -> impl IntoView {
     let sum =
         move |pick: fn(&RunBucket) -> u32| data.with(|data| format::count(data.runs.iter().map(|bucket| u64::from(pick(bucket))).sum()));
-    let per = move || data.with(|data| format!("per {}", format::duration(data.bucket_ms.unsigned_abs())));
+    let per = move || data.with(|data| per(data.bucket_ms));
     view! {
         <section class="card flush">
             <header>
@@ -34,6 +34,16 @@ pub fn RunsChart(data: Signal<Home>) -> impl IntoView {
                 </svg>
             </div>
         </section>
+    }
+}
+
+/// The length of a bucket in words: `per hour`, `per 2 min`.
+fn per(bucket_ms: i64) -> String {
+    match bucket_ms {
+        60_000 => "per minute".to_owned(),
+        3_600_000 => "per hour".to_owned(),
+        86_400_000 => "per day".to_owned(),
+        _ => format!("per {}", format::duration(bucket_ms.unsigned_abs())),
     }
 }
 

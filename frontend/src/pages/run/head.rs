@@ -67,9 +67,9 @@ fn split(sentence: impl Fn() -> String + Send + 'static) -> impl IntoView {
         let sentence = sentence();
         match sentence.split_once(": ") {
             Some((what, why)) if sentence.starts_with("Failed") => {
-                view! { {what.to_owned()}": "<span class="fg-failed">{why.to_owned()}</span> }.into_any()
+                view! { {what.to_owned()}": "<span class="fg-failed"><ui::Said text=why /></span> }.into_any()
             }
-            _ => sentence.into_any(),
+            _ => view! { <ui::Said text=sentence /> }.into_any(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use client::runs;
 use leptos::prelude::*;
 use serde_json::Value;
-use ui::{Badge, CopyButton, JsonView, Note, Segmented, Tabs, Tile, Tone, format, step_status};
+use ui::{Badge, CopyButton, JsonView, Note, Said, Segmented, Tabs, Tile, Tone, format, step_status};
 use wire::run::{Attempt, EffectState, Records, RunDetail, RunError};
 
 /// The panel.
@@ -16,7 +16,7 @@ pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
     });
     let attempt = Memo::new(move |_| {
         let wanted = chosen.get().filter(|(of, _)| step.with(|step| step == of)).map(|(_, id)| id);
-        tries.with(|tries| tries.iter().find(|attempt| Some(attempt.id.to_string()) == wanted).or(tries.last()).cloned())
+        tries.with(|tries| tries.iter().find(|attempt| Some(attempt.id.to_string()) == wanted).or_else(|| tries.iter().rev().find(|attempt| attempt.error.is_some())).or(tries.last()).cloned())
     });
     let state = Memo::new(move |_| step.with(|step| run.with(|run| run.steps.iter().find(|one| one.step == *step).cloned())));
     Effect::new(move |before: Option<String>| {
@@ -60,11 +60,11 @@ pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
             {move || state.get().map(|state| {
                 let (icon, hue) = run.with(|run| super::steps::face(&run.document, &state.step));
                 let (tone, _, word) = step_status(state.status);
-                view! { <div class="who-row"><Tile icon=icon hue=hue /><h2 class="ell">{state.name}</h2><Badge tone=tone text=word />
+                view! { <div class="who-row"><Tile icon=icon hue=hue /><h2 class="ell" data-tip=state.name.clone()>{state.name.clone()}</h2><Badge tone=tone text=word />
                     {move || tries.with(|tries| (tries.len() > 1 && tries.len() <= 8).then(|| {
                         let options: Vec<_> = tries.iter().map(|attempt| (attempt.id.to_string(), if attempt.page > 0 { format!("{}·{}", attempt.page + 1, attempt.number) } else { attempt.number.to_string() })).collect();
                         let own = step.get();
-                        view! { <span class="push row g6"><span class="t3 fs12">"Attempt"</span><Segmented label="Attempt" options=options value=Signal::derive(move || attempt.with(|attempt| attempt.as_ref().map(|attempt| attempt.id.to_string()).unwrap_or_default())) on_change=move |id: String| chosen.set(Some((own.clone(), id))) /></span> }
+                        view! { <span class="tries row g6"><span class="t3 fs12">"Attempt"</span><Segmented label="Attempt" options=options value=Signal::derive(move || attempt.with(|attempt| attempt.as_ref().map(|attempt| attempt.id.to_string()).unwrap_or_default())) on_change=move |id: String| chosen.set(Some((own.clone(), id))) /></span> }
                     }))}
                 </div> }
             })}
@@ -94,8 +94,8 @@ fn fault(error: RunError, effect: Option<EffectState>) -> impl IntoView {
     view! {
         <div class="fault">
             <Note tone=Tone::Failed>
-                <b>{error.message}</b>
-                {error.hint.map(|hint| view! { <p>{hint}</p> })}
+                <b><Said text=error.message /></b>
+                {error.hint.map(|hint| view! { <p>{format::sentence(&hint)}</p> })}
                 {effect.map(|effect| view! { <p>{effect}</p> })}
                 <p class="t3 mono">{error.code}{error.field.map(|field| format!(" at {field}"))}</p>
             </Note>

@@ -7,11 +7,32 @@ use std::collections::BTreeMap;
 use ui::{Icon, Tile, format, step_status};
 use wire::run::{RunDetail, StepRun, StepStatus};
 
-const NODE_WIDTH: usize = 148;
 const NODE_HEIGHT: usize = 36;
-const COLUMN: usize = 196;
 const LINE: usize = 56;
 const MARGIN: usize = 20;
+
+/// Widths by how many columns there are, so that a usual flow is seen whole.
+#[derive(Clone, Copy)]
+struct Spread {
+    /// Of a node.
+    node: usize,
+    /// From the left of a column to that of the next.
+    pitch: usize,
+}
+
+impl Spread {
+    fn of(columns: usize) -> Self {
+        if columns <= 4 { Self { node: 152, pitch: 200 } } else { Self { node: 134, pitch: 172 } }
+    }
+
+    fn left(self, column: usize) -> usize {
+        MARGIN + column * self.pitch
+    }
+
+    fn width(self, columns: usize) -> usize {
+        2 * MARGIN + columns.saturating_sub(1) * self.pitch + self.node
+    }
+}
 
 /// The glyph and hue of a step: its connector's, or that of its kind.
 pub fn face(document: &Value, id: &str) -> (String, u16) {
@@ -64,16 +85,32 @@ fn places(steps: &[StepRun], edges: &[(String, String)]) -> BTreeMap<String, (us
         .collect()
 }
 
+fn columns(places: &BTreeMap<String, (usize, usize)>) -> usize {
+    places.values().map(|(column, _)| column + 1).max().unwrap_or(1)
+}
+
 /// The flow of the run.
 #[component]
 pub fn Outcome(run: Signal<RunDetail>, step: Signal<String>, pick: Callback<String>) -> impl IntoView {
+    let board = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        let Some(board) = board.get() else { return };
+        let centre = run.with(|run| {
+            let places = places(&run.steps, &edges(&run.document));
+            let spread = Spread::of(columns(&places));
+            step.with(|step| places.get(step).map(|(column, _)| spread.left(*column) + spread.node / 2))
+        });
+        if let Some(centre) = centre.and_then(|centre| i32::try_from(centre).ok()) {
+            board.set_scroll_left((centre - board.client_width() / 2).max(0));
+        }
+    });
     view! {
         <section class="card outcome">
             <header>
                 <h2>"Flow"</h2>
                 <span class="t3 fs12">{move || run.with(|run| format!("{}, coloured by outcome, counts are records", run.run.version.map_or_else(|| "draft".to_owned(), |version| format!("v{version}"))))}</span>
             </header>
-            <div class="board" tabindex="0" role="group" aria-label="Steps of the flow">{move || run.with(|run| drawn(run, step, pick))}</div>
+            <div node_ref=board class="board" tabindex="0" role="group" aria-label="Steps of the flow">{move || run.with(|run| drawn(run, step, pick))}</div>
         </section>
     }
 }
@@ -82,14 +119,15 @@ fn drawn(run: &RunDetail, chosen: Signal<String>, pick: Callback<String>) -> imp
     let edges = edges(&run.document);
     let places = places(&run.steps, &edges);
     let lines = places.values().map(|(_, line)| line + 1).max().unwrap_or(1);
-    let columns = places.values().map(|(column, _)| column + 1).max().unwrap_or(1);
-    let left = |column: usize| MARGIN + column * COLUMN;
+    let columns = columns(&places);
+    let spread = Spread::of(columns);
+    let left = |column: usize| spread.left(column);
     let top = |line: usize| MARGIN + line * LINE;
-    let (width, height) = (MARGIN + columns * COLUMN, 2 * MARGIN + lines * LINE - (LINE - NODE_HEIGHT));
+    let (width, height) = (spread.width(columns), 2 * MARGIN + lines * LINE - (LINE - NODE_HEIGHT));
     let of = |id: &str| run.steps.iter().find(|step| step.step == id);
     let wires = edges.iter().filter_map(|(from, to)| {
         let ((c1, l1), (c2, l2)) = (*places.get(from)?, *places.get(to)?);
-        let (x1, y1, x2, y2) = (left(c1) + NODE_WIDTH, top(l1) + NODE_HEIGHT / 2, left(c2), top(l2) + NODE_HEIGHT / 2);
+        let (x1, y1, x2, y2) = (left(c1) + spread.node, top(l1) + NODE_HEIGHT / 2, left(c2), top(l2) + NODE_HEIGHT / 2);
         let middle = x1.midpoint(x2);
         let (source, target) = (of(from)?, of(to)?);
         let class = match target.status {
@@ -110,10 +148,10 @@ fn drawn(run: &RunDetail, chosen: Signal<String>, pick: Callback<String>) -> imp
         let is_on = Memo::new(move |_| chosen.with(|chosen| *chosen == mine));
         let idle = matches!(step.status, StepStatus::Pending | StepStatus::Skipped);
         Some(view! {
-            <button type="button" class=format!("mini-node {}", tone.class()) class:sel=is_on class:idle=idle style:left=format!("{}px", left(column)) style:top=format!("{}px", top(line)) style:width=format!("{NODE_WIDTH}px")
+            <button type="button" class=format!("mini-node {}", tone.class()) class:sel=is_on class:idle=idle style:left=format!("{}px", left(column)) style:top=format!("{}px", top(line)) style:width=format!("{}px", spread.node)
                 aria-label=format!("{}: {word}", step.name) aria-pressed=move || is_on.get().to_string() data-tip=format!("{}: {word}", step.name) on:click=move |_| pick.run(own.clone())>
                 <Tile icon=icon hue=hue />
-                <span class="ell grow">{step.name.clone()}</span>
+                <span class="words grow">{step.name.clone()}</span>
                 {(step.status != StepStatus::Succeeded).then(|| view! { <Icon name=glyph class=format!("xs fg-{}", tone.class()) /> })}
             </button>
         })

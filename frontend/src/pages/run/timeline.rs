@@ -7,6 +7,8 @@ use wire::run::{Attempt, RunDetail, StepStatus};
 
 /// The fewest milliseconds a timeline spans.
 const SPAN_MIN_MS: i64 = 20;
+/// A mark further right than this has no room for its words.
+const MARK_LAST_PERCENT: i64 = 93;
 /// Marks along the scale, about.
 const MARKS: i64 = 7;
 
@@ -32,6 +34,7 @@ pub fn Timeline(run: Signal<RunDetail>, step: Signal<String>, pick: Callback<Str
         let (_, span) = frame.get();
         let step = mark_step(span);
         (0..=span / step)
+            .filter(|number| number * step * 100 / span <= MARK_LAST_PERCENT)
             .map(|number| {
                 let left = share(number * step, span);
                 view! { <span style:left=left><i>{words(number * step)}</i></span> }
@@ -84,7 +87,7 @@ fn bars(attempt: &Attempt, start: i64, span: i64, ended: bool) -> impl IntoView 
         "Attempt {}, {}{}",
         attempt.number,
         format::duration(end.abs_diff(attempt.started_at)),
-        attempt.error.as_ref().map_or_else(String::new, |error| format!(": {}", error.message))
+        attempt.error.as_ref().map_or_else(String::new, |error| format!(": {}", ui::unmarked(&error.message)))
     );
     let wait = attempt.retry_at.filter(|until| *until > end).map(|until| {
         let reason = attempt.error.as_ref().map_or("backoff", |error| if error.code.contains("rate") { "rate limit" } else { "backoff" });
