@@ -54,7 +54,7 @@ pub fn customer(id: &str) -> Option<Value> {
 
 fn person(at: usize, with_address: bool) -> Value {
     let [first, last, country, ..] = CUSTOMERS[at];
-    let host = if at % 2 == 0 { "example.com" } else { "Example.org" };
+    let host = if at.is_multiple_of(2) { "example.com" } else { "Example.org" };
     let mut person = json!({
         "id": format!("C-{}", 100 + at),
         "first_name": first,
@@ -105,7 +105,7 @@ fn lines(at: usize) -> (Vec<Value>, i64) {
             json!({ "sku": sku, "name": name, "quantity": quantity, "unit_price": money(price) })
         })
         .collect();
-    if at % 2 == 0 {
+    if at.is_multiple_of(2) {
         let (sku, name, price) = ARTICLES[ARTICLES.len() - 1];
         sum += price;
         lines.push(json!({ "sku": sku, "name": name, "quantity": 1, "unit_price": money(price) }));

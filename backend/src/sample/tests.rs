@@ -1,3 +1,5 @@
+//! The sample shop over HTTP: its orders in pages, and the invoices that it takes.
+
 use super::*;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;

@@ -244,6 +244,7 @@ impl Scoped {
     ///
     /// # Errors
     /// [`Conflict::Stale`] when the draft is not at `expected` any more.
+    #[expect(clippy::too_many_arguments, reason = "they are the columns of one draft")]
     pub async fn save_draft(
         &self,
         tx: &Tx,

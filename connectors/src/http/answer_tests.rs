@@ -1,3 +1,5 @@
+//! Answers of other systems, and what they mean for a call.
+
 use super::*;
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};

@@ -1,3 +1,5 @@
+//! Addresses that are refused, and those that are allowed.
+
 use super::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

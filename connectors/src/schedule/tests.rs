@@ -1,3 +1,5 @@
+//! Moments of a schedule, also where the clock changes.
+
 use super::*;
 
 fn at(text: &str) -> i64 {

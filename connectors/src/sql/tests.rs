@@ -1,3 +1,5 @@
+//! Names are quoted, whatever stands in them.
+
 use super::dialect::quoted;
 
 #[test]

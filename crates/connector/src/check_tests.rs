@@ -1,3 +1,5 @@
+//! Settings checked against fields: what is wrong, and what a default fills in.
+
 use super::*;
 use serde_json::json;
 

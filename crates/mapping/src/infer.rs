@@ -84,9 +84,11 @@ fn common(kinds: impl Iterator<Item = Kind>) -> Kind {
     kinds.reduce(merge).unwrap_or(Kind::Any)
 }
 
+type Test = fn(&str) -> bool;
+
 fn format(values: &[&Value]) -> Option<String> {
-    let tests: [(&str, fn(&str) -> bool); 4] = [("uuid", is_uuid), ("email", is_email), ("url", is_url), ("decimal", is_decimal)];
-    let all = |test: fn(&str) -> bool| !values.is_empty() && values.iter().all(|value| value.as_text().is_some_and(test));
+    let tests: [(&str, Test); 4] = [("uuid", is_uuid), ("email", is_email), ("url", is_url), ("decimal", is_decimal)];
+    let all = |test: Test| !values.is_empty() && values.iter().all(|value| value.as_text().is_some_and(test));
     tests.into_iter().find(|(_, test)| all(*test)).map(|(name, _)| name.to_owned())
 }
 

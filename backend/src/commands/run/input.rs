@@ -17,9 +17,9 @@ pub fn records(text: &str) -> Result<Vec<&RawValue>, String> {
     let records = if text.starts_with('[') {
         serde_json::from_str::<Vec<&RawValue>>(text).map_err(|error| format!("the input is not a JSON list: {error}"))?
     } else {
-        let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+        let stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         let mut records = Vec::new();
-        while let Some(record) = stream.next() {
+        for record in stream {
             records.push(record.map_err(|error| format!("record {}: not JSON: {error}", records.len() + 1))?);
         }
         records
