@@ -1,8 +1,11 @@
 //! Webhook: starts a flow when another system sends a request. Pure: the host listens, stores and acknowledges.
 
 mod body;
+mod reply;
 mod signature;
 mod spec;
+
+pub use reply::{Reply, WAIT_SECS_MAX};
 
 use crate::settings::Settings;
 use crate::value;

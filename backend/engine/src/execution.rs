@@ -4,6 +4,7 @@ mod record;
 mod resume;
 
 use crate::{
+    answer::{Ended, Gathered},
     call::{self, Caller, Made},
     compiled::Compiled,
     journal::{Journal, NotKept, Ticket},
@@ -146,6 +147,17 @@ impl Execution {
     /// Keeps all records that pass, for those who keep no journal.
     pub(crate) fn tap(&mut self) {
         self.recorder.tap();
+    }
+
+    /// Holds what leaves the last steps, for a caller who waits.
+    pub(crate) fn gather(&mut self) {
+        self.recorder.gathered = Some(Gathered::default());
+    }
+
+    /// What the caller who waited is told.
+    pub(crate) fn into_ended(self) -> Option<Ended> {
+        let Self { row, recorder, .. } = self;
+        recorder.gathered?.ended(row.status, row.summary, row.error)
     }
 
     /// Runs from the beginning.

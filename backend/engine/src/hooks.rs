@@ -1,6 +1,7 @@
 //! What may start runs: webhooks by their address, schedules by their next moment. Held in memory; the store has them all.
 
 use crate::{Error, Host, compiled::Compiled, intake::Arrival};
+use connectors::webhook::Reply;
 use flow::document::Trigger as Document;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -21,6 +22,8 @@ pub(crate) struct Hook {
     pub(crate) version: Option<u32>,
     pub(crate) version_id: Option<VersionId>,
     pub(crate) compiled: Arc<Compiled>,
+    /// What the sender is answered.
+    pub(crate) reply: Reply,
 }
 
 /// All that may start runs now.
@@ -76,8 +79,14 @@ fn next_due(trigger: &Document, after: i64) -> Option<i64> {
 }
 
 impl Host {
-    /// Listens to every trigger that is active.
+    /// Listens to every trigger that is active, after each one follows its flow: a process that ended between publishing
+    /// and [`Host::flow_changed`] left it behind.
     pub(crate) async fn listen_to_all(&self) -> Result<(), Error> {
+        for (workspace, flow, version) in self.store.flows_with_stale_triggers().await? {
+            if let Err(error) = self.catch_up(workspace, flow, version).await {
+                tracing::warn!(%flow, "the flow's trigger does not follow its published version: {error}");
+            }
+        }
         for trigger in self.store.active_triggers().await? {
             if let Err(error) = self.listen_to(&trigger).await {
                 tracing::warn!(flow = %trigger.flow, "the flow's trigger is left out: {error}");
@@ -86,9 +95,21 @@ impl Host {
         Ok(())
     }
 
+    async fn catch_up(&self, workspace: WorkspaceId, flow: FlowId, version: Option<VersionId>) -> Result<(), Error> {
+        if let Some(version) = version
+            && self.library.version(workspace, version).await?.document.trigger.is_none()
+            && self.store.workspace(workspace).triggers(flow).await?.iter().all(|trigger| !trigger.active)
+        {
+            // A flow that is started by hand has no trigger to follow.
+            return Ok(());
+        }
+        self.flow_changed(workspace, flow).await
+    }
+
     async fn listen_to(&self, trigger: &Trigger) -> Result<(), Error> {
         let Some(version_id) = trigger.version_id.filter(|_| trigger.active) else { return Ok(()) };
         let compiled = self.library.version(trigger.workspace, version_id).await?;
+        let reply = Reply::of(&trigger.settings);
         let hook = Hook {
             trigger: trigger.id,
             workspace: trigger.workspace,
@@ -96,6 +117,7 @@ impl Host {
             version: trigger.version,
             version_id: Some(version_id),
             compiled,
+            reply,
         };
         self.hooks.add(trigger, Arc::new(hook));
         Ok(())
@@ -172,7 +194,9 @@ impl Host {
         row.trigger = Some(hook.trigger);
         let records = vec![connectors::schedule::record(latest, now)];
         let compiled = Arc::clone(&hook.compiled);
-        let accepted = self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: Some(latest), resumes: None }).await?;
+        let accepted = self
+            .accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: Some(latest), resumes: None, answer: None })
+            .await?;
         if accepted != journal::Accepted::New {
             tracing::info!(flow = %hook.flow, "another node fired this schedule");
         }

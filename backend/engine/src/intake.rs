@@ -1,7 +1,8 @@
 //! The intake: makes runs of what arrives, and answers only after they are kept.
 
-use crate::{Accepted, Error, Host, compiled::Compiled};
+use crate::{Accepted, Error, Host, answer::Ended, compiled::Compiled};
 use connector::RawEvent;
+use connectors::webhook::Reply;
 use flow::event::list;
 use mapping::Value;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use store::{
     rollups::{Delta, Figures},
     runs::RunRow,
 };
+use tokio::sync::oneshot;
 use wire::{
     FailedRecordId, FlowId, PayloadId, RunId, WorkspaceId,
     failed_record::Settled,
@@ -24,6 +26,9 @@ pub const RECORDS_MAX: usize = 100_000;
 /// The most failed records that are resumed at once.
 pub const RESUMED_MAX: usize = 500;
 
+/// What the sender is answered, and what comes out if it waits for that.
+pub(crate) type Replying = (Reply, Option<oneshot::Receiver<Ended>>);
+
 /// A run that is to be accepted.
 pub(crate) struct Arrival {
     pub(crate) row: RunRow,
@@ -34,12 +39,14 @@ pub(crate) struct Arrival {
     pub(crate) dedupe: Option<String>,
     pub(crate) due: Option<i64>,
     pub(crate) resumes: Option<(Vec<FailedRecordId>, String)>,
+    /// Who waits for what comes out.
+    pub(crate) answer: Option<oneshot::Sender<Ended>>,
 }
 
 impl Host {
     /// Keeps a run, and hands it to the workers.
     pub(crate) async fn accept(&self, arrival: Arrival) -> Result<journal::Accepted, Error> {
-        let Arrival { mut row, compiled, records, raw, dedupe, due, resumes } = arrival;
+        let Arrival { mut row, compiled, records, raw, dedupe, due, resumes, answer } = arrival;
         if self.stopping.is_cancelled() {
             return Err(Error::stopping());
         }
@@ -69,12 +76,14 @@ impl Host {
         let accepted = self.journal.keep(Write { accept: Some(accept), figures, ..Write::default() }).await?;
         if accepted == journal::Accepted::New {
             self.watch.changed(&row, &compiled.name);
-            self.queue.push(crate::queue::Job { row: Box::new(row), records: Some(records), concurrency_max: compiled.concurrency_max() });
+            let concurrency_max = compiled.concurrency_max();
+            self.queue.push(crate::queue::Job { row: Box::new(row), records: Some(records), answer, concurrency_max });
         }
         Ok(accepted)
     }
 
-    pub(crate) async fn accept_webhook(&self, token: &str, event: RawEvent) -> Result<Accepted, Error> {
+    /// Keeps what arrived at a webhook; `waits`: whether the caller is ready to wait for what comes out.
+    pub(crate) async fn accept_webhook(&self, token: &str, event: RawEvent, waits: bool) -> Result<(Accepted, Replying), Error> {
         if event.body.len() > BODY_BYTES_MAX {
             return Err(Error::TooLarge { max: BODY_BYTES_MAX });
         }
@@ -111,6 +120,14 @@ impl Host {
             row.correlation_id.clone_from(value);
         }
         let head = head_of(&event);
+        let reply = hook.reply;
+        let (answer, replying) = match reply {
+            Reply::Result { .. } if waits => {
+                let (sender, receiver) = oneshot::channel();
+                (Some(sender), (reply, Some(receiver)))
+            }
+            _ => (None, (reply, None)),
+        };
         let arrival = Arrival {
             row,
             compiled: Arc::clone(&hook.compiled),
@@ -119,10 +136,11 @@ impl Host {
             dedupe: triggered.dedupe_key,
             due: None,
             resumes: None,
+            answer,
         };
         match self.accept(arrival).await? {
-            journal::Accepted::Duplicate(first) => Ok(Accepted { run: first, duplicate: true }),
-            _ => Ok(Accepted { run: id, duplicate: false }),
+            journal::Accepted::Duplicate(first) => Ok((Accepted { run: first, duplicate: true }, replying)),
+            _ => Ok((Accepted { run: id, duplicate: false }, replying)),
         }
     }
 
@@ -156,7 +174,7 @@ impl Host {
             None => self.as_triggered(&compiled, row.created_at)?,
         };
         let id = row.id;
-        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None }).await?;
+        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None }).await?;
         Ok(id)
     }
 
@@ -204,7 +222,7 @@ impl Host {
         if continues {
             self.accept_continued(row, old.id, old.input, &compiled).await?;
         } else {
-            self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None }).await?;
+            self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None }).await?;
         }
         Ok(id)
     }
@@ -220,7 +238,7 @@ impl Host {
         let accept = Accept { run: row.clone(), payload: None, dedupe: None, fire: None, events_of: Some(old), resumes: None };
         self.journal.keep(Write { accept: Some(accept), figures, ..Write::default() }).await?;
         self.watch.changed(&row, &compiled.name);
-        self.queue.push(crate::queue::Job { row: Box::new(row), records: None, concurrency_max: compiled.concurrency_max() });
+        self.queue.push(crate::queue::Job { row: Box::new(row), records: None, answer: None, concurrency_max: compiled.concurrency_max() });
         Ok(())
     }
 
@@ -285,7 +303,8 @@ impl Host {
             ids.push(resumable.id);
         }
         let id = row.id;
-        let arrival = Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: Some((ids, by.to_owned())) };
+        let arrival =
+            Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: Some((ids, by.to_owned())), answer: None };
         Ok((self.accept(arrival).await? == journal::Accepted::New).then_some(id))
     }
 }

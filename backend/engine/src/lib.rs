@@ -1,6 +1,7 @@
 //! What runs flows: accepts what arrives and keeps it before it answers, sees runs through, takes up what was left.
 //! Carries out what the flow room decided; leaves out HTTP.
 
+mod answer;
 mod call;
 mod compiled;
 mod error;
@@ -17,6 +18,7 @@ mod surroundings;
 mod watch;
 mod workers;
 
+pub use answer::{ANSWERED_FAULTS_MAX, ANSWERED_RECORDS_MAX, Ended, Refused};
 pub use error::Error;
 pub use facts::facts;
 pub use intake::BODY_BYTES_MAX;
@@ -24,6 +26,7 @@ pub use surroundings::{Connection, Surroundings};
 
 use compiled::Library;
 use connector::{RawEvent, Registry};
+use connectors::webhook::Reply;
 use execution::Signal;
 use hooks::Hooks;
 use journal::Journal;
@@ -84,6 +87,17 @@ pub struct Accepted {
     pub run: RunId,
     /// Whether the same event had arrived before: then the run is the first one's.
     pub duplicate: bool,
+}
+
+/// What the sender of an event is answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// Which run takes care of it.
+    pub accepted: Accepted,
+    /// The HTTP status that says so.
+    pub status: u16,
+    /// How the run ended, if the sender waits for that and it was not too long.
+    pub ended: Option<Ended>,
 }
 
 /// An engine at work. Cheap to clone.
@@ -152,7 +166,27 @@ impl Engine {
     /// # Errors
     /// When there is no such webhook, the event is refused, or it cannot be kept.
     pub async fn accept_webhook(&self, token: &str, event: RawEvent) -> Result<Accepted, Error> {
-        self.host.accept_webhook(token, event).await
+        self.host.accept_webhook(token, event, false).await.map(|(accepted, _)| accepted)
+    }
+
+    /// Takes what arrived at a webhook's address, and waits for what comes out if its trigger answers with that.
+    ///
+    /// # Errors
+    /// When there is no such webhook, the event is refused, or it cannot be kept.
+    pub async fn answer_webhook(&self, token: &str, event: RawEvent) -> Result<Answer, Error> {
+        let (accepted, (reply, ended)) = self.host.accept_webhook(token, event, true).await?;
+        let ended = match (reply, ended) {
+            // A repeat starts no run; one that waits for long, or gives too much, lets go of the sender.
+            (Reply::Result { at_most }, Some(ended)) if !accepted.duplicate => {
+                tokio::time::timeout(at_most, ended).await.ok().and_then(Result::ok)
+            }
+            _ => None,
+        };
+        let status = match reply {
+            Reply::Accepted { status } => status,
+            Reply::Result { .. } => 202,
+        };
+        Ok(Answer { accepted, status, ended })
     }
 
     /// Starts a run by hand, or a test of the draft.

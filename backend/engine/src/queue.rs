@@ -1,11 +1,12 @@
 //! Runs that wait to begin. Workspaces take turns, and a flow begins no more runs at once than it says.
 
+use crate::answer::Ended;
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     sync::{Mutex, PoisonError},
 };
 use store::runs::RunRow;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use wire::{FlowId, RunId, WorkspaceId};
 
 /// Runs of one workspace that may wait; more are refused.
@@ -21,6 +22,8 @@ pub(crate) struct Job {
     pub(crate) row: Box<RunRow>,
     /// What came in, if it is at hand and the run has never begun.
     pub(crate) records: Option<Vec<mapping::Value>>,
+    /// Who waits for what comes out.
+    pub(crate) answer: Option<oneshot::Sender<Ended>>,
     /// Runs of this flow at the same time.
     pub(crate) concurrency_max: Option<u32>,
 }
@@ -154,7 +157,7 @@ mod tests {
     fn job(workspace: u128, flow: u128, run: u128, concurrency_max: Option<u32>) -> Job {
         let id = |n: u128| uuid::Uuid::from_u128(n);
         let row = RunRow::accepted(RunId(id(run)), WorkspaceId(id(workspace)), FlowId(id(flow)), Origin::Manual, 0);
-        Job { row: Box::new(row), records: None, concurrency_max }
+        Job { row: Box::new(row), records: None, answer: None, concurrency_max }
     }
 
     fn order(queue: &Queue) -> Vec<u128> {

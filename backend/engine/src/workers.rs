@@ -62,7 +62,7 @@ impl Host {
     }
 
     async fn run_one(self: &Arc<Self>, job: Job, signal: watch::Receiver<Signal>) -> Result<Left, Error> {
-        let Job { row, records, .. } = job;
+        let Job { row, records, answer, .. } = job;
         let compiled = self.library.of_run(&row).await?;
         let context = compiled.context(&self.store, row.workspace, row.created_at).await?;
         let input = row.input;
@@ -80,7 +80,17 @@ impl Host {
             signal,
         };
         let mut execution = Execution::new(parts);
-        if fresh { Ok(execution.begin(records, input).await) } else { execution.resume(&self.store, records).await }
+        if answer.is_some() {
+            execution.gather();
+        }
+        let left = if fresh { execution.begin(records, input).await } else { execution.resume(&self.store, records).await? };
+        if let (Left::Over, Some(answer)) = (&left, answer)
+            && let Some(ended) = execution.into_ended()
+        {
+            // Whoever waited may have gone.
+            drop(answer.send(ended));
+        }
+        Ok(left)
     }
 
     /// What came in with a kept run.
@@ -131,7 +141,7 @@ impl Host {
 
     pub(crate) async fn enqueue(&self, row: RunRow, records: Option<Vec<mapping::Value>>) {
         let concurrency_max = self.library.of_run(&row).await.ok().and_then(|compiled| compiled.concurrency_max());
-        self.queue.push(Job { row: Box::new(row), records, concurrency_max });
+        self.queue.push(Job { row: Box::new(row), records, answer: None, concurrency_max });
     }
 
     /// Wakes parked runs when their moment has come, until the server stops.

@@ -11,8 +11,9 @@ use axum::{
     routing::any,
 };
 use connector::RawEvent;
-use http::{HeaderMap, Method, StatusCode, Uri};
-use wire::settings::Accepted;
+use connectors::webhook;
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use wire::{FieldProblem, RunId, run::RunStatus, settings::Accepted};
 
 /// The longest token that is looked up.
 const TOKEN_MAX: usize = 200;
@@ -61,15 +62,58 @@ async fn take(
         body: body.to_vec(),
         at_ms: app.clock.now(),
     };
-    let accepted = app.engine.accept_webhook(token, event).await.map_err(refused)?;
-    Ok((StatusCode::ACCEPTED, axum::Json(Accepted { run: accepted.run })).into_response())
+    let answer = app.engine.answer_webhook(token, event).await.map_err(refused)?;
+    let run = answer.accepted.run;
+    let Some(ended) = answer.ended else {
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::ACCEPTED);
+        return Ok((status, axum::Json(Accepted { run })).into_response());
+    };
+    match (&ended.status, ended.faults.is_empty()) {
+        (RunStatus::Succeeded, _) => {
+            // Written from the exact values, so that every digit arrives.
+            let body =
+                [format!("{{\"run\":\"{run}\",\"records\":").into_bytes(), flow::event::list(&ended.records), b"}".to_vec()].concat();
+            Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+        }
+        (_, false) => Err(failed_records(run, &ended.faults)),
+        _ => {
+            let detail = format!("{} The run {run} tells more.", super::connections::sentence(&ended.summary));
+            Err(Problem::new(StatusCode::BAD_GATEWAY, "webhook.run_failed", "The run failed", detail))
+        }
+    }
 }
 
-/// As the engine's refusals everywhere, but that a wrong signature is 401 here: the sender has to show who it is.
+/// 422: which records of the request were set aside, at which field and why.
+fn failed_records(run: RunId, faults: &[engine::Refused]) -> Problem {
+    let fields: Vec<_> = faults
+        .iter()
+        .map(|refused| {
+            let field = refused.error.field.iter().flat_map(|field| field.split('.')).map(super::connections::escape);
+            let pointer = std::iter::once(refused.index.to_string()).chain(field).fold(String::new(), |to, part| to + "/" + &part);
+            FieldProblem { pointer, code: refused.error.code.clone(), detail: super::connections::sentence(&refused.error.message) }
+        })
+        .collect();
+    let first = fields.first().map(|field| field.detail.as_str()).unwrap_or_default();
+    let detail = format!("{first} What failed is kept with the run {run}, to be mended and sent on.");
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "webhook.failed_records", "Records failed", detail).with_fields(fields)
+}
+
+/// As the engine's refusals everywhere, but in the sender's terms: a wrong signature is 401, another method 405, a body that
+/// cannot be read 400; a secret that is missing is ours to mend, 503.
 fn refused(error: engine::Error) -> Problem {
     match error {
         engine::Error::Bad { code, message, .. } if code.starts_with("webhook.signature") || code.starts_with("webhook.timestamp") => {
             Problem::new(StatusCode::UNAUTHORIZED, code, "The signature is wrong", super::connections::sentence(&message))
+        }
+        engine::Error::Bad { code, message, .. } if code == webhook::CODE_METHOD => {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, code, "Method not allowed", super::connections::sentence(&message))
+        }
+        engine::Error::Bad { code, message, .. } if code == webhook::CODE_BODY || code == webhook::CODE_DEDUPE => {
+            Problem::new(StatusCode::BAD_REQUEST, code, "Cannot be read", super::connections::sentence(&message))
+        }
+        engine::Error::Bad { code, message, .. } if code == webhook::CODE_NO_SECRET => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, "Not available at the moment", super::connections::sentence(&message))
+                .with_header(header::RETRY_AFTER, "60")
         }
         engine::Error::Bad { code, message, .. } => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, "Not valid", super::connections::sentence(&message))

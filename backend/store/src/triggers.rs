@@ -63,6 +63,27 @@ impl Store {
         sql.all(self.reader()).await?.iter().map(trigger).collect()
     }
 
+    /// The flows whose active trigger is not the one of their published version, and that version if they may run: what a
+    /// starting engine mends. Flows without a trigger are among them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn flows_with_stale_triggers(&self) -> Result<Vec<(WorkspaceId, FlowId, Option<VersionId>)>> {
+        let sql = Sql::new("select f.id, f.workspace_id, f.enabled, f.published_version_id from flows f where (f.enabled = ").bind(true);
+        let sql = sql.add(
+            " and f.published_version_id is not null and not exists (select 1 from triggers t where t.flow_id = f.id \
+             and t.version_id = f.published_version_id and t.active = ",
+        );
+        let sql = sql.bind(true).add(")) or ((f.published_version_id is null or f.enabled = ").bind(false);
+        let sql = sql.add(") and exists (select 1 from triggers t where t.flow_id = f.id and t.active = ").bind(true).add("))");
+        let flow = |row: &Row| {
+            let enabled: bool = row.get("enabled")?;
+            let version = row.get::<Option<uuid::Uuid>>("published_version_id")?.filter(|_| enabled).map(VersionId);
+            Ok((WorkspaceId(row.get("workspace_id")?), FlowId(row.get("id")?), version))
+        };
+        sql.add(" order by f.id").all(self.reader()).await?.iter().map(flow).collect()
+    }
+
     /// The webhook of this address, whether or not it is active.
     ///
     /// # Errors

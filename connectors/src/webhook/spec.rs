@@ -1,5 +1,6 @@
 //! What the connector says about itself.
 
+use super::reply::{STATUS_DEFAULT, WAIT_SECS_DEFAULT, WAIT_SECS_MAX};
 use connector::{ConnectorSpec, FieldSpec, OperationSpec};
 
 /// The webhook connector.
@@ -22,7 +23,7 @@ pub fn spec() -> ConnectorSpec {
         .offers(received())
 }
 
-fn received() -> OperationSpec {
+pub(super) fn received() -> OperationSpec {
     let signed = ["hmac_sha256"];
     OperationSpec::trigger("received", "Request received")
         .sentence("When a request arrives")
@@ -101,9 +102,21 @@ fn received() -> OperationSpec {
                 .help("The path of the record or the list in the body; empty: the body itself."),
         )
         .field(
+            FieldSpec::choice("answer", "Answer", &[("accepted", "As soon as it is stored"), ("result", "With what comes out")])
+                .default("accepted")
+                .help("What comes out are the records that leave the last steps; a record that fails is answered with 422 and the reason."),
+        )
+        .field(
+            FieldSpec::number("wait_secs", "Longest wait", 1.0, WAIT_SECS_MAX as f64, "s")
+                .default(WAIT_SECS_DEFAULT)
+                .shown_when("answer", &["result"])
+                .help("A run that takes longer goes on; its sender is then answered with 202 and the run."),
+        )
+        .field(
             FieldSpec::number("response_status", "Answer with", 200.0, 299.0, "")
-                .default(202)
+                .default(STATUS_DEFAULT)
                 .advanced()
+                .shown_when("answer", &["accepted"])
                 .help("The status of the answer once the request is safely stored."),
         )
 }

@@ -1,3 +1,5 @@
+//! Requests as they come: bodies, signatures, repeats.
+
 use super::*;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};

@@ -1,6 +1,6 @@
 //! What is kept of a run besides its events: attempts, payloads, failed records, the log, the figures.
 
-use crate::{compiled::Compiled, outside::Outside};
+use crate::{answer::Gathered, compiled::Compiled, outside::Outside};
 use connector::Exchange;
 use flow::{
     Effect, Ending, Event, Failure, Fault, Outcome, Run,
@@ -46,6 +46,8 @@ pub(crate) struct Recorder {
     steps: Vec<StepNote>,
     log_lines: u32,
     tapped: Option<Vec<Tapped>>,
+    /// For a caller who waits.
+    pub(crate) gathered: Option<Gathered>,
     failed: Vec<NewFailedRecord>,
     created_at: i64,
 }
@@ -74,6 +76,7 @@ impl Recorder {
             steps: Vec::new(),
             log_lines: 0,
             tapped: None,
+            gathered: None,
             failed: Vec::new(),
             created_at: row.created_at,
         }
@@ -119,6 +122,9 @@ impl Recorder {
             created_at: self.clock.now(),
         };
         self.note(aside.node, 0, Some(&aside.fault));
+        if let Some(gathered) = &mut self.gathered {
+            gathered.set_aside(aside.page, aside.index, error(&aside.fault));
+        }
         if self.tapped.is_some() {
             self.failed.push(record);
         } else if row.origin != Origin::Test {
@@ -143,6 +149,9 @@ impl Recorder {
     /// Records went through a step that touches nothing outside.
     pub(crate) fn passed(&mut self, compiled: &Compiled, row: &RunRow, passed: &Passed) {
         let records_out: usize = passed.output.iter().map(|(_, records)| records.len()).sum();
+        if let Some(gathered) = &mut self.gathered {
+            passed.output.iter().for_each(|(_, records)| gathered.left(compiled, passed.node, passed.page, records));
+        }
         if let Some(tapped) = &mut self.tapped {
             let output = passed.output.iter().map(|(_, records)| Arc::clone(records)).collect();
             tapped.push(Tapped { node: passed.node, input: Arc::clone(&passed.input), output });
@@ -220,6 +229,9 @@ impl Recorder {
         };
         let failed = matches!(event, Event::Failed { .. });
         self.note(call.node, took, fault);
+        if let (Some(gathered), Some(records)) = (&mut self.gathered, &output) {
+            gathered.left(compiled, call.node, call.page, records);
+        }
         if let Some(tapped) = &mut self.tapped {
             tapped.push(Tapped { node: call.node, input: Arc::clone(&call.records), output: output.into_iter().collect() });
             return;

@@ -1,7 +1,7 @@
 //! The engine is dropped in the middle, and another one takes over: nothing accepted is lost, nothing finished is repeated.
 
 use crate::support::{Answer, SOON, World, hook_to, on_both, post};
-use store::runs::RunFilter;
+use store::{flows::HeadChange, runs::RunFilter};
 use wire::{
     RunId,
     run::{Retry, RunStatus, StartRun},
@@ -179,6 +179,32 @@ async fn stopping_finishes_what_is_under_way_and_leaves_the_rest_for_the_next_st
             assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
         }
         assert_eq!(world.desk.count(), 20, "{done_before} before the stop, and none twice");
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_flow_that_was_published_just_before_a_crash_listens_after_the_next_start() {
+    on_both(|world: World| async move {
+        let published = world.publish_only(&hook_to("put", "")).await;
+        let by_hand =
+            world.publish_only("name: By hand\nsteps:\n- { id: put, operation: { connector: desk, name: put, connection: Desk } }").await;
+        let engine = world.engine().await;
+        let token = world.token(published).await;
+        let run = engine.accept_webhook(&token, post(r#"{"id":1,"total":1}"#)).await.expect("it listens").run;
+        assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
+        let scoped = world.store.workspace(world.workspace);
+        assert!(scoped.triggers(by_hand).await.expect("reads").is_empty(), "a flow without a trigger gets none");
+        crash(engine).await;
+
+        // Switched off, and the engine never heard of it.
+        let tx = scoped.begin().await.expect("begins");
+        let off = HeadChange { enabled: Some(false), ..HeadChange::default() };
+        scoped.change_flow(&tx, published, None, &off).await.expect("changed");
+        tx.commit().await.expect("commits");
+        let engine = world.engine().await;
+        assert!(matches!(engine.accept_webhook(&token, post(r#"{"id":2,"total":1}"#)).await, Err(engine::Error::NoSuch("webhook"))));
         engine.stop(SOON).await;
     })
     .await;

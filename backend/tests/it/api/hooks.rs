@@ -47,6 +47,77 @@ async fn what_cannot_be_taken_is_told() {
     assert_eq!(ada.get("/api/v1/runs").await.json()["items"], json!([]));
 }
 
+/// A webhook whose sender waits for what comes out of mapping two fields.
+fn answered(settings: Value) -> Value {
+    json!({
+        "linkspan": 1,
+        "trigger": { "id": "order", "connector": "webhook", "operation": "received", "settings": settings },
+        "steps": [{ "id": "invoice", "map": { "targets": [
+            { "path": "invoice_no", "type": "text", "required": true, "value": { "template": "INV-{{ id }}" } },
+            { "path": "total", "type": "decimal", "required": true, "value": { "field": "total" } },
+        ] } }],
+        "edges": [{ "from": "order", "to": "invoice" }],
+    })
+}
+
+#[tokio::test]
+async fn a_sender_that_waits_gets_what_comes_out() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let flow = publish(&mut ada, "Answered", &answered(json!({ "answer": "result" }))).await;
+    let path = hook(&mut ada, &flow).await;
+    let mut sender = test.anonymous();
+    let answer = sender.send(Method::POST, &path, Some(r#"{"id":1,"total":12345678901234567890.10}"#.to_owned())).await.expect(200);
+    assert!(answer.text.ends_with(r#","records":[{"invoice_no":"INV-1","total":12345678901234567890.10}]}"#), "{}", answer.text);
+    let run = answer.json()["run"].as_str().unwrap().to_owned();
+    let kept = ada.get(&format!("/api/v1/runs/{run}")).await.expect(200).json();
+    assert_eq!((&kept["status"], &kept["origin"]), (&json!("succeeded"), &json!("webhook")), "{kept}");
+    let several = sender.post(&path, &json!([{ "id": 1, "total": 1 }, { "id": 2, "total": 2 }])).await.expect(200).json();
+    let numbers: Vec<_> = several["records"].as_array().unwrap().iter().map(|record| &record["invoice_no"]).collect();
+    assert_eq!(numbers, ["INV-1", "INV-2"]);
+}
+
+#[tokio::test]
+async fn a_sender_that_waits_is_told_which_record_failed_and_why() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let flow = publish(&mut ada, "Answered", &answered(json!({ "answer": "result" }))).await;
+    let path = hook(&mut ada, &flow).await;
+    let answer = test.anonymous().post(&path, &json!([{ "id": 1, "total": 1 }, { "id": 2, "total": "much" }])).await;
+    let problem = answer.problem(422, "webhook.failed_records");
+    let pointers: Vec<_> = problem.fields.iter().map(|field| field.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/1/total"], "{problem:?}");
+    let kept = ada.get(&format!("/api/v1/failed-records?flow={flow}")).await.expect(200).json();
+    assert_eq!(kept["items"].as_array().unwrap().len(), 1, "{kept}");
+}
+
+#[tokio::test]
+async fn a_sender_that_waits_too_long_is_told_the_run() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let sink = Sink::start().await;
+    sink.breaks();
+    allow(&mut ada, &sink.address).await;
+    connect(&mut ada, "Sink", &sink.address).await;
+    let mut document = orders();
+    document["trigger"]["settings"] = json!({ "answer": "result", "wait_secs": 1 });
+    let flow = publish(&mut ada, "Slow", &document).await;
+    let path = hook(&mut ada, &flow).await;
+    let accepted = test.anonymous().post(&path, &json!({ "id": 1, "total": 1 })).await.expect(202).json();
+    let run = accepted["run"].as_str().unwrap();
+    let kept = ada.get(&format!("/api/v1/runs/{run}")).await.expect(200).json();
+    assert!(["running", "waiting"].contains(&kept["status"].as_str().unwrap()), "it goes on: {kept}");
+}
+
+#[tokio::test]
+async fn the_answer_has_the_status_that_is_set() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let flow = publish(&mut ada, "Plain", &answered(json!({ "response_status": 200 }))).await;
+    let path = hook(&mut ada, &flow).await;
+    let mut sender = test.anonymous();
+    let answer = sender.post(&path, &json!({ "id": 1, "total": 1 })).await.expect(200).json();
+    assert_eq!(answer["records"], Value::Null, "it does not wait: {answer}");
+    sender.send(Method::PUT, &path, Some("{}".to_owned())).await.problem(405, "webhook.method");
+    sender.send(Method::POST, &path, Some("{".to_owned())).await.problem(400, "webhook.body");
+}
+
 #[tokio::test]
 async fn a_signed_webhook_refuses_a_wrong_signature() {
     let (test, mut ada) = TestApp::with_user().await;

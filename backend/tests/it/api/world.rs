@@ -21,7 +21,7 @@ pub struct Sink {
 struct Kept {
     requests: Mutex<Vec<(HeaderMap, Value)>>,
     arrived: Notify,
-    /// Refuses records whose `total` is below zero, as a strict system would.
+    /// Answers 503 from now on.
     broken: AtomicBool,
 }
 
@@ -46,6 +46,11 @@ impl Sink {
         };
         tokio::spawn(async move { axum::serve(listener, Router::new().fallback(any(take))).await });
         Self { address, kept }
+    }
+
+    /// From now on it is down.
+    pub fn breaks(&self) {
+        self.kept.broken.store(true, Ordering::SeqCst);
     }
 
     /// What was sent so far.
