@@ -17,7 +17,7 @@ const flow = {
       id: 'shape',
       map: { targets: [{ path: 'invoice_no', type: 'text', required: true, value: { template: 'INV-{{ id }}' } }] },
     },
-    { id: 'send', operation: { connector: 'http', name: 'post_records', connection: 'Sink', settings: { path: '/invoices' } } },
+    { id: 'send', operation: { connector: 'http', name: 'post_records', connection: 'Sink', settings: { url: '/invoices' } } },
   ],
   edges: [
     { from: 'received', to: 'shape' },

@@ -52,7 +52,7 @@ pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
 }
 
 fn document() -> Value {
-    let read = json!({ "path": "/orders", "paging": "page", "page_parameter": "page" });
+    let read = json!({ "url": "/orders", "paging": "page", "page_param": "page" });
     json!({
         "name": "Batch",
         "trigger": { "id": "nightly", "connector": "schedule", "operation": "fires", "settings": { "cron": "0 3 * * *", "time_zone": "UTC" } },
@@ -60,7 +60,7 @@ fn document() -> Value {
             { "id": "read", "operation": { "connector": "http", "name": "read", "connection": "Shop", "settings": read } },
             map_ten_fields(),
             { "id": "send", "operation": { "connector": "http", "name": "post_records", "connection": "Shop",
-                "settings": { "path": "/invoices", "batch": PAGE } } }
+                "settings": { "url": "/invoices" } } }
         ],
         "edges": [{ "from": "nightly", "to": "read" }, { "from": "read", "to": "map_invoice" }, { "from": "map_invoice", "to": "send" }]
     })

@@ -34,7 +34,7 @@ pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
         "trigger": { "id": "received", "connector": "webhook", "operation": "received" },
         "steps": [
             map_ten_fields(),
-            { "id": "send", "operation": { "connector": "http", "name": "post_records", "connection": "Sink", "settings": { "path": "/invoices" } } }
+            { "id": "send", "operation": { "connector": "http", "name": "post_records", "connection": "Sink", "settings": { "url": "/invoices" } } }
         ],
         "edges": [{ "from": "received", "to": "map_invoice" }, { "from": "map_invoice", "to": "send" }]
     });
