@@ -32,7 +32,7 @@ impl Server {
         let started = Instant::now();
         let mut serve = Command::new(binary);
         serve.args(["serve", "--listen", &address.to_string(), "--data"]).arg(data.path());
-        let child = serve.env("RUST_LOG", "warn").stdout(Stdio::null()).spawn().context("cannot start the server")?;
+        let child = serve.env("LINKSPAN_LOG", "warn").stdout(Stdio::null()).spawn().context("cannot start the server")?;
         let client = reqwest::Client::builder().no_proxy().build()?;
         let mut server = Self { child, address, ready_ms: 0.0, client, cookie: String::new(), _data: data };
         while started.elapsed() < Duration::from_secs(20) {
