@@ -3,7 +3,7 @@
 
 use client::{Answer, Problem, spawn};
 use leptos::prelude::*;
-use ui::{Button, Note, Tone, use_toasts};
+use ui::{Button, Empty, Note, Tone, use_toasts};
 
 /// An answer of the server, renewed when asked for.
 pub struct Loaded<T: 'static> {
@@ -104,15 +104,26 @@ where
     }
 }
 
+/// The status of an answer that says: there is no such thing.
+const NOT_FOUND: u16 = 404;
+/// From here on the fault is the server's, and its log tells more.
+const SERVER_FAULT: u16 = 500;
+
 /// A note in place of the content: the reason and the way on.
 pub fn refused(problem: Problem, again: Callback<()>) -> impl IntoView {
+    if problem.status == NOT_FOUND {
+        let action = || view! { <a class="btn" href="/">"Go to Home"</a> };
+        return view! { <div class="scroll"><Empty icon="search" title=problem.detail text="It may have been removed, or the link is old. Ctrl K finds whatever is still there." action=action /></div> }.into_any();
+    }
+    let logged = problem.status >= SERVER_FAULT && !problem.trace_id.is_empty();
     view! {
         <div class="page">
             <Note tone=Tone::Failed action=move || view! { <Button on_click=move |_| again.run(())>"Try again"</Button> }>
                 <b>{problem.title}". "</b>
                 {problem.detail}
-                {(!problem.trace_id.is_empty()).then(|| view! { <span class="t3">{format!(" Logged as {}.", problem.trace_id)}</span> })}
+                {logged.then(|| view! { <span class="t3">{format!(" Logged as {}.", problem.trace_id)}</span> })}
             </Note>
         </div>
     }
+    .into_any()
 }

@@ -32,11 +32,13 @@ fn total(bucket: RunBucket) -> u64 {
 #[expect(clippy::cast_precision_loss, reason = "a bar has 18 pixels")]
 fn bars(of: &[RunBucket]) -> AnyView {
     let most = of.iter().copied().map(total).max().unwrap_or(0);
+    let base = view! { <line class="base" x1="0" x2=WIDTH y1="17.5" y2="17.5" stroke-width="1"></line> };
     if most == 0 {
-        return view! { <line class="base" x1="0" x2=WIDTH y1="17.5" y2="17.5" stroke-width="1"></line> }.into_any();
+        return base.into_any();
     }
     let step = f64::from(WIDTH) / of.len() as f64;
-    of.iter()
+    let bars = of
+        .iter()
         .enumerate()
         .map(|(at, bucket)| {
             let height = total(*bucket) as f64 / most as f64 * f64::from(HEIGHT);
@@ -50,6 +52,6 @@ fn bars(of: &[RunBucket]) -> AnyView {
             };
             view! { <rect class=class x=format!("{:.1}", at as f64 * step) y=format!("{:.1}", f64::from(HEIGHT) - height) width=format!("{:.1}", (step - 1.0).max(1.0)) height=format!("{height:.1}")></rect> }
         })
-        .collect_view()
-        .into_any()
+        .collect_view();
+    view! { {base}{bars} }.into_any()
 }

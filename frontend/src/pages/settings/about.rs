@@ -12,7 +12,7 @@ pub fn About() -> impl IntoView {
                 <div>
                     <h2>"Linkspan "{env!("CARGO_PKG_VERSION")}</h2>
                     <p class="t2">"Self-hosted. Your data stays on this server. Apache License 2.0."</p>
-                    <p><a href="/api/docs" rel="external">"The API, browsable"</a></p>
+                    <p><a href="/api/docs" rel="external">"Browse the API"</a></p>
                 </div>
             </div></section>
         </div>
