@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Api, OWNER, until } from '../support/api.mjs';
-import { drawn, signIn } from '../support/page.mjs';
+import { drawn, signIn, watch } from '../support/page.mjs';
 import { Server } from '../support/server.mjs';
 
 const DIR = process.env.LINKSPAN_SCREENSHOTS;
@@ -94,6 +94,8 @@ test('with the sample', async ({ context, page }) => {
   const server = await Server.start();
   try {
     const { api, flow, run } = await furnish(server);
+    const gone = `run_${'0'.repeat(32)}`;
+    const watched = watch(page, [{ status: 404, path: `/api/v1/runs/${gone}` }, { status: 503, path: '/api/v1/lookup-tables' }]);
     await signIn(context, api);
     const table = (await api.call('GET', '/lookup-tables')).items[0];
     const failed = (await api.call('GET', '/runs?status=with_failed_records')).items.find((one) => one.id !== run);
@@ -117,12 +119,17 @@ test('with the sample', async ({ context, page }) => {
       ['settings-audit', '/settings/audit', title('Settings')],
       ['settings-about', '/settings/about', title('Settings')],
       ['not-found', '/nothing-here', title('Not found')],
-      ['error', `/runs/run_${'0'.repeat(32)}`, (p) => p.getByRole('button', { name: 'Try again' })],
+      ['gone', `/runs/${gone}`, (p) => p.getByRole('link', { name: 'Go to Home' })],
       ['editor', `/flows/${flow}`, (p) => p.getByText('Map order to invoice')],
       ['mapper', `/flows/${flow}/map/map_invoice`, (p) => p.getByText('customer_name')],
     ]) {
       await visit(page, server, screen, path, shown);
     }
+    await test.step('error', async () => {
+      const problem = { type: 'about:blank', title: 'The database is busy', status: 503, code: 'store.busy', detail: 'It did not answer within 5 s. Nothing was changed.', trace_id: run.slice(4), fields: [] };
+      await page.route('**/api/v1/lookup-tables', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+      await visit(page, server, 'error', '/lookup-tables', (p) => p.getByRole('button', { name: 'Try again' }));
+    });
     await test.step('palette', async () => {
       await page.goto(`${server.url}/flows`);
       await expect(title('Flows')(page)).toBeVisible();
@@ -131,6 +138,7 @@ test('with the sample', async ({ context, page }) => {
       await expect(page.getByRole('option').filter({ hasText: 'Orders' }).first()).toBeVisible();
       await shoot(page, 'palette');
     });
+    watched.quiet();
   } finally {
     await server.stop();
   }
