@@ -43,7 +43,7 @@ pub struct Flags {
     /// The folder of the built page, when it is not in the binary [env: LINKSPAN_PAGE_DIR]
     #[arg(long, value_name = "FOLDER")]
     pub page_dir: Option<String>,
-    /// How browsers reach this server, as https://flows.example.com [env: LINKSPAN_PUBLIC_URL]
+    /// How browsers reach this server, as `https://flows.example.com` [env: LINKSPAN_PUBLIC_URL]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// A proxy of yours stands before this server and adds X-Forwarded-For [env: LINKSPAN_BEHIND_PROXY]
