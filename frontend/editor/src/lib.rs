@@ -61,7 +61,6 @@ pub fn FlowEditor(
 #[component]
 fn Ready() -> impl IntoView {
     let editor = Editor::here();
-    focus::canvas();
     view! {
         <top_bar::TopBar />
         <div class="editor-body">

@@ -55,7 +55,7 @@ pub fn Outline() -> impl IntoView {
                         <div
                             role="treeitem"
                             class="outline-line"
-                            attr:aria-level=(line.depth + 1).to_string()
+                            prop:ariaLevel=(line.depth + 1).to_string()
                             aria-label=name
                             aria-selected=selected
                             data-outline=index.to_string()

@@ -162,7 +162,7 @@ impl Session {
         });
         let trigger_feeds = matches!(before, None | Some(Neighbour::Trigger(_)));
         let (source_end, source) = self.look(before, &connectors, false).await;
-        let (target_end, target) = self.look(behind, &connectors, true).await;
+        let (target_end, target) = self.look_behind(behind, &connectors).await;
         if self.loading.is_disposed() {
             return;
         }
@@ -170,7 +170,13 @@ impl Session {
         self.mapper.source_model.set(source.or(mapping.source).filter(|model| !model.fields.is_empty()));
         self.mapper.target_end.set(target_end);
         self.mapper.target_model.set(target.or(mapping.target).filter(|model| !model.fields.is_empty()));
-        if trigger_feeds && let Ok(lately) = client::flows::samples(self.flow_id.get_value()).await {
+        let flow = self.flow_id.get_value();
+        let lately = if trigger_feeds {
+            client::flows::samples(flow).await
+        } else {
+            client::flows::step_samples(flow, &self.step.get_value()).await
+        };
+        if let Ok(lately) = lately {
             let lately = lately.into_iter().map(|found| sample(found.record, found.label));
             self.mapper.samples.try_update(|samples| {
                 for record in lately {
@@ -181,6 +187,22 @@ impl Session {
             });
         }
         self.tables().await;
+    }
+
+    /// The target: the first of those behind that says what it takes, else the first.
+    async fn look_behind(self, behind: Vec<Neighbour>, connectors: &[ConnectorSpec]) -> (End, Option<Model>) {
+        let mut first = None;
+        for neighbour in behind {
+            let (end, model) = self.look(Some(neighbour), connectors, true).await;
+            if model.as_ref().is_some_and(|model| !model.fields.is_empty()) {
+                return (end, model);
+            }
+            first.get_or_insert((end, model));
+        }
+        match first {
+            Some(found) => found,
+            None => self.look(None, connectors, true).await,
+        }
     }
 
     /// The head and the model of one side. `input`: what goes into it, else what comes out of it.

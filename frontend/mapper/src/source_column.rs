@@ -182,7 +182,7 @@ fn FieldRow(
             class:dim=move || is_row_drag.get() && fits.get() == Some(false)
             class:ring=move || is_row_drag.get() && fits.get() == Some(true)
             class:over=over
-            attr:aria-level=move || with(&|node| (node.depth + 1).to_string())
+            prop:ariaLevel=move || with(&|node| (node.depth + 1).to_string())
             aria-expanded=move || parent().then(|| (!folded.get()).to_string())
             aria-selected=move || cursor.get().to_string()
             style:top=move || format!("{}px", place.get().unwrap_or(0) as f64 * wires::ROW)

@@ -263,7 +263,7 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
             class:dim=move || field_drag.get() && fits.get() == Some(false)
             class:ring=move || field_drag.get() && fits.get() == Some(true)
             class:over=over
-            attr:aria-level=move || get(&|row| (row.depth + 1).to_string())
+            prop:ariaLevel=move || get(&|row| (row.depth + 1).to_string())
             aria-expanded=move || group().then(|| (!folded.get()).to_string())
             aria-selected=move || selected.get().to_string()
             aria-label=move || { let name = get(&|row| row.label()); let kind = get(&|row| row.kind_label()); format!("{name}, {kind}: {}", value_words()) }

@@ -8,10 +8,14 @@ use crate::{
 };
 use connector::{ConnectorSpec, FieldSpec, Input, OperationSpec, check};
 use flow::document::Action;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use mapping::Fill;
 use serde_json::{Map, Value};
+use std::{collections::HashMap, time::Duration};
 use ui::{Discover, Fires, Select, SpecForm};
+
+/// How long typing must rest before the system is asked what it offers.
+const ASK_AFTER: Duration = Duration::from_millis(200);
 
 /// What a node keeps for its operation.
 fn settings(node: &Node) -> Map<String, Value> {
@@ -145,8 +149,17 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
         })
     };
     let discover = {
-        let node = node.clone();
+        let (node, fields) = (node.clone(), operation.fields.clone());
+        let asked = StoredValue::new(HashMap::<String, TimeoutHandle>::new());
         Callback::new(move |ask: Discover| {
+            if let Some(before) = asked.try_update_value(|asked| asked.remove(&ask.source)).flatten() {
+                before.clear();
+            }
+            // What columns there are cannot be said before the table is chosen.
+            if waits(&fields, &ask) {
+                ask.answer.set(Some(Ok(Vec::new())));
+                return;
+            }
             let name = node.with_untracked(connection);
             let found = editor.connections.with_untracked(|all| {
                 all.iter().find(|connection| Some(&connection.name) == name.as_ref()).map(|connection| connection.id)
@@ -155,11 +168,23 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
                 ask.answer.set(Some(Err("Choose a connection first.".to_owned())));
                 return;
             };
-            spawn_local(async move {
-                let answer = api::options(found, ask.source, ask.settings).await.map_err(|problem| problem.detail);
-                // The form may have been left meanwhile.
-                let _ = ask.answer.try_set(Some(answer));
-            });
+            let source = ask.source.clone();
+            let timer = set_timeout_with_handle(
+                move || {
+                    spawn_local(async move {
+                        let answer = api::options(found, ask.source, ask.settings).await.map_err(|problem| problem.detail);
+                        // The form may have been left meanwhile.
+                        let _ = ask.answer.try_set(Some(answer));
+                    });
+                },
+                ASK_AFTER,
+            );
+            // Without a timer nothing is offered; what is typed counts all the same.
+            if let Ok(timer) = timer {
+                asked.update_value(|asked| {
+                    asked.insert(source, timer);
+                });
+            }
         })
     };
     let fires = Callback::new(move |ask: Fires| {
@@ -186,6 +211,14 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
         }}
     }
     .into_any()
+}
+
+/// Whether something else must be chosen before the system can be asked.
+fn waits(fields: &[FieldSpec], ask: &Discover) -> bool {
+    fields.iter().any(|field| {
+        let other = matches!(&field.input, Input::Discovered { source, many: false } if *source != ask.source);
+        other && field.required && ask.settings.get(&field.name).and_then(Value::as_str).is_none_or(|text| text.trim().is_empty())
+    })
 }
 
 /// The first key whose value differs, so that each field is a step of undo of its own.

@@ -64,7 +64,7 @@ pub fn items(specs: &[ConnectorSpec], connections: &[Connection], trigger: bool)
     items
 }
 
-/// One item for each connection, or one without.
+/// One item for each connection, and one without where that is possible.
 fn operation_items(spec: &ConnectorSpec, operation: &OperationSpec, connections: &[Connection]) -> Vec<Item> {
     let make = |connection: Option<&Connection>| {
         let (connector, name) = (spec.name.clone(), operation.name.clone());
@@ -92,11 +92,8 @@ fn operation_items(spec: &ConnectorSpec, operation: &OperationSpec, connections:
         }
     };
     let own: Vec<&Connection> = connections.iter().filter(|connection| connection.connector == spec.name).collect();
-    if own.is_empty() || !spec.needs_connection() {
-        vec![make(None)]
-    } else {
-        own.into_iter().map(|connection| make(Some(connection))).collect()
-    }
+    let without = (own.is_empty() || !spec.needs_connection()).then(|| make(None));
+    own.into_iter().map(|connection| make(Some(connection))).chain(without).collect()
 }
 
 fn built_in() -> Vec<Item> {

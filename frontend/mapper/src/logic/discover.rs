@@ -37,19 +37,20 @@ pub fn before(flow: &Flow, step: &str) -> Option<Neighbour> {
     None
 }
 
-/// The first operation or mapping that takes the records of this step.
+/// The operations and mappings that take the records of this step, in the order of the connections.
 #[must_use]
-pub fn behind(flow: &Flow, step: &str) -> Option<Neighbour> {
+pub fn behind(flow: &Flow, step: &str) -> Vec<Neighbour> {
+    let mut found = Vec::new();
     let mut open = vec![step.to_owned()];
     let mut seen = open.clone();
     while let Some(at) = open.pop() {
         for edge in flow.edges.iter().filter(|edge| edge.from == at) {
             let Some(next) = flow.steps.iter().find(|step| step.id == edge.to) else { continue };
             match &next.action {
-                Action::Operation(operation) => return Some(Neighbour::Operation(Box::new(operation.clone()))),
+                Action::Operation(operation) => found.push(Neighbour::Operation(Box::new(operation.clone()))),
                 Action::Map(mapping) => {
                     let name = next.name.clone().unwrap_or_else(|| next.id.clone());
-                    return Some(Neighbour::Mapping(name, Box::new(mapping.clone())));
+                    found.push(Neighbour::Mapping(name, Box::new(mapping.clone())));
                 }
                 Action::Filter(_) | Action::Branch(_) if !seen.contains(&next.id) => {
                     seen.push(next.id.clone());
@@ -59,7 +60,7 @@ pub fn behind(flow: &Flow, step: &str) -> Option<Neighbour> {
             }
         }
     }
-    None
+    found
 }
 
 /// The mapping of a step.
@@ -150,9 +151,9 @@ mod tests {
     fn filters_hand_on_what_they_get() {
         let flow = flow();
         assert!(matches!(before(&flow, "map"), Some(Neighbour::Trigger(trigger)) if trigger.id == "in"));
-        assert!(matches!(behind(&flow, "map"), Some(Neighbour::Operation(operation)) if operation.name == "upsert_rows"));
+        assert!(matches!(&behind(&flow, "map")[..], [Neighbour::Operation(operation)] if operation.name == "upsert_rows"));
         assert!(matches!(before(&flow, "save"), Some(Neighbour::Mapping(name, _)) if name == "map"));
-        assert_eq!(behind(&flow, "save"), None);
+        assert_eq!(behind(&flow, "save"), []);
     }
 
     #[test]

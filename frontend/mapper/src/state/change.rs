@@ -1,0 +1,231 @@
+//! What changes the document, each change with its words in the log.
+
+use super::{Mapper, kinds::with_step};
+use crate::logic::{drop, edit, history::History, rows::TargetRows, suggest::Suggestion};
+use leptos::prelude::*;
+use mapping::{Fill, Kind, Mapping, document::Policy};
+use std::collections::HashSet;
+
+impl Mapper {
+    /// Makes a change and keeps it in the log. A change that cannot be made says why to the person.
+    pub fn change(&self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut Mapping) -> Result<(), String>) -> bool {
+        self.change_named(merge, |document| change(document).map(|()| label.to_owned()))
+    }
+
+    /// As [`Self::change`], for changes that know their words only when they are made.
+    fn change_named(&self, merge: Option<&str>, change: impl FnOnce(&mut Mapping) -> Result<String, String>) -> bool {
+        let before = self.document.get_untracked();
+        let mut after = before.clone();
+        match change(&mut after) {
+            Ok(label) => {
+                if before != after {
+                    self.history.update(|history| history.record(&label, merge, before, after.clone()));
+                    self.document.set(after);
+                }
+                true
+            }
+            Err(reason) => {
+                self.notice.set(Some(reason));
+                false
+            }
+        }
+    }
+
+    /// Sets what fills a row.
+    pub fn set_fill(&self, key: &str, label: &str, merge: bool, fill: Option<Fill>) -> bool {
+        let rows = self.rows.get_untracked();
+        let Some(row) = rows.find(key) else { return false };
+        let merge = merge.then(|| format!("fill {key}"));
+        self.change(label, merge.as_deref(), |document| edit::set_fill(document, &rows, row, fill).map_err(|refusal| refusal.to_string()))
+    }
+
+    /// Changes the target of a row.
+    pub fn set_target(&self, key: &str, label: &str, change: impl FnOnce(&mut mapping::Target)) -> bool {
+        let rows = self.rows.get_untracked();
+        let Some(row) = rows.find(key) else { return false };
+        self.change(label, None, |document| edit::ensure(document, &rows, row).map(change).map_err(|refusal| refusal.to_string()))
+    }
+
+    /// Brings a field and a row together.
+    pub fn connect(&self, field: &str, row: &str, join: bool) -> bool {
+        let (tree, rows) = (self.tree.get_untracked(), self.rows.get_untracked());
+        let model = self.target_model.get_untracked();
+        let node = tree.nodes.iter().position(|node| node.key == field);
+        let (Some(node), Some(place)) = (node, rows.find(row)) else { return false };
+        let mut label = String::new();
+        let done = self.change_named(None, |document| {
+            label = drop::apply(document, &tree, &rows, model.as_ref(), node, place, join)?;
+            Ok(label.clone())
+        });
+        if done {
+            self.history.update(|history| history.settle());
+            self.selected.set(Some(row.to_owned()));
+            self.editing.set(true);
+            if label.starts_with("Connect") || label.starts_with("Loop") || label.contains("equal names") || label.contains("first of") {
+                self.notice.set(Some(format!("{label}.")));
+            }
+        }
+        done
+    }
+
+    /// Empties a row.
+    pub fn clear(&self, key: &str) {
+        self.set_fill(key, &format!("Clear {key}"), false, None);
+    }
+
+    /// Removes a row that the model of the target does not name.
+    pub fn remove(&self, key: &str) {
+        let Some(row) = self.row(key) else { return };
+        if row.from_model {
+            self.notice.set(Some(format!("{key} belongs to the target; it can be cleared, not removed.")));
+            return;
+        }
+        self.step_row(1);
+        self.change(&format!("Remove {key}"), None, |document| {
+            edit::remove(document, &row.names);
+            Ok(())
+        });
+    }
+
+    /// Adds a row.
+    pub fn add_row(&self, inside: Option<&str>, name: &str, kind: Kind) -> Option<String> {
+        let rows = self.rows.get_untracked();
+        let inside = inside.and_then(|key| rows.find(key));
+        let mut names = Vec::new();
+        let done = self.change(&format!("Add {name}"), None, |document| {
+            names = edit::add(document, &rows, inside, name, kind).map_err(|refusal| refusal.to_string())?;
+            Ok(())
+        });
+        let key = crate::logic::path::join(&names);
+        done.then(|| {
+            self.selected.set(Some(key.clone()));
+            key
+        })
+    }
+
+    /// Gives a row another name.
+    pub fn rename(&self, key: &str, name: &str) -> bool {
+        let rows = self.rows.get_untracked();
+        let Some(row) = rows.find(key) else { return false };
+        let mut names = Vec::new();
+        let done = self.change(&format!("Rename {key}"), None, |document| {
+            names = edit::rename(document, &rows, row, name).map_err(|refusal| refusal.to_string())?;
+            Ok(())
+        });
+        if done {
+            self.selected.set(Some(crate::logic::path::join(&names)));
+        }
+        done
+    }
+
+    /// Moves a row before or behind its neighbour.
+    pub fn shift(&self, key: &str, down: bool) {
+        if let Some(row) = self.row(key) {
+            self.change(&format!("Move {key}"), None, |document| {
+                edit::shift(document, &row.names, down);
+                Ok(())
+            });
+        }
+    }
+
+    /// Makes a row of a field that was dropped beside the rows.
+    pub fn adopt(&self, field: &str) {
+        let found =
+            self.tree.with_untracked(|tree| tree.nodes.iter().find(|node| node.key == field).map(|node| (node.name.clone(), node.kind)));
+        let Some((name, kind)) = found else { return };
+        let kind = if kind == Kind::Object { Kind::Any } else { kind };
+        if let Some(row) = self.add_row(None, &name, kind) {
+            self.connect(field, &row, false);
+        }
+    }
+
+    /// Folds or unfolds in one of the two trees.
+    pub fn fold(folds: RwSignal<HashSet<String>>, key: &str, folded: bool) {
+        folds.update(|all| {
+            if folded {
+                all.insert(key.to_owned());
+            } else {
+                all.remove(key);
+            }
+        });
+    }
+
+    /// Accepts an offered wire.
+    pub fn accept(&self, offer: &Suggestion) {
+        let names = crate::logic::path::join(&offer.source);
+        self.connect(&names, &offer.target, false);
+    }
+
+    /// Dismisses an offered wire.
+    pub fn dismiss(&self, offer: &Suggestion) {
+        let id = offer.id();
+        self.dismissed.update(|dismissed| {
+            dismissed.insert(id);
+        });
+    }
+
+    /// Accepts every wire that is offered.
+    pub fn accept_all(&self) {
+        let offers = self.offered.get_untracked();
+        let model = self.target_model.get_untracked();
+        let tree = self.tree.get_untracked();
+        let count = offers.len();
+        self.change(&format!("Accept {count} suggestions"), None, |document| {
+            for offer in &offers {
+                let rows = TargetRows::build(document, model.as_ref());
+                if let (Some(node), Some(row)) = (tree.find(&offer.source), rows.find(&offer.target)) {
+                    drop::apply(document, &tree, &rows, model.as_ref(), node, row, false)?;
+                }
+            }
+            Ok(())
+        });
+    }
+
+    /// Converts what fills a row to its type, and says what happens where that is impossible.
+    pub fn convert(&self, key: &str, policy: Policy) {
+        let Some(row) = self.row(key) else { return };
+        let converter =
+            self.functions.with_untracked(|all| crate::logic::functions::converter(all, row.kind).map(|found| found.name.clone()));
+        self.set_target(key, &format!("Convert {key}"), |target| {
+            if let (Some(function), Some(fill)) = (converter, target.value.take()) {
+                target.value = Some(with_step(fill, function));
+            }
+            target.if_wrong_type = policy;
+        });
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&self) {
+        let mut history = self.history.get_untracked();
+        if let Some((_, document)) = history.undo() {
+            self.history.set(history);
+            self.document.set(document);
+        }
+    }
+
+    /// Makes the last undone change again.
+    pub fn redo(&self) {
+        let mut history = self.history.get_untracked();
+        if let Some((_, document)) = history.redo() {
+            self.history.set(history);
+            self.document.set(document);
+        }
+    }
+
+    /// Ends a run of typing, so that the next change is one of its own.
+    pub fn settle(&self) {
+        self.history.update_untracked(History::settle);
+    }
+
+    /// What undo would take back.
+    #[must_use]
+    pub fn undo_label(&self) -> Option<String> {
+        self.history.with(|history| history.undo_label().map(str::to_owned))
+    }
+
+    /// What redo would make again.
+    #[must_use]
+    pub fn redo_label(&self) -> Option<String> {
+        self.history.with(|history| history.redo_label().map(str::to_owned))
+    }
+}

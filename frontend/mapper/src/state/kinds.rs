@@ -1,0 +1,79 @@
+//! The types of values before they are made, and where they differ from what the target wants.
+
+use super::SampleRecord;
+use crate::logic::{
+    fit::{Fit, fit, reads_as, texts_at},
+    functions::Function,
+    rows::TargetRow,
+    scope,
+    source::{self, SourceTree, kind_word},
+};
+use mapping::{Fill, Kind, document::Policy};
+
+/// The value with one more function behind it.
+#[must_use]
+pub(super) fn with_step(fill: Fill, function: String) -> Fill {
+    let call = mapping::document::Call { function, args: Vec::new() };
+    match fill {
+        Fill::Pipeline(mut pipeline) => {
+            pipeline.steps.push(call);
+            Fill::Pipeline(pipeline)
+        }
+        from => Fill::Pipeline(mapping::document::Pipeline { from: Box::new(from), steps: vec![call] }),
+    }
+}
+
+/// Whether the type of what fills a row differs from the row's, and nothing was said about it. A text that is known to
+/// hold numbers, and one that every sample can convert, is no difference.
+pub(super) fn mismatch(tree: &SourceTree, row: &TargetRow, functions: &[Function], samples: &[SampleRecord]) -> Option<(String, String)> {
+    if row.if_wrong_type != Policy::Unset || matches!(row.kind, Kind::Any | Kind::Object) {
+        return None;
+    }
+    let fill = row.fill.as_ref()?;
+    let from = kind_of_fill(tree, fill, &row.scope, functions);
+    let differs = fit(from, row.kind) != Fit::Same && !(from == Kind::Text && text_converts(tree, fill, row, samples));
+    differs.then(|| (row.key.clone(), format!("{} into {}", kind_word(from), kind_word(row.kind))))
+}
+
+fn text_converts(tree: &SourceTree, fill: &Fill, row: &TargetRow, samples: &[SampleRecord]) -> bool {
+    let Fill::Field(reference) = fill else { return false };
+    let Some(names) = scope::resolve(reference, &row.scope) else { return false };
+    let format = tree.find(&names).and_then(|index| tree.nodes[index].format.as_deref());
+    if format == Some("decimal") && matches!(row.kind, Kind::Decimal | Kind::Number) {
+        return true;
+    }
+    let mut texts = Vec::new();
+    samples.iter().for_each(|sample| texts_at(&sample.record, &names, &mut texts));
+    !texts.is_empty() && texts.into_iter().all(|text| reads_as(text, row.kind))
+}
+
+/// The type that a value has, as far as it is known before it runs.
+#[must_use]
+pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Vec<String>], functions: &[Function]) -> Kind {
+    match fill {
+        Fill::Field(reference) if reference == "$position" => Kind::Integer,
+        Fill::Field(reference) => {
+            let node = scope::resolve(reference, scope).and_then(|names| tree.find(&names));
+            node.map_or(Kind::Any, |index| {
+                let node = &tree.nodes[index];
+                if node.kind == Kind::List && (reference.ends_with(']') || scope.contains(&node.names)) {
+                    node.items.unwrap_or_default()
+                } else {
+                    node.kind
+                }
+            })
+        }
+        Fill::Template(_) => Kind::Text,
+        Fill::Pipeline(pipeline) => {
+            let last = pipeline.steps.last().map(|call| call.function.as_str());
+            last.and_then(|name| functions.iter().find(|function| function.name == name)).map_or(Kind::Any, |function| function.returns)
+        }
+        Fill::Constant(value) => {
+            let json = serde_json::from_str(&crate::logic::json::text(value)).unwrap_or(serde_json::Value::Null);
+            source::kind_of(&json).0
+        }
+        Fill::Each(_) => Kind::List,
+        Fill::Object(_) => Kind::Object,
+        Fill::Lookup(_) | Fill::When(_) | Fill::Expression(_) => Kind::Any,
+    }
+}

@@ -1,0 +1,118 @@
+//! What is selected and shown.
+
+use super::Mapper;
+use crate::logic::{history::History, rows::TargetRow};
+use leptos::prelude::*;
+use mapping::Mapping;
+use std::collections::HashSet;
+
+impl Mapper {
+    /// The row with this key, now.
+    #[must_use]
+    pub fn row(&self, key: &str) -> Option<TargetRow> {
+        self.rows.with_untracked(|rows| rows.find(key).map(|index| rows.rows[index].clone()))
+    }
+
+    /// The selected row.
+    #[must_use]
+    pub fn selected_row(&self) -> Option<TargetRow> {
+        let key = self.selected.get()?;
+        self.rows.with(|rows| rows.find(&key).map(|index| rows.rows[index].clone()))
+    }
+
+    /// Moves the selection among the shown rows.
+    pub fn step_row(&self, by: isize) {
+        let shown = self.rows_shown.get_untracked();
+        let places = self.row_places.get_untracked();
+        let at = self.selected.get_untracked().and_then(|key| places.get(&key).copied());
+        if let Some(place) = stepped(at, by, shown.len()) {
+            let key = self.rows.with_untracked(|rows| rows.rows[shown[place]].key.clone());
+            self.settle();
+            self.selected.set(Some(key));
+        }
+    }
+
+    /// Moves the cursor among the shown fields.
+    pub fn step_field(&self, by: isize) {
+        let shown = self.fields_shown.get_untracked();
+        let places = self.field_places.get_untracked();
+        let at = self.field_cursor.get_untracked().and_then(|key| places.get(&key).copied());
+        if let Some(place) = stepped(at, by, shown.len()) {
+            let key = self.tree.with_untracked(|tree| tree.nodes[shown[place]].key.clone());
+            self.field_cursor.set(Some(key));
+        }
+    }
+
+    /// Selects the next required row that nothing fills.
+    pub fn walk_required(&self) {
+        let next = self.rows.with_untracked(|rows| {
+            let open = rows.required_unmapped();
+            let at = self.selected.get_untracked().and_then(|key| rows.find(&key));
+            let next = open.iter().find(|index| at.is_none_or(|at| **index > at)).or(open.first());
+            next.map(|index| rows.rows[*index].key.clone())
+        });
+        if let Some(key) = next {
+            self.reveal(&key);
+        }
+    }
+
+    /// Selects a row and unfolds what is around it.
+    pub fn reveal(&self, key: &str) {
+        self.unmapped_only.set(false);
+        self.row_query.set(None);
+        let around: Vec<String> = self.rows.with_untracked(|rows| {
+            let mut at = rows.find(key).and_then(|index| rows.rows[index].parent);
+            let mut keys = Vec::new();
+            while let Some(index) = at {
+                keys.push(rows.rows[index].key.clone());
+                at = rows.rows[index].parent;
+            }
+            keys
+        });
+        self.folded_rows.update(|folded| around.iter().for_each(|key| drop_key(folded, key)));
+        self.selected.set(Some(key.to_owned()));
+        self.editing.set(true);
+    }
+
+    /// The sample that is shown.
+    #[must_use]
+    pub fn sample(&self) -> Option<serde_json::Value> {
+        let at = self.sample_at.get();
+        self.samples.with(|samples| samples.get(at).map(|sample| sample.record.clone()))
+    }
+
+    /// Starts the log anew: the document was loaded.
+    pub fn load(&self, document: Mapping) {
+        self.history.set(History::default());
+        self.document.set(document);
+    }
+}
+
+fn drop_key(folded: &mut HashSet<String>, key: &str) {
+    folded.remove(key);
+}
+
+fn stepped(at: Option<usize>, by: isize, count: usize) -> Option<usize> {
+    if count == 0 {
+        return None;
+    }
+    Some(match at {
+        // From nowhere a key goes to the near end, and Home and End where they always go.
+        None if (by < 0) == (by.unsigned_abs() > count) => 0,
+        None => count - 1,
+        Some(at) => at.saturating_add_signed(by).min(count - 1),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_move_from_nowhere_too() {
+        let (home, end) = (isize::MIN / 2, isize::MAX / 2);
+        assert_eq!([1, -1, home, end].map(|by| stepped(None, by, 4)), [Some(0), Some(3), Some(0), Some(3)]);
+        assert_eq!([1, -1, home, end].map(|by| stepped(Some(2), by, 4)), [Some(3), Some(1), Some(0), Some(3)]);
+        assert_eq!(stepped(None, 1, 0), None);
+    }
+}
