@@ -362,6 +362,39 @@ impl Scoped {
         }
         Ok(samples)
     }
+
+    /// Records that lately came to a step of a flow, the newest first: samples for a step that the trigger does not feed.
+    ///
+    /// # Errors
+    /// When the database fails, or a payload is damaged.
+    pub async fn step_samples(&self, flow: FlowId, step: &str, limit: usize) -> Result<Vec<Sample>> {
+        let runs = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sql = Sql::new("select run_id, started_at, input_id from attempts where workspace_id = ")
+            .bind(self.uuid())
+            .add(" and run_id in (select id from runs where workspace_id = ")
+            .bind(self.uuid())
+            .add(" and flow_id = ")
+            .bind(flow.0)
+            .add(" order by id desc limit ")
+            .bind(runs)
+            .add(") and step = ")
+            .bind(step)
+            .add(" and number = 1 and input_id is not null order by id desc limit ")
+            .bind(runs);
+        let mut samples = Vec::new();
+        for row in sql.all(self.reader()).await? {
+            let ago = (self.store().now() - row.get::<i64>("started_at")?).max(0);
+            let texts = self.record_texts(PayloadId(row.get("input_id")?)).await?.unwrap_or_default();
+            for text in texts.iter().take(limit - samples.len()) {
+                let record = serde_json::from_str(text.get()).map_err(|error| Error::unreadable("a record", error))?;
+                samples.push(Sample { label: format!("Run {}", ago_in_words(ago)), run: Some(RunId(row.get("run_id")?)), record });
+            }
+            if samples.len() >= limit {
+                break;
+            }
+        }
+        Ok(samples)
+    }
 }
 
 impl Store {

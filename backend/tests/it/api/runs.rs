@@ -37,6 +37,9 @@ async fn a_run_moves_a_record_and_tells_how() {
     eve.post(&format!("/api/v1/flows/{flow}/runs"), &json!({})).await.problem(404, "not_found");
     let samples = ada.get(&format!("/api/v1/flows/{flow}/samples")).await.expect(200).json();
     assert_eq!(samples[0]["record"]["id"], 7);
+    let samples = ada.get(&format!("/api/v1/flows/{flow}/samples?step=send")).await.expect(200).json();
+    assert_eq!(samples, json!([{ "label": "Run just now", "run": ended["id"], "record": { "invoice_no": "INV-7", "total": 12.50 } }]));
+    eve.get(&format!("/api/v1/flows/{flow}/samples?step=send")).await.problem(404, "not_found");
 }
 
 #[tokio::test]
