@@ -48,7 +48,7 @@ fn figures(now: &Figures, before: &Figures, words: &'static str, seconds: u64) -
         <div class="stat"><div class="k">"Runs"</div><div class="v">{format::count(now.runs)}</div><div class="d">{runs}</div></div>
         <div class="stat">
             <div class="k">"Success rate"</div>
-            <div class="v">{now.success_percent.map_or_else(|| "–".to_owned(), |percent| percent_words(percent))}" "<small>{now.success_percent.is_some().then_some("%")}</small></div>
+            <div class="v">{now.success_percent.map_or_else(|| "–".to_owned(), percent_words)}" "<small>{now.success_percent.is_some().then_some("%")}</small></div>
             <div class="d" class:fg-failed=worse>{points.map(|points| format!("{points:+.2} points"))}</div>
         </div>
         <div class="stat"><div class="k">"Records moved"</div><div class="v">{records}" "<small>{unit}</small></div><div class="d">{rate}</div></div>
