@@ -127,7 +127,7 @@ test('with the sample', async ({ context, page }) => {
     }
     await test.step('error', async () => {
       const problem = { type: 'about:blank', title: 'The database is busy', status: 503, code: 'store.busy', detail: 'It did not answer within 5 s. Nothing was changed.', trace_id: run.slice(4), fields: [] };
-      await page.route('**/api/v1/lookup-tables', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+      await page.route('**/api/v1/lookup-tables*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
       await visit(page, server, 'error', '/lookup-tables', (p) => p.getByRole('button', { name: 'Try again' }));
     });
     await test.step('palette', async () => {
