@@ -5,7 +5,9 @@ use crate::load::{load, show};
 use client::{failed_records, use_live, use_session};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use serde_json::Value;
-use ui::{Button, Checkbox, Dialog, IconButton, Look, Note, Said, Selection, Size, SkeletonRows, TextField, Tone, When, format, use_toasts};
+use ui::{
+    Button, Checkbox, Dialog, IconButton, Look, Note, Said, Selection, Size, SkeletonRows, TextField, Tone, When, format, use_toasts,
+};
 use wire::{
     FailedRecordId, FlowId, Page,
     account::Role,

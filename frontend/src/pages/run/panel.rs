@@ -16,7 +16,16 @@ pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
     });
     let attempt = Memo::new(move |_| {
         let wanted = chosen.get().filter(|(of, _)| step.with(|step| step == of)).map(|(_, id)| id);
-        tries.with(|tries| tries.iter().find(|attempt| Some(attempt.id.to_string()) == wanted).or_else(|| tries.iter().rev().find(|attempt| attempt.error.is_some() || attempt.status == wire::run::StepStatus::WithFailedRecords)).or(tries.last()).cloned())
+        tries.with(|tries| {
+            tries
+                .iter()
+                .find(|attempt| Some(attempt.id.to_string()) == wanted)
+                .or_else(|| {
+                    tries.iter().rev().find(|attempt| attempt.error.is_some() || attempt.status == wire::run::StepStatus::WithFailedRecords)
+                })
+                .or(tries.last())
+                .cloned()
+        })
     });
     let state = Memo::new(move |_| step.with(|step| run.with(|run| run.steps.iter().find(|one| one.step == *step).cloned())));
     Effect::new(move |before: Option<String>| {
