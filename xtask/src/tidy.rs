@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("backend/store", &["wire", "migrations"]),
     ("backend/engine", &["wire", "mapping", "flow", "connector", "connectors", "store"]),
     ("backend", &["wire", "mapping", "flow", "connector", "connectors", "store", "engine", "migrations"]),
-    ("frontend/client", &["wire"]),
+    ("frontend/client", &["wire", "connector"]),
     ("frontend/ui", &["wire", "connector", "mapping"]),
     ("frontend/editor", &["ui", "client", "wire", "flow", "mapping", "canvas", "connector"]),
     ("frontend/mapper", &["ui", "client", "wire", "flow", "mapping", "canvas", "connector"]),
