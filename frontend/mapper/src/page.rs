@@ -20,10 +20,12 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wire::FlowId;
 
+/// Up to this width of the window the columns are the smallest.
+const SMALL_MAX: f64 = 1100.0;
 /// Up to this width of the window the columns are the narrow ones.
 const NARROW_MAX: f64 = 1360.0;
 /// The narrowest and the widest that the outer columns become.
-const COLUMN: (f64, f64) = (160.0, 560.0);
+const COLUMN: (f64, f64) = (104.0, 560.0);
 
 /// Widths of the columns that can be dragged.
 #[derive(Clone, Copy)]
@@ -35,9 +37,13 @@ struct Widths {
 
 impl Widths {
     fn new() -> Self {
-        let narrow = window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width <= NARROW_MAX);
-        let (source, preview) = if narrow { (268.0, 172.0) } else { (316.0, 236.0) };
-        Self { source: RwSignal::new(source), wires: RwSignal::new(196.0), preview: RwSignal::new(preview) }
+        let window = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(f64::MAX);
+        let (source, wires, preview) = match window {
+            width if width <= SMALL_MAX => (232.0, 112.0, 150.0),
+            width if width <= NARROW_MAX => (268.0, 196.0, 172.0),
+            _ => (316.0, 196.0, 236.0),
+        };
+        Self { source: RwSignal::new(source), wires: RwSignal::new(wires), preview: RwSignal::new(preview) }
     }
 }
 
