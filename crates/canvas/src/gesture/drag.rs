@@ -25,13 +25,13 @@ impl Drag {
         match event {
             Pointer::Move { at } => {
                 self.moving |= self.start.distance(*at) >= DRAG_THRESHOLD;
-                let moved = self.moving.then(|| Change::MoveBy { dx: at.x - self.start.x, dy: at.y - self.start.y });
+                let moved = self.moving.then_some(Change::MoveBy { dx: at.x - self.start.x, dy: at.y - self.start.y });
                 (Gesture::Drag(self), moved.into_iter().collect())
             }
             Pointer::Up { .. } if self.moving => (Gesture::Idle, vec![Change::MoveEnd]),
             Pointer::Up { .. } => {
                 let narrow = self.narrow.then(|| Change::SelectNode { node: self.node.clone(), add: false });
-                let click = (!self.add).then(|| Change::Click(Target::Node(self.node)));
+                let click = (!self.add).then_some(Change::Click(Target::Node(self.node)));
                 (Gesture::Idle, narrow.into_iter().chain(click).collect())
             }
             Pointer::Cancel => (Gesture::Idle, if self.moving { vec![Change::MoveCancel] } else { Vec::new() }),

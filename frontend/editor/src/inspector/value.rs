@@ -122,7 +122,7 @@ pub fn ValueField(
         let next = MODES.iter().find(|(name, _)| *name == next).map_or("constant", |(name, _)| name);
         let old = text.get_untracked();
         wanted.set(Some(next));
-        if !old.is_empty() && !(next == "field" && old.contains(' ')) {
+        if !old.is_empty() && (next != "field" || !old.contains(' ')) {
             on_change.run(fill_of(next, old, how));
             wanted.set(None);
         } else if next == "field" {
