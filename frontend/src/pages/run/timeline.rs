@@ -136,6 +136,6 @@ mod tests {
 
     #[test]
     fn marks_are_round() {
-        assert_eq!([20, 74_000, 900, 7].map(mark_step), [5, 20_000, 200, 1]);
+        assert_eq!([20, 74_000, 900, 7].map(mark_step), [5, 10_000, 200, 1]);
     }
 }
