@@ -12,8 +12,9 @@ export default defineConfig({
   outputDir: process.env.LINKSPAN_E2E_OUT ?? './test-results',
   workers: 1,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // Guards against a hang, not promises of speed: two calls at once share a small machine.
+  timeout: 480_000,
+  expect: { timeout: 45_000 },
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },

@@ -50,7 +50,7 @@ async function add(page, palette, word, id) {
 }
 
 test('a flow from nothing, by keyboard', async ({ context, page }) => {
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   const watched = watch(page);
   const api = await Api.setUp(server);
   await signIn(context, api);

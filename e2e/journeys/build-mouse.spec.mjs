@@ -61,7 +61,7 @@ async function pick(page, palette, word, option) {
 const node = (page, id) => page.locator(`[data-node="${id}"]`);
 
 test('a flow from nothing, by mouse', async ({ context, page }) => {
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   const watched = watch(page);
   const api = await Api.setUp(server);
   await signIn(context, api);

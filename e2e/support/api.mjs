@@ -60,7 +60,7 @@ export class Api {
 }
 
 /** Asks again until it holds; says what it was that never came. */
-export async function until(what, holds, withinMs = 30_000) {
+export async function until(what, holds, withinMs = 120_000) {
   const end = Date.now() + withinMs;
   for (;;) {
     const result = await holds();
