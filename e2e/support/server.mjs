@@ -28,7 +28,8 @@ export class Server {
   }
 
   async up(more = []) {
-    const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--page-dir', process.env.LINKSPAN_PAGE_DIR, ...more];
+    const page = process.env.LINKSPAN_PAGE_DIR ? ['--page-dir', process.env.LINKSPAN_PAGE_DIR] : [];
+    const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, ...page, ...more];
     this.child = spawn(process.env.LINKSPAN_BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout.on('data', (chunk) => (this.output += chunk));
     this.child.stderr.on('data', (chunk) => (this.output += chunk));

@@ -1,7 +1,7 @@
 //! `cargo xtask e2e`: what a person does, in a real browser, against a real server.
 
 use crate::{
-    page,
+    dist, page,
     place::{self, must},
     tools,
 };
@@ -15,6 +15,9 @@ pub struct Options {
     /// Take a screenshot of every screen, light and dark, into this folder, instead of the journeys.
     #[arg(long, value_name = "DIR")]
     screenshots: Option<PathBuf>,
+    /// Against the release binary with the page in it, as people get it.
+    #[arg(long)]
+    dist: bool,
     /// More arguments for Playwright, such as a file or `-g name`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     more: Vec<String>,
@@ -25,13 +28,13 @@ pub struct Options {
 /// # Errors
 /// When one fails.
 pub fn e2e(options: &Options) -> anyhow::Result<()> {
-    let page = page::build(page::Profile::Dev)?;
+    let tried = if options.dist { Tried::dist()? } else { Tried::dev(&page::build(page::Profile::Dev)?)? };
     match &options.screenshots {
-        None => journeys(&page, &options.more),
+        None => must(&mut tried.playwright(&options.more)?),
         Some(dir) => {
             std::fs::create_dir_all(dir)?;
             let dir = dir.canonicalize()?;
-            let mut command = playwright(&page, &["screenshots".to_owned()])?;
+            let mut command = tried.playwright(&["screenshots".to_owned()])?;
             must(command.env("LINKSPAN_SCREENSHOTS", dir))
         }
     }
@@ -42,18 +45,38 @@ pub fn e2e(options: &Options) -> anyhow::Result<()> {
 /// # Errors
 /// When one fails.
 pub fn journeys(page: &Path, more: &[String]) -> anyhow::Result<()> {
-    must(&mut playwright(page, more)?)
+    must(&mut Tried::dev(page)?.playwright(more)?)
 }
 
-fn playwright(page: &Path, more: &[String]) -> anyhow::Result<Command> {
-    tools::npm_packages()?;
-    let chromium = tools::chromium()?;
-    let server = place::server()?;
-    let dir = place::root().join("e2e");
-    let mut command = Command::new("node");
-    command.arg(dir.join("node_modules/@playwright/test/cli.js")).arg("test").args(more).current_dir(&dir);
-    command.env("CHROMIUM", chromium).env("LINKSPAN_BINARY", server).env("LINKSPAN_PAGE_DIR", page);
-    // Two calls at once keep their traces apart.
-    command.env("LINKSPAN_E2E_OUT", place::own().join(format!("e2e-{}", std::process::id())));
-    Ok(command)
+/// What the journeys are made with.
+struct Tried {
+    server: PathBuf,
+    /// Absent: the page is in the binary.
+    page: Option<PathBuf>,
+}
+
+impl Tried {
+    fn dev(page: &Path) -> anyhow::Result<Self> {
+        Ok(Self { server: place::server()?, page: Some(page.to_path_buf()) })
+    }
+
+    fn dist() -> anyhow::Result<Self> {
+        Ok(Self { server: dist::dist()?, page: None })
+    }
+
+    fn playwright(&self, more: &[String]) -> anyhow::Result<Command> {
+        tools::npm_packages()?;
+        let chromium = tools::chromium()?;
+        let dir = place::root().join("e2e");
+        let mut command = Command::new("node");
+        command.arg(dir.join("node_modules/@playwright/test/cli.js")).arg("test").args(more).current_dir(&dir);
+        command.env("CHROMIUM", chromium).env("LINKSPAN_BINARY", &self.server);
+        match &self.page {
+            Some(page) => command.env("LINKSPAN_PAGE_DIR", page),
+            None => command.env_remove("LINKSPAN_PAGE_DIR"),
+        };
+        // Two calls at once keep their traces apart.
+        command.env("LINKSPAN_E2E_OUT", place::own().join(format!("e2e-{}", std::process::id())));
+        Ok(command)
+    }
 }
