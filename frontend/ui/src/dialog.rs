@@ -1,6 +1,6 @@
 //! Dialogs, on the browser's own `<dialog>`: it keeps the focus inside, closes on `Esc` and gives the focus back.
 
-use crate::{Button, Look, Size, focus_first};
+use crate::{Button, IconButton, Look, Size, focus_first};
 use leptos::{html, prelude::*};
 
 /// A dialog. Its content exists only while it is open.
@@ -50,6 +50,7 @@ pub fn Dialog(
                 </header>
                 <div class="body">{children.with_value(|children| children())}</div>
                 {footer.with_value(|footer| footer.as_ref().map(|footer| view! { <footer>{footer.run()}</footer> }))}
+                <span class="close"><IconButton icon="x" label="Close" keys="Esc" on_click=move |_| open.set(false) /></span>
             })}
         </dialog>
     }

@@ -1,6 +1,6 @@
 //! Fields of one line and of several, with label, help and error.
 
-use crate::{Icon, Size, next_id};
+use crate::{Icon, Said, Size, next_id};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 /// A label above a control, and help or an error below it.
@@ -30,7 +30,7 @@ pub fn Labelled(
             <label class="label" class:required=required for=for_id>{label}</label>
             {children()}
             {move || match error.get() {
-                Some(error) => Some(view! { <div class="help err" id=note.clone() role="alert">{error}</div> }.into_any()),
+                Some(error) => Some(view! { <div class="help err" id=note.clone() role="alert"><Said text=error /></div> }.into_any()),
                 None => help.with(|help| (!help.is_empty()).then(|| view! { <div class="help" id=note.clone()>{help.clone()}</div> }.into_any())),
             }}
         </div>

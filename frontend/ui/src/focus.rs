@@ -3,8 +3,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// Everything that takes the focus by itself.
-const FOCUSABLE: &str = "input:not([disabled]):not([type=hidden]), select:not([disabled]), textarea:not([disabled]), button:not([disabled]), a[href], [tabindex='0']";
+/// Everything that takes the focus by itself; what closes a dialog comes last, so it is not first.
+const FOCUSABLE: &str = "input:not([disabled]):not([type=hidden]), select:not([disabled]), textarea:not([disabled]), button:not([disabled], .close *), a[href], [tabindex='0']";
 
 /// Gives the focus to the first field, else to the first control, inside `root`.
 pub fn focus_first(root: &Element) {

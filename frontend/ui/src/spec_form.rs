@@ -121,12 +121,24 @@ fn summary(fields: &[FieldSpec], values: RwSignal<Map<String, Value>>) -> String
             .filter(|field| field.input != Input::Secret)
             .filter_map(|field| {
                 let value = values.get(&field.name).filter(|value| !value.is_null())?;
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let text = in_short(value);
                 Some(format!("{} {text}", field.label))
             })
             .collect()
     });
     set.join(", ")
+}
+
+/// A value in a few words: a list by its entries, a row of two texts by its name.
+fn in_short(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let entry = |item: &Value| item.get("name").and_then(Value::as_str).map_or_else(|| control::text(item), str::to_owned);
+            items.iter().map(entry).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
 }
 
 #[component]
@@ -157,4 +169,17 @@ fn one(field: FieldSpec, form: Form, error: Signal<Option<String>>) -> AnyView {
         <Labelled label=label for_id=id required=field.required help=help error=error>{control}</Labelled>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_short;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_set_is_told_without_braces() {
+        assert_eq!(in_short(&json!([{ "name": "x-source", "value": "a" }, { "name": "accept", "value": "b" }])), "x-source, accept");
+        assert_eq!(in_short(&json!(["a", "b"])), "a, b");
+        assert_eq!(in_short(&json!(30)), "30");
+    }
 }
