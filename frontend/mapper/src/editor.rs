@@ -87,9 +87,9 @@ fn Editor(mapper: Mapper, key: String) -> impl IntoView {
                     <policies::Policies mapper key row/>
                     <span class="vr"></span>
                     <span class="row g4">
-                        <button class="icon-btn" aria-label="Previous target" title="Previous target" on:click=move |_| mapper.step_row(-1)>{icon("left", "")}</button>
-                        <button class="icon-btn" aria-label="Next target" title="Next target" on:click=move |_| mapper.step_row(1)>{icon("right", "")}</button>
-                        <button class="icon-btn" aria-label="Close" title="Close (Esc)" on:click=move |_| { mapper.editing.set(false); focus("mapper-target") }>{icon("x", "")}</button>
+                        <button class="icon-btn" aria-label="Previous target" data-tip="Previous target" on:click=move |_| mapper.step_row(-1)>{icon("left", "")}</button>
+                        <button class="icon-btn" aria-label="Next target" data-tip="Next target" on:click=move |_| mapper.step_row(1)>{icon("right", "")}</button>
+                        <button class="icon-btn" aria-label="Close" data-tip="Close" data-keys="Esc" on:click=move |_| { mapper.editing.set(false); focus("mapper-target") }>{icon("x", "")}</button>
                     </span>
                 </span>
             </div>
@@ -123,14 +123,14 @@ fn FieldTools(mapper: Mapper, key: StoredValue<String>, row: Memo<Option<TargetR
                     }
                 });
             })/>
-            <button class="btn sm ghost" aria-pressed=move || required().to_string() class:on=required title="Whether a record without it is wrong"
+            <button class="btn sm ghost" aria-pressed=move || required().to_string() class:on=required data-tip="Whether a record without it is wrong"
                 on:click=move |_| { let now = !row.with_untracked(|row| row.as_ref().is_some_and(|row| row.required)); mapper.set_target(&key.get_value(), "Change required", |target| target.required = now); }>
                 {move || if required() { "Required" } else { "Optional" }}
             </button>
-            <button class="btn sm ghost" title="Rename (F2)" on:click=move |_| mapper.naming.set(Some(key.get_value()))>"Rename"</button>
-            <button class="icon-btn sm" aria-label="Move up" title="Move up (Alt+↑)" on:click=move |_| mapper.shift(&key.get_value(), false)>{icon("up", "s")}</button>
-            <button class="icon-btn sm" aria-label="Move down" title="Move down (Alt+↓)" on:click=move |_| mapper.shift(&key.get_value(), true)>{icon("down", "s")}</button>
-            <button class="icon-btn sm" aria-label="Remove field" title="Remove field" on:click=move |_| mapper.remove(&key.get_value())>{icon("trash", "s")}</button>
+            <button class="btn sm ghost" data-tip="Rename" data-keys="F2" on:click=move |_| mapper.naming.set(Some(key.get_value()))>"Rename"</button>
+            <button class="icon-btn sm" aria-label="Move up" data-tip="Move up" data-keys="Alt ↑" on:click=move |_| mapper.shift(&key.get_value(), false)>{icon("up", "s")}</button>
+            <button class="icon-btn sm" aria-label="Move down" data-tip="Move down" data-keys="Alt ↓" on:click=move |_| mapper.shift(&key.get_value(), true)>{icon("down", "s")}</button>
+            <button class="icon-btn sm" aria-label="Remove field" data-tip="Remove field" on:click=move |_| mapper.remove(&key.get_value())>{icon("trash", "s")}</button>
         </span>
     }
 }

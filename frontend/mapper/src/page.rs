@@ -36,14 +36,31 @@ struct Widths {
 }
 
 impl Widths {
+    /// Those that fit the window; a window that becomes another kind gets those of its kind.
     fn new() -> Self {
-        let window = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(f64::MAX);
-        let (source, wires, preview) = match window {
-            width if width <= SMALL_MAX => (232.0, 112.0, 150.0),
-            width if width <= NARROW_MAX => (268.0, 196.0, 172.0),
-            _ => (316.0, 196.0, 236.0),
-        };
-        Self { source: RwSignal::new(source), wires: RwSignal::new(wires), preview: RwSignal::new(preview) }
+        let first = fitting_widths();
+        let widths = Self { source: RwSignal::new(first.0), wires: RwSignal::new(first.1), preview: RwSignal::new(first.2) };
+        let given = StoredValue::new(first);
+        let resized = window_event_listener(ev::resize, move |_| {
+            let now = fitting_widths();
+            if now != given.get_value() {
+                given.set_value(now);
+                widths.source.set(now.0);
+                widths.wires.set(now.1);
+                widths.preview.set(now.2);
+            }
+        });
+        on_cleanup(move || resized.remove());
+        widths
+    }
+}
+
+/// Source, wires and preview for the width of the window.
+fn fitting_widths() -> (f64, f64, f64) {
+    match window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(f64::MAX) {
+        width if width <= SMALL_MAX => (232.0, 112.0, 150.0),
+        width if width <= NARROW_MAX => (268.0, 196.0, 172.0),
+        _ => (316.0, 196.0, 236.0),
     }
 }
 
@@ -96,6 +113,7 @@ fn MapperOf(flow: FlowId, step: String) -> impl IntoView {
 fn Head(mapper: Mapper, session: Session, back: String) -> impl IntoView {
     let navigate = use_navigate();
     let done = back.clone();
+    Effect::new(move |_| document().set_title(&format!("{} · {} · Linkspan", session.step_name.get(), session.flow_name.get())));
     let saved = move || match mapper.save.get() {
         SaveState::Saved(0.0) => String::new(),
         SaveState::Saved(at) => {
@@ -129,14 +147,14 @@ fn Head(mapper: Mapper, session: Session, back: String) -> impl IntoView {
             <div class="crumb">
                 <a href="/flows">"Flows"</a> {icon("right", "xs")}
                 <a class="ell" href=back>{move || session.flow_name.get()}</a> {icon("right", "xs")}
-                <b class="ell">{move || session.step_name.get()}</b>
+                <h1 class="ell">{move || session.step_name.get()}</h1>
             </div>
             <span class="badge neutral">"Draft"</span>
             <span class="t3 fs12 nowrap" role="status" class:fg-warning=move || matches!(mapper.save.get(), SaveState::Conflict | SaveState::Failed(_))>{saved}</span>
             <span class="push row g4">
-                <button class="icon-btn" aria-label="Undo" title=move || mapper.undo_label().map_or_else(|| "Undo".to_owned(), |label| format!("Undo: {label} (Ctrl+Z)"))
+                <button class="icon-btn" aria-label="Undo" data-tip=move || mapper.undo_label().map_or_else(|| "Undo".to_owned(), |label| format!("Undo: {label}")) data-keys="Ctrl Z"
                     disabled=move || mapper.undo_label().is_none() on:click=move |_| mapper.undo()>{icon("undo", "")}</button>
-                <button class="icon-btn" aria-label="Redo" title=move || mapper.redo_label().map_or_else(|| "Redo".to_owned(), |label| format!("Redo: {label} (Ctrl+Shift+Z)"))
+                <button class="icon-btn" aria-label="Redo" data-tip=move || mapper.redo_label().map_or_else(|| "Redo".to_owned(), |label| format!("Redo: {label}")) data-keys="Ctrl Shift Z"
                     disabled=move || mapper.redo_label().is_none() on:click=move |_| mapper.redo()>{icon("redo", "")}</button>
                 <span class="vr"></span>
                 <button class="btn soft" on:click=suggest>{icon("spark", "")} "Suggest"</button>

@@ -22,13 +22,13 @@ pub fn chip_row(chips: Vec<Chip>) -> impl IntoView {
 /// One chip.
 pub fn chip(chip: Chip) -> AnyView {
     match chip {
-        Chip::Pill(label, path) => view! { <span class="fpill" title=path>{label}</span> }.into_any(),
+        Chip::Pill(label, path) => view! { <span class="fpill" data-tip=path>{label}</span> }.into_any(),
         Chip::Constant(text) => view! { <span class="fconst">{text}</span> }.into_any(),
         Chip::Function(name, args) if args.is_empty() => view! { <span class="fchip">{name}</span> }.into_any(),
         Chip::Function(name, args) => view! { <span class="fchip">{name} " " <i>{args}</i></span> }.into_any(),
         Chip::Word(word) => view! { <span class="fword">{word}</span> }.into_any(),
         Chip::Arrow => view! { <span class="sepchip" aria-hidden="true">"▸"</span> }.into_any(),
-        Chip::Code(text) => view! { <code class="fcode" title=text.clone()>{text.clone()}</code> }.into_any(),
+        Chip::Code(text) => view! { <code class="fcode" data-tip=text.clone()>{text.clone()}</code> }.into_any(),
     }
 }
 

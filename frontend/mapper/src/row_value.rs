@@ -82,11 +82,11 @@ fn Offered(mapper: Mapper, offer: Suggestion) -> impl IntoView {
     view! {
         <span class="fpill sug">{label}</span>
         <span class="score">{score}</span>
-        <span class="t3 fs12 ell" title=reason.clone()>{reason.clone()}</span>
+        <span class="t3 fs12 ell" data-tip=reason.clone()>{reason.clone()}</span>
         <span class="push row g2">
-            <button class="icon-btn sm" tabindex="-1" aria-label="Accept suggestion" title="Accept (Tab)"
+            <button class="icon-btn sm" tabindex="-1" aria-label="Accept suggestion" data-tip="Accept" data-keys="Tab"
                 on:click=move |event| { event.stop_propagation(); mapper.accept(&accepted.get_value()) }>{icon("check", "s fg-accent")}</button>
-            <button class="icon-btn sm" tabindex="-1" aria-label="Dismiss suggestion" title="Dismiss"
+            <button class="icon-btn sm" tabindex="-1" aria-label="Dismiss suggestion" data-tip="Dismiss"
                 on:click=move |event| { event.stop_propagation(); mapper.dismiss(&dismissed.get_value()) }>{icon("x", "s")}</button>
         </span>
     }

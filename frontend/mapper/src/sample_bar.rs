@@ -25,9 +25,9 @@ pub fn SampleBar(mapper: Mapper, pin: Callback<Json>) -> impl IntoView {
         <div class="toolbar mbar">
             <span class="t3 fs12">"Sample"</span>
             <span class="row g0">
-                <button class="icon-btn" aria-label="Previous sample" title="Previous sample" disabled=move || { count() < 2 } on:click=move |_| step(-1)>{icon("left", "")}</button>
+                <button class="icon-btn" aria-label="Previous sample" data-tip="Previous sample" disabled=move || { count() < 2 } on:click=move |_| step(-1)>{icon("left", "")}</button>
                 <span class="med mcount">{move || if count() == 0 { "none".to_owned() } else { format!("{} of {}", mapper.sample_at.get() + 1, count()) }}</span>
-                <button class="icon-btn" aria-label="Next sample" title="Next sample" disabled=move || { count() < 2 } on:click=move |_| step(1)>{icon("right", "")}</button>
+                <button class="icon-btn" aria-label="Next sample" data-tip="Next sample" disabled=move || { count() < 2 } on:click=move |_| step(1)>{icon("right", "")}</button>
             </span>
             <Show when=move || { count() > 0 }>
                 <span class="msample">
@@ -43,17 +43,17 @@ pub fn SampleBar(mapper: Mapper, pin: Callback<Json>) -> impl IntoView {
             <button class="btn ghost" on:click=move |_| { pasting.set(true); focus("mapper-paste") }>{icon("copy", "")} "Paste"</button>
             <span class="push row">
                 <Show when=move || { required.get() > 0 }>
-                    <button class="badge warning" title="Go to the next one" on:click=move |_| mapper.walk_required()>
+                    <button class="badge warning" data-tip="Go to the next one" on:click=move |_| mapper.walk_required()>
                         {icon("warning", "")} {move || format!("{} required unmapped", required.get())}
                     </button>
                 </Show>
                 <Show when=move || { mismatches.get() > 0 }>
-                    <button class="badge warning" title="Go to it" on:click=move |_| if let Some(key) = mapper.mismatches.with_untracked(|all| all.keys().next().cloned()) { mapper.reveal(&key) }>
+                    <button class="badge warning" data-tip="Go to it" on:click=move |_| if let Some(key) = mapper.mismatches.with_untracked(|all| all.keys().next().cloned()) { mapper.reveal(&key) }>
                         {move || if mismatches.get() == 1 { "1 type mismatch".to_owned() } else { format!("{} type mismatches", mismatches.get()) }}
                     </button>
                 </Show>
                 <Show when=move || { offered.get() > 0 }>
-                    <button class="badge accent" title="Accept all of them" on:click=move |_| mapper.accept_all()>
+                    <button class="badge accent" data-tip="Accept all of them" on:click=move |_| mapper.accept_all()>
                         {icon("spark", "")} {move || if offered.get() == 1 { "1 suggestion".to_owned() } else { format!("{} suggestions", offered.get()) }}
                         <span class="acc">"Accept all"</span>
                     </button>

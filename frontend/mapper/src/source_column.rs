@@ -23,10 +23,10 @@ pub fn SourceHead(mapper: Mapper) -> impl IntoView {
                 view! { <span class="tile" style:--h=hue><svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=path></path></svg></span> }
             }))}
             <span class="semi ell">{move || end.with(|end| end.title.clone())}</span>
-            <span class="t3 ell">{move || end.with(|end| end.detail.clone())}</span>
+            <span class="t3 ell">{move || end.with(|end| if end.detail == end.title { String::new() } else { end.detail.clone() })}</span>
             <span class="push row g4">
                 <span class="t3 fs12">{move || { let count = mapper.tree.with(|tree| tree.field_count()); if count == 1 { "1 field".to_owned() } else { format!("{count} fields") } }}</span>
-                <button class="icon-btn sm" class:on=search aria-label="Search source fields" title="Search fields (/)"
+                <button class="icon-btn sm" class:on=search aria-label="Search source fields" data-tip="Search fields" data-keys="/"
                     aria-pressed=move || search().to_string()
                     on:click=move |_| {
                         if search() { mapper.field_query.set(None) } else { mapper.field_query.set(Some(String::new())); focus("mapper-source-search") }
@@ -199,13 +199,13 @@ fn FieldRow(
                 </span>
             })}
             <Show when=move || !parent()><span class="tw"></span></Show>
-            <span class="nm ell" title=move || with(&|node| node.key.clone())>{move || with(&|node| node.label())}</span>
+            <span class="nm ell" data-tip=move || with(&|node| node.key.clone())>{move || with(&|node| node.label())}</span>
             <span class="ty">{move || with(&|node| node.kind_label())}</span>
-            {move || node.with(|node| node.as_ref().is_some_and(|(node, ..)| node.personal)).then(|| view! { <span class="t3" title="Marked personal">{icon("lock", "xs")}</span> })}
+            {move || node.with(|node| node.as_ref().is_some_and(|(node, ..)| node.personal)).then(|| view! { <span class="t3" data-tip="Marked personal">{icon("lock", "xs")}</span> })}
             {move || place.get().and_then(|place| gathered.with(|all| all.get(&place).copied())).filter(|_| folded.get()).map(|count| view! {
-                <span class="tag" title="Wires of the fields inside">{if count == 1 { "1 wire".to_owned() } else { format!("{count} wires") }}</span>
+                <span class="tag" data-tip="Wires of the fields inside">{if count == 1 { "1 wire".to_owned() } else { format!("{count} wires") }}</span>
             })}
-            <span class="val" title=value>{value}</span>
+            <span class="val" data-tip=value>{value}</span>
             <Show when=move || !root>
                 <i class=move || format!("port {}", look.get().unwrap_or_default()) class:list=move || node.with(|node| node.as_ref().is_some_and(|(node, ..)| node.kind == mapping::Kind::List)) class:on=lit></i>
             </Show>

@@ -29,14 +29,14 @@ pub fn TargetHead(mapper: Mapper) -> impl IntoView {
                 view! { <span class="tile" style:--h=hue><svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=path></path></svg></span> }
             }))}
             <span class="semi ell">{move || end.with(|end| end.title.clone())}</span>
-            <span class="t3 ell">{move || end.with(|end| end.detail.clone())}</span>
+            <span class="t3 ell">{move || end.with(|end| if end.detail == end.title { String::new() } else { end.detail.clone() })}</span>
             <span class="push row g4">
                 <span class="t3 fs12">{move || { let (mapped, all) = counts.get(); format!("{mapped} of {all} mapped") }}</span>
                 <span class="gauge accent" aria-hidden="true"><i style:width=move || { let (mapped, all) = counts.get(); format!("{}%", mapped * 100 / all.max(1)) }></i></span>
-                <button class="icon-btn sm" class:on=move || mapper.unmapped_only.get() aria-label="Show unmapped only" title="Show unmapped only"
+                <button class="icon-btn sm" class:on=move || mapper.unmapped_only.get() aria-label="Show unmapped only" data-tip="Show unmapped only"
                     aria-pressed=move || mapper.unmapped_only.get().to_string()
                     on:click=move |_| mapper.unmapped_only.update(|only| *only = !*only)>{icon("filter", "")}</button>
-                <button class="icon-btn sm" class:on=search aria-label="Search target fields" title="Search fields (/)"
+                <button class="icon-btn sm" class:on=search aria-label="Search target fields" data-tip="Search fields" data-keys="/"
                     aria-pressed=move || search().to_string()
                     on:click=move |_| {
                         if search() { mapper.row_query.set(None) } else { mapper.row_query.set(Some(String::new())); focus("mapper-target-search") }
@@ -62,8 +62,8 @@ pub fn TargetHead(mapper: Mapper) -> impl IntoView {
         <div class="mhead pre">
             <span class="t3 fs12">"Preview"</span>
             <span class="push row g4">
-                <span class="t3 fs12" title="How long the engine took for this record">{move || mapper.preview.with(|preview| (preview.millis > 0.0).then(|| format!("{:.1} ms", preview.millis)))}</span>
-                <button class="icon-btn sm" aria-label="Copy preview" title="Copy the record as JSON"
+                <span class="t3 fs12" data-tip="How long the engine took for this record">{move || mapper.preview.with(|preview| (preview.millis > 0.0).then(|| format!("{:.1} ms", preview.millis)))}</span>
+                <button class="icon-btn sm" aria-label="Copy preview" data-tip="Copy the record as JSON"
                     on:click=move |_| {
                         let text = mapper.preview.with_untracked(|preview| preview.record.as_ref().map(ToString::to_string));
                         if let Some(text) = text {
@@ -283,7 +283,7 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
                     view! { <NameInput mapper key=key.get_value()/> }.into_any()
                 } else {
                     view! {
-                        <span class="nm ell" title=move || get(&|row| row.key.clone())
+                        <span class="nm ell" data-tip=move || get(&|row| row.key.clone())
                             on:dblclick=move |event| {
                                 event.stop_propagation();
                                 if mapper.row(&key.get_value()).is_some_and(|row| !row.from_model) { mapper.naming.set(Some(key.get_value())); }
@@ -301,10 +301,10 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
                 {move || findings.with(|all| all.first().map(|finding| {
                     let words = all.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join(" ");
                     let class = if finding.error { "fg-failed" } else { "fg-warning" };
-                    view! { <span class=class title=words>{icon("warning", "xs")}</span> }
+                    view! { <span class=class data-tip=words>{icon("warning", "xs")}</span> }
                 }))}
                 <span class="ell" style:padding-left=move || get(&|row| format!("{}px", 12 * row.depth))
-                    title=move || outcome.with(|outcome| outcome.as_ref().map(|(line, ..)| line.clone()).unwrap_or_default())>
+                    data-tip=move || outcome.with(|outcome| outcome.as_ref().map(|(line, ..)| line.clone()).unwrap_or_default())>
                     {move || outcome.with(|outcome| outcome.as_ref().map_or_else(|| "—".to_owned(), |(line, ..)| line.clone()))}
                 </span>
             </span>

@@ -85,7 +85,7 @@ pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
                             {move || label().map(|label| match label {
                                 Label::Each => view! { {icon("loop", "xs")} "for each" }.into_any(),
                                 Label::Score(score) => view! { {score} }.into_any(),
-                                Label::Mismatch(words) => view! { <span title=words>{icon("warning", "xs")}</span> }.into_any(),
+                                Label::Mismatch(words) => view! { <span data-tip=words>{icon("warning", "xs")}</span> }.into_any(),
                             })}
                         </span>
                     }

@@ -171,7 +171,7 @@ fn FunctionChip(
         }
     };
     view! {
-        <span class="fchip fn" class:open=expanded class:err=unknown draggable="true" title=summary
+        <span class="fchip fn" class:open=expanded class:err=unknown draggable="true" data-tip=summary
             on:dragstart=move |_| dragged.set(Some(index))
             on:dragend=move |_| dragged.set(None)
             on:dragover=|event| event.prevent_default()
@@ -228,7 +228,7 @@ fn Argument(index: usize, at: usize, param: Param, value: Signal<Option<Fill>>, 
     let title = param.summary.clone();
     if param.one_of.is_empty() && kind != Kind::Boolean {
         view! {
-            <label class="farg" title=title>
+            <label class="farg" data-tip=title>
                 <span class="t3">{name}</span>
                 <input id=id placeholder=hint inputmode=if matches!(kind, Kind::Integer | Kind::Number | Kind::Decimal) { "decimal" } else { "text" } autocomplete="off"
                     prop:value=line on:keydown=|event| if event.key() != "Escape" { event.stop_propagation() }
@@ -250,7 +250,7 @@ fn Argument(index: usize, at: usize, param: Param, value: Signal<Option<Fill>>, 
             })
         };
         view! {
-            <label class="farg" title=title>
+            <label class="farg" data-tip=title>
                 <span class="t3">{name}</span>
                 <select id=id prop:value=chosen on:change=move |event| put.run(json::parse(&event_target_value(&event)).map(Fill::Constant))>
                     <option value="">"—"</option>
@@ -327,7 +327,7 @@ pub fn Palette(mapper: Mapper, takes: Kind, pick: Callback<String>, close: Callb
                         {function.params.iter().skip(1).map(|param| view! {
                             <p class="fs12"><span class="med">{param.name.replace('_', " ")}</span> " " <span class="t3">{param.summary.clone()}</span></p>
                         }).collect_view()}
-                        {function.examples.iter().take(3).map(|example| view! { <p class="pex" title=example.title.clone()>{example.line(&function.name)}</p> }).collect_view()}
+                        {function.examples.iter().take(3).map(|example| view! { <p class="pex" data-tip=example.title.clone()>{example.line(&function.name)}</p> }).collect_view()}
                     })}
                 </div>
             </div>

@@ -72,10 +72,10 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
                 }}
                 {move || steps.get().into_iter().map(|step| view! { <span class="sepchip">"▸"</span><span class="nowrap">{step}</span> }).collect_view()}
                 {move || (!inputs.with(Vec::is_empty) || !steps.with(Vec::is_empty)).then(|| view! { <span class="sepchip">"▸"</span> })}
-                {move || outcome.get().map(|(line, bad)| { let title = line.clone(); view! { <span class="eout ell" class:fg-failed=bad title=title>{line}</span> } })}
+                {move || outcome.get().map(|(line, bad)| { let title = line.clone(); view! { <span class="eout ell" class:fg-failed=bad data-tip=title>{line}</span> } })}
             </div>
             <Show when=move || !others().is_empty()>
-                <div class="row eothers"><span class="t3 fs12 nowrap">"Other samples"</span><span class="mono t2 ell" title=others>{others}</span></div>
+                <div class="row eothers"><span class="t3 fs12 nowrap">"Other samples"</span><span class="mono t2 ell" data-tip=others>{others}</span></div>
             </Show>
             {move || findings.get().into_iter().map(|finding| {
                 let class = if finding.error { "efinding fg-failed" } else { "efinding fg-warning" };

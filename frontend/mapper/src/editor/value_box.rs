@@ -115,7 +115,7 @@ pub fn ValueBox(
                             let words = mapper.tree.with_untracked(|tree| pill_words(tree, &hole, &scope.get_untracked()));
                             let removed = hole.clone();
                             view! {
-                                <span class="fpill" title=hole>
+                                <span class="fpill" data-tip=hole>
                                     {words}
                                     <button class="px" tabindex="-1" aria-label=format!("Remove {removed}") on:click=move |_| {
                                         let mut all = now();
@@ -161,7 +161,7 @@ pub fn ValueBox(
                     }).collect_view().into_any()
                 }
             }}
-            <button class="icon-btn sm vpick" tabindex="-1" aria-label="Pick a field" title="Pick a field (/)" id=format!("mbox-{id}-pick")
+            <button class="icon-btn sm vpick" tabindex="-1" aria-label="Pick a field" data-tip="Pick a field" data-keys="/" id=format!("mbox-{id}-pick")
                 on:click=move |_| picking.set(Some(now().len().saturating_sub(1)))>{icon("plus", "s")}</button>
         </div>
         {move || picking.get().map(|_| view! { <FieldPicker mapper scope anchor=format!("mbox-{id}-pick") pick=Callback::new(pick) close=Callback::new(move |()| picking.set(None))/> })}

@@ -160,7 +160,7 @@ pub fn ConditionEditor(
                     let put = move |merge: bool, f: &dyn Fn(&mut Compare)| change(merge, &|rows, _| if let Some(row) = rows.get_mut(index) { f(row) });
                     view! {
                         {(index > 0).then(|| view! {
-                            <button class="btn sm ghost" title="Switch between and and or" on:click=move |_| change(false, &|_, all| *all = !*all)>{move || if all.get() { "and" } else { "or" }}</button>
+                            <button class="btn sm ghost" data-tip="Switch between and and or" on:click=move |_| change(false, &|_, all| *all = !*all)>{move || if all.get() { "and" } else { "or" }}</button>
                         })}
                         <ValueBox mapper scope kind=Signal::derive(|| Kind::Any) label="Left side"
                             fill=Signal::derive(move || compare.with(|compare| compare.as_ref().map(|compare| compare.left.clone())))
@@ -185,7 +185,7 @@ pub fn ConditionEditor(
                         })}
                     }
                 }).collect_view()}
-                <button class="icon-btn sm" aria-label="Add a comparison" title="Add a comparison" on:click=move |_| change(false, &|rows, _| rows.push(blank()))>{icon("plus", "s")}</button>
+                <button class="icon-btn sm" aria-label="Add a comparison" data-tip="Add a comparison" on:click=move |_| change(false, &|rows, _| rows.push(blank()))>{icon("plus", "s")}</button>
             </span>
         }
         .into_any()
