@@ -146,7 +146,7 @@ fn Opened(at: PaletteAt) -> impl IntoView {
                     aria-activedescendant=move || format!("palette-{}", chosen.get())
                     autocomplete="off"
                     spellcheck="false"
-                    placeholder=if trigger { "What starts this flow?" } else { "What should happen? “send”, “upsert row”…" }
+                    placeholder=if trigger { "What starts this flow?" } else { "What should happen?" }
                     prop:value=typed
                     on:input=move |event| {
                         typed.set(event_target_value(&event));

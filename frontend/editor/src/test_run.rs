@@ -2,7 +2,7 @@
 
 use crate::{
     api, save,
-    state::{Editor, Panel},
+    state::{Editor, Panel, Tab},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
@@ -35,6 +35,12 @@ pub fn start(editor: Editor, until: Option<String>, dry_run: bool) {
     }
     editor.testing.set(true);
     editor.set_run(None);
+    // Where the outcome shows: below for the whole flow, beside the step for a part of it.
+    if until.is_none() {
+        editor.panel.set(Some(Panel::Test));
+    } else {
+        editor.tab.set(Tab::Data);
+    }
     spawn_local(async move {
         let error = follow(editor, samples, until, dry_run).await.err();
         if editor.testing.try_set(false).is_some() {

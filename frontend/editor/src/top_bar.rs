@@ -15,6 +15,8 @@ use wire::flow::Severity;
 pub fn TopBar() -> impl IntoView {
     let editor = Editor::here();
     let head = editor.head;
+    let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())).unwrap_or_default());
+    Effect::new(move || document().set_title(&format!("{} · Linkspan", name.get())));
     let version = move || match head.with(|head| head.as_ref().map(|head| (head.published, head.changed))) {
         Some((Some(number), _)) => format!("Draft of v{}", number + 1),
         _ => "Draft".to_owned(),
@@ -32,7 +34,7 @@ pub fn TopBar() -> impl IntoView {
                     <span class="t3 ell folder">{folder}</span>
                 })}
                 <Icon name="right" class="xs" />
-                <h1 class="ell">{move || head.with(|head| head.as_ref().map(|head| head.name.clone()))}</h1>
+                <h1 class="ell">{name}</h1>
             </nav>
             <span class="badge neutral draft-badge">{version}</span>
             <Saved />
@@ -99,7 +101,8 @@ fn Saved() -> impl IntoView {
 fn LiveSwitch() -> impl IntoView {
     let editor = Editor::here();
     let published = Memo::new(move |_| editor.head.with(|head| head.as_ref().is_some_and(|head| head.published.is_some())));
-    let on = Memo::new(move |_| editor.head.with(|head| head.as_ref().is_some_and(|head| head.enabled)));
+    // What was never published does not run, whatever the switch says.
+    let on = Memo::new(move |_| editor.head.with(|head| head.as_ref().is_some_and(|head| head.enabled && head.published.is_some())));
     let busy = RwSignal::new(false);
     let change = move |enabled: bool| {
         let Some(head) = editor.head.get_untracked() else { return };

@@ -31,6 +31,17 @@ impl Selection {
     }
 }
 
+/// Up to this width of the window the inspector lies over the canvas, as `style/pages/editor.css` says.
+const OVERLAY_MAX: f64 = 1180.0;
+/// How wide the inspector is.
+const INSPECTOR: f64 = 320.0;
+
+/// How much of the canvas an open inspector covers.
+fn covered_width() -> f64 {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(f64::MAX);
+    if width <= OVERLAY_MAX { INSPECTOR } else { 0.0 }
+}
+
 impl Editor {
     /// Selects this node alone and puts the keyboard's cursor on it.
     pub fn select_node(&self, id: &str) {
@@ -110,7 +121,10 @@ impl Editor {
     /// Moves the window no further than needed to show the node.
     pub fn show(&self, id: &str) {
         if let Some(node) = self.node(id) {
-            let (rect, window) = (node.rect(), self.window.get_untracked());
+            let (rect, mut window) = (node.rect(), self.window.get_untracked());
+            if self.inspecting.get_untracked() {
+                window.width -= covered_width();
+            }
             let view = self.view.get_untracked();
             let shown = view.showing(rect, window, SHOW_MARGIN);
             if shown != view {
