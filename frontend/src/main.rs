@@ -1,12 +1,14 @@
 //! The page: shell, router and screens. Everything it knows it asks of `/api/v1`.
 
 mod app;
+mod fault;
 mod go;
 mod load;
 mod pages;
 mod query;
 mod shell;
 mod theme;
+mod unsaved;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -115,7 +115,8 @@ fn global_keys(overlays: Overlays) {
             return;
         }
         match key.as_str() {
-            "?" => overlays.help.set(true),
+            // The flow editor has keys of its own and shows them itself.
+            "?" if document().query_selector(".editor").ok().flatten().is_none() => overlays.help.set(true),
             "g" => leader.set_value(true),
             "/" => {
                 let filter = document().query_selector("[data-filter]").ok().flatten();

@@ -70,10 +70,13 @@ fn List(connections: Signal<Vec<Connection>>, open: Callback<String>, new: Callb
     });
     let some = Memo::new(move |_| connections.with(|all| !all.is_empty()));
     let part = move |broken: bool| {
-        shown.with(|shown| shown.iter().filter(|one| (one.health == Health::ReconnectNeeded) == broken).cloned().collect::<Vec<_>>())
+        shown.with(|shown| {
+            let is_broken = |one: &&Connection| matches!(one.health, Health::ReconnectNeeded | Health::Failing);
+            shown.iter().filter(|one| is_broken(one) == broken).cloned().collect::<Vec<_>>()
+        })
     };
     view! {
-        <div class="toolbar">
+        <div class="toolbar" hidden=move || !some.get()>
             <SearchField label="Filter connections" value=text on_input=set_text />
             <Select bare=true size=ui::Size::Small label="State" value=state on_change=set_state options=vec![(String::new(), "State: all".to_owned()), ("healthy".to_owned(), "Healthy".to_owned()), ("broken".to_owned(), "Broken".to_owned())] />
         </div>
@@ -81,7 +84,7 @@ fn List(connections: Signal<Vec<Connection>>, open: Callback<String>, new: Callb
             {move || if some.get() {
                 view! {
                     <div class="page connections">
-                        <For each=move || part(true) key=|one| (one.id, one.revision, one.checked_at) let:one><card::Broken connection=one open=open /></For>
+                        <For each=move || part(true) key=|one| (one.id, one.revision, one.checked_at) let:one><card::Broken connection=one open=open changed=changed /></For>
                         <div class="cards">
                             <For each=move || part(false) key=|one| (one.id, one.revision, one.checked_at, one.flows) let:one><card::Card connection=one open=open changed=changed /></For>
                         </div>

@@ -39,7 +39,7 @@ fn Body(groups: Signal<Vec<FailedRecordGroup>>) -> impl IntoView {
         })
     });
     let chosen = Memo::new(move |_| {
-        shown.with(|shown| shown.iter().find(|group| wanted.with(|wanted| *wanted == group.fingerprint)).or(shown.first()).cloned())
+        shown.with(|shown| shown.iter().find(|group| wanted.with(|wanted| *wanted == key_of(group))).or(shown.first()).cloned())
     });
     let key = Memo::new(move |_| chosen.with(|group| group.as_ref().map(|group| (group.flow, group.fingerprint.clone()))));
     let none = Memo::new(move |_| shown.with(Vec::is_empty));
@@ -62,10 +62,15 @@ fn Body(groups: Signal<Vec<FailedRecordGroup>>) -> impl IntoView {
     }
 }
 
+/// Two flows can fail alike: a group is that of one flow.
+fn key_of(group: &FailedRecordGroup) -> String {
+    format!("{}.{}", group.flow, group.fingerprint)
+}
+
 #[component]
 fn Group(group: FailedRecordGroup, chosen: Signal<Option<FailedRecordGroup>>, pick: Callback<String>) -> impl IntoView {
-    let (own, mine) = (group.fingerprint.clone(), group.fingerprint.clone());
-    let is_on = Memo::new(move |_| chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.fingerprint == mine)));
+    let (own, mine) = (key_of(&group), key_of(&group));
+    let is_on = Memo::new(move |_| chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| key_of(chosen) == mine)));
     view! {
         <button type="button" class="group" class:sel=is_on aria-current=move || is_on.get().then_some("true") on:click=move |_| pick.run(own.clone())>
             <span class="row"><span class="med ell grow" data-tip=ui::unmarked(&group.error.message)><ui::Said text=group.error.message.clone() /></span><span class="semi">{group.open}</span></span>

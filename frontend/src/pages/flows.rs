@@ -24,7 +24,7 @@ pub fn Flows() -> impl IntoView {
         }
     });
     let (new, set_new) = query::filter("new");
-    let importing = RwSignal::new(false);
+    let importing = query::open("import");
     let session = use_session();
     let builds = Signal::derive(move || session.may(Role::Builder));
     let actions = move || {
@@ -111,7 +111,7 @@ fn Table(flows: Signal<Vec<Flow>>, changed: Callback<()>, new: Callback<String>)
         });
     };
     view! {
-        <div class="toolbar">
+        <div class="toolbar" hidden=move || !any.get()>
             <SearchField label="Filter by name or system" value=text on_input=set_text />
             <Select bare=true size=ui::Size::Small label="Folder" value=folder on_change=set_folder options={Signal::derive(move || std::iter::once((String::new(), "Folder: all".to_owned())).chain(folders.get().into_iter().map(|folder| (folder.clone(), folder))).collect::<Vec<_>>())} />
             <Select bare=true size=ui::Size::Small label="State" value=state on_change=set_state options=vec![

@@ -12,7 +12,7 @@ use crate::{
 };
 use client::{connections, use_catalogue, use_live};
 use leptos::prelude::*;
-use ui::{Segmented, Status, Tile, health_status};
+use ui::{Segmented, Status, Tile, health_status, use_now};
 use wire::{
     connection::{Connection, Health},
     event::Event,
@@ -107,11 +107,23 @@ fn Head(data: Signal<Data>, window: Signal<String>, on_window: Callback<String>)
             }
         })
     };
+    let now = use_now();
+    let read_at = Memo::new(move |_| {
+        data.track();
+        now.get_untracked()
+    });
+    let fresh = move || match (now.get() - read_at.get()).unsigned_abs() {
+        ..2_000 => "Updated now.".to_owned(),
+        ago => format!("Updated {} ago.", ui::format::distance(ago)),
+    };
     let second = move || {
         data.with(|data| match (data.flows, data.attention.len()) {
             (0, _) => "Publish a flow and switch it on, and its runs show here.".to_owned(),
             (_, 0) => "Nothing waits for you.".to_owned(),
-            (all, some) if (some as u64) < u64::from(all) => format!("The other {} are healthy.", u64::from(all) - some as u64),
+            (all, some) if (some as u64) < u64::from(all) => match u64::from(all) - some as u64 {
+                1 => "The other one is healthy.".to_owned(),
+                others => format!("The other {} are healthy.", ui::format::count(others)),
+            },
             (_, 1) => "One thing helps.".to_owned(),
             _ => "Worst first.".to_owned(),
         })
@@ -120,7 +132,7 @@ fn Head(data: Signal<Data>, window: Signal<String>, on_window: Callback<String>)
         <div class="head row">
             <div class="grow">
                 <h2 class="sentence">{sentence}</h2>
-                <p class="t3">{second}</p>
+                <p class="t3">{second}" "{fresh}</p>
             </div>
             <Segmented label="Window of time" options={WINDOWS.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec()} value=window on_change=on_window />
         </div>

@@ -5,14 +5,16 @@ use crate::{
     load::{load, show},
     pages::not_found::NotFound,
     shell::top_bar::TopBar,
+    unsaved,
 };
-use client::{lookup_tables, use_session};
+use client::{Problem, lookup_tables, use_session};
 use leptos::{
     ev::{ClipboardEvent, KeyboardEvent},
     prelude::*,
 };
 use leptos_router::hooks::use_params_map;
-use ui::{Button, Confirm, IconButton, Look, SkeletonRows, use_toasts};
+use std::collections::BTreeMap;
+use ui::{Button, Confirm, IconButton, Look, Note, Said, SkeletonRows, Tone, use_toasts};
 use wire::{
     LookupTableId,
     account::Role,
@@ -36,24 +38,44 @@ pub fn LookupTable() -> impl IntoView {
 #[component]
 fn Sheet(first: Data) -> impl IntoView {
     let stored = RwSignal::new(first.clone());
-    let columns = RwSignal::new(first.columns.clone());
-    let rows = RwSignal::new(first.rows.clone());
+    let thing = StoredValue::new(first.id.to_string());
+    let kept = unsaved::kept::<(Vec<String>, Vec<Vec<String>>)>(&thing.get_value(), first.revision);
+    let (own_columns, own_rows) = kept.unwrap_or_else(|| (first.columns.clone(), first.rows.clone()));
+    let columns = RwSignal::new(own_columns);
+    let rows = RwSignal::new(own_rows);
+    let refused = RwSignal::new(None::<Refused>);
     let dirty = Memo::new(move |_| {
         stored.with(|stored| rows.with(|rows| *rows != stored.rows) || columns.with(|columns| *columns != stored.columns))
+    });
+    Effect::new(move || {
+        let revision = stored.with(|stored| stored.revision);
+        let thing = thing.get_value();
+        if dirty.get() {
+            unsaved::keep(&thing, revision, &(columns.get(), rows.get()));
+        } else {
+            unsaved::forget(&thing);
+        }
     });
     let busy = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let toasts = use_toasts();
     let session = use_session();
     let go = use_go();
+    let discard = move |_| {
+        refused.set(None);
+        stored.with_untracked(|stored| {
+            columns.set(stored.columns.clone());
+            rows.set(stored.rows.clone());
+        });
+    };
     let save = move |_| {
         busy.set(true);
+        refused.set(None);
         let (id, revision, name) = stored.with_untracked(|stored| (stored.id, stored.revision, stored.name.clone()));
-        let body = NewLookupTable {
-            name,
-            columns: columns.get_untracked(),
-            rows: rows.get_untracked().into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect(),
-        };
+        let filled: Vec<(usize, Vec<String>)> =
+            rows.get_untracked().into_iter().enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())).collect();
+        let (sent, filled): (Vec<usize>, Vec<Vec<String>>) = filled.into_iter().unzip();
+        let body = NewLookupTable { name, columns: columns.get_untracked(), rows: filled };
         client::spawn(async move {
             match lookup_tables::replace(id, revision, &body).await {
                 Ok(saved) => {
@@ -61,7 +83,7 @@ fn Sheet(first: Data) -> impl IntoView {
                     rows.set(body.rows.clone());
                     stored.set(Data { rows: body.rows, ..saved });
                 }
-                Err(problem) => toasts.problem("Could not save", &problem),
+                Err(problem) => refused.set(Some(Refused::of(&problem, &sent))),
             }
             let _gone = busy.try_set(false);
         });
@@ -80,9 +102,16 @@ fn Sheet(first: Data) -> impl IntoView {
         columns.update(|columns| columns.push(format!("column {}", columns.len() + 1)));
         rows.update(|rows| rows.iter_mut().for_each(|row| row.push(String::new())));
     };
+    let remove_column = move |at: usize| {
+        columns.update(|columns| {
+            columns.remove(at);
+        });
+        rows.update(|rows| rows.iter_mut().filter(|row| at < row.len()).for_each(|row| drop(row.remove(at))));
+    };
     let name = first.name.clone();
     let actions = move || {
         view! {
+            {move || dirty.get().then(|| view! { <span class="t3 fs12 nowrap unsaved">"Not saved yet"</span><Button look=Look::Ghost on_click=discard>"Discard"</Button> })}
             <IconButton icon="trash" label="Delete the table" on_click=move |_| deleting.set(true) />
             <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Operator)) on_click=save>"Save"</Button>
         }
@@ -90,12 +119,19 @@ fn Sheet(first: Data) -> impl IntoView {
     let count = Memo::new(move |_| rows.with(Vec::len));
     view! {
         <TopBar title=name.clone() crumbs=vec![("Lookup tables".to_owned(), "/lookup-tables".to_owned())] actions=actions />
+        {move || refused.get().map(|refused| view! {
+            <div class="sheet-note"><Note tone=Tone::Failed>
+                <b>"Not saved. "</b>
+                <Said text=refused.words />
+                {refused.rows.into_iter().take(NAMED).map(|(row, words)| view! { <p>{format!("Row {}: ", row + 1)}<Said text=words /></p> }).collect_view()}
+            </Note></div>
+        })}
         <div class="tablewrap">
             <table class="sheet-table">
                 <thead><tr>
                     <th class="fit num">"#"</th>
                     {move || (0..columns.with(Vec::len)).map(|at| view! {
-                        <th><input class="cell-input" aria-label=format!("Name of column {}", at + 1) prop:value=move || columns.with(|columns| columns.get(at).cloned().unwrap_or_default()) on:change=move |event| columns.update(|columns| columns[at] = event_target_value(&event)) />{(at == 0).then(|| view! { <span class="tag">"key"</span> })}</th>
+                        <th><input class="cell-input" aria-label=format!("Name of column {}", at + 1) prop:value=move || columns.with(|columns| columns.get(at).cloned().unwrap_or_default()) on:change=move |event| columns.update(|columns| columns[at] = event_target_value(&event)) />{if at == 0 { view! { <span class="tag">"key"</span> }.into_any() } else { view! { <IconButton icon="x" label=format!("Remove column {}", at + 1) class="sm" on_click=move |_| remove_column(at) /> }.into_any() }}</th>
                     }).collect_view()}
                     <th class="fit"><IconButton icon="plus" label="Add a column" class="sm" on_click=add_column /></th>
                 </tr></thead>
@@ -103,7 +139,7 @@ fn Sheet(first: Data) -> impl IntoView {
                     {move || {
                         let width = columns.with(Vec::len);
                         (0..count.get()).map(|row| view! {
-                            <tr>
+                            <tr class:bad=move || refused.with(|refused| refused.as_ref().is_some_and(|refused| refused.rows.contains_key(&row)))>
                                 <td class="fit num t3">{row + 1}</td>
                                 {(0..width).map(|column| view! { <td><Cell row=row column=column rows=rows columns=columns /></td> }).collect_view()}
                                 <td class="fit"><IconButton icon="x" label="Remove the row" class="sm" on_click=move |_| rows.update(|rows| { rows.remove(row); }) /></td>
@@ -157,6 +193,43 @@ fn set(rows: &mut [Vec<String>], row: usize, column: usize, text: String) {
     }
 }
 
+/// How many rows the note above the table names.
+const NAMED: usize = 5;
+
+/// Why the table was not saved.
+#[derive(Clone)]
+struct Refused {
+    /// What is wrong with the table as a whole.
+    words: String,
+    /// What is wrong with single rows, by their place on the screen.
+    rows: BTreeMap<usize, String>,
+}
+
+impl Refused {
+    /// `sent` are the places on the screen of the rows that were sent.
+    fn of(problem: &Problem, sent: &[usize]) -> Self {
+        let place = |pointer: &str| {
+            let row = pointer.strip_prefix("/rows/")?.split('/').next()?.parse::<usize>().ok()?;
+            sent.get(row).copied()
+        };
+        let (mut words, mut rows) = (Vec::new(), BTreeMap::new());
+        for field in &problem.fields {
+            match place(&field.pointer) {
+                Some(row) => {
+                    rows.entry(row).or_insert_with(|| field.detail.clone());
+                }
+                None => words.push(field.detail.clone()),
+            }
+        }
+        if problem.fields.is_empty() {
+            words.push(problem.detail.clone());
+        } else if words.is_empty() {
+            words.push(ui::format::counted(rows.len() as u64, "row has a mistake.", "rows have mistakes."));
+        }
+        Self { words: words.join(" "), rows }
+    }
+}
+
 /// Fills the cells from a place on with a pasted range; rows are added as needed, columns are not.
 fn fill(rows: &mut Vec<Vec<String>>, row: usize, column: usize, width: usize, text: &str) {
     for (down, line) in text.trim_end_matches(['\r', '\n']).lines().enumerate() {
@@ -171,7 +244,18 @@ fn fill(rows: &mut Vec<Vec<String>>, row: usize, column: usize, width: usize, te
 
 #[cfg(test)]
 mod tests {
-    use super::fill;
+    use super::{Refused, fill};
+    use wire::{FieldProblem, Problem};
+
+    #[test]
+    fn mistakes_stand_at_the_rows_as_the_person_sees_them() {
+        let field = |pointer: &str| FieldProblem { pointer: pointer.to_owned(), code: String::new(), detail: pointer.to_owned() };
+        let problem = Problem { fields: vec![field("/rows/1"), field("/rows/1/0"), field("/name")], ..client::problem("", "", "whole") };
+        let refused = Refused::of(&problem, &[0, 3]);
+        assert_eq!(refused.rows.keys().collect::<Vec<_>>(), [&3]);
+        assert_eq!(refused.words, "/name");
+        assert_eq!(Refused::of(&client::problem("", "", "whole"), &[]).words, "whole");
+    }
 
     #[test]
     fn a_pasted_range_adds_rows_and_stays_within_the_columns() {

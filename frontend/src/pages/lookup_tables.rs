@@ -1,5 +1,6 @@
 //! Lookup tables: small tables that mappings look values up in.
 
+use crate::fault::{Elsewhere, at};
 use crate::go::use_go;
 use crate::{
     load::{load, show},
@@ -18,7 +19,7 @@ use wire::{
 #[component]
 pub fn LookupTables() -> impl IntoView {
     let all = load(lookup_tables::list);
-    let making = RwSignal::new(false);
+    let making = query::open("new");
     let session = use_session();
     let actions = move || view! { <Button look=Look::Primary icon="plus" disabled=Signal::derive(move || !session.may(Role::Operator)) on_click=move |_| making.set(true)>"New table"</Button> };
     view! {
@@ -47,7 +48,7 @@ fn List(tables: Signal<Vec<LookupTable>>, making: RwSignal<bool>) -> impl IntoVi
             <div class="toolbar"><SearchField label="Filter by name" value=text on_input=set_text /></div>
             <div class="tablewrap">
                 <table>
-                    <thead><tr><th>"Table"</th><th>"Columns"</th><th class="num">"Rows"</th><th>"Changed"</th></tr></thead>
+                    <thead><tr><th>"Table"</th><th>"Columns"</th><th class="num short">"Rows"</th><th class="short">"Changed"</th></tr></thead>
                     <tbody>
                         <For each=move || shown.get() key=|table| (table.id, table.revision) let:table>
                             {
@@ -94,9 +95,6 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
             let _gone = busy.try_set(false);
         });
     };
-    let error = Signal::derive(move || {
-        problem.get().map(|problem| problem.fields.first().map_or(problem.detail.clone(), |field| field.detail.clone()))
-    });
     let footer = move || {
         view! {
             <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
@@ -105,8 +103,9 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog open=open title="New lookup table" footer=footer>
-            <TextField label="Name" value=name placeholder="countries" error=error required=true autofocus=true size=Size::Large on_enter=move |()| create() />
-            <TextField label="Columns" value=columns help="With commas between; the first one is the key that is looked up." size=Size::Large on_enter=move |()| create() />
+            <TextField label="Name" value=name placeholder="countries" error=at(problem, "/name") required=true autofocus=true size=Size::Large on_enter=move |()| create() />
+            <TextField label="Columns" value=columns error=at(problem, "/columns") help="With commas between; the first one is the key that is looked up." size=Size::Large on_enter=move |()| create() />
+            <Elsewhere problem=problem shown=&["/name", "/columns"] />
         </Dialog>
     }
 }

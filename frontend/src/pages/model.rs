@@ -5,6 +5,7 @@ use crate::{
     load::{load, show},
     pages::not_found::NotFound,
     shell::top_bar::TopBar,
+    unsaved,
 };
 use client::{models, use_session};
 use leptos::prelude::*;
@@ -40,6 +41,11 @@ struct Line {
     description: String,
 }
 
+/// The model as it is edited.
+fn pretty(model: &Value) -> String {
+    serde_json::to_string_pretty(model).unwrap_or_default()
+}
+
 /// The fields of a model, objects opened.
 fn lines(fields: &Value, depth: usize, out: &mut Vec<Line>) {
     for field in fields.as_array().into_iter().flatten() {
@@ -67,8 +73,10 @@ fn lines(fields: &Value, depth: usize, out: &mut Vec<Line>) {
 #[component]
 fn Body(first: NamedModel) -> impl IntoView {
     let stored = RwSignal::new(first.clone());
-    let text = RwSignal::new(serde_json::to_string_pretty(&first.model).unwrap_or_default());
-    let view_of = RwSignal::new("fields".to_owned());
+    let thing = StoredValue::new(first.id.to_string());
+    let kept = unsaved::kept::<String>(&thing.get_value(), first.revision);
+    let view_of = RwSignal::new(if kept.is_some() { "json" } else { "fields" }.to_owned());
+    let text = RwSignal::new(kept.unwrap_or_else(|| pretty(&first.model)));
     let busy = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
@@ -77,6 +85,19 @@ fn Body(first: NamedModel) -> impl IntoView {
     let go = use_go();
     let dirty =
         Memo::new(move |_| serde_json::from_str::<Value>(&text.get()).map_or(true, |value| stored.with(|stored| stored.model != value)));
+    Effect::new(move || {
+        let revision = stored.with(|stored| stored.revision);
+        let thing = thing.get_value();
+        if dirty.get() {
+            text.with(|text| unsaved::keep(&thing, revision, text));
+        } else {
+            unsaved::forget(&thing);
+        }
+    });
+    let discard = move |_| {
+        error.set(None);
+        text.set(stored.with_untracked(|stored| pretty(&stored.model)));
+    };
     let save = move |_| {
         let model = match serde_json::from_str::<Value>(&text.get_untracked()) {
             Ok(model) => model,
@@ -110,6 +131,7 @@ fn Body(first: NamedModel) -> impl IntoView {
     let name = first.name.clone();
     let actions = move || {
         view! {
+            {move || dirty.get().then(|| view! { <span class="t3 fs12 nowrap">"Not saved yet"</span><Button look=Look::Ghost on_click=discard>"Discard"</Button> })}
             <IconButton icon="trash" label="Delete the model" on_click=move |_| deleting.set(true) />
             <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Builder)) on_click=save>"Save"</Button>
         }

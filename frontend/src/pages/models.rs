@@ -1,5 +1,6 @@
 //! Models: named shapes of records that mappings map from and to.
 
+use crate::fault::{Elsewhere, at};
 use crate::go::use_go;
 use crate::{
     load::{load, show},
@@ -9,7 +10,7 @@ use crate::{
 use client::{Problem, models, use_session};
 use leptos::prelude::*;
 use serde_json::Value;
-use ui::{Button, CodeField, Cursor, Dialog, Empty, Look, Note, SearchField, Size, SkeletonRows, TextField, Tone, When};
+use ui::{Button, CodeField, Cursor, Dialog, Empty, Look, SearchField, Size, SkeletonRows, TextField, When};
 use wire::{
     account::Role,
     table::{NamedModel, NewModel},
@@ -19,7 +20,7 @@ use wire::{
 #[component]
 pub fn Models() -> impl IntoView {
     let all = load(models::list);
-    let making = RwSignal::new(false);
+    let making = query::open("new");
     let session = use_session();
     let actions = move || view! { <Button look=Look::Primary icon="plus" disabled=Signal::derive(move || !session.may(Role::Builder)) on_click=move |_| making.set(true)>"New model"</Button> };
     view! {
@@ -53,7 +54,7 @@ fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoVie
             <div class="toolbar"><SearchField label="Filter by name" value=text on_input=set_text /></div>
             <div class="tablewrap">
                 <table>
-                    <thead><tr><th>"Model"</th><th class="num">"Fields"</th><th>"Changed"</th></tr></thead>
+                    <thead><tr><th>"Model"</th><th class="num short">"Fields"</th><th class="short">"Changed"</th></tr></thead>
                     <tbody>
                         <For each=move || shown.get() key=|model| (model.id, model.revision) let:model>
                             {
@@ -95,14 +96,16 @@ pub fn samples(text: &str) -> Result<Vec<Value>, String> {
 fn New(open: RwSignal<bool>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let text = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(None::<Problem>);
+    let broken = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let go = use_go();
     let create = move || {
         let samples = match samples(&text.get_untracked()) {
             Ok(samples) => samples,
-            Err(reason) => return problem.set(Some(reason)),
+            Err(reason) => return broken.set(Some(reason)),
         };
+        broken.set(None);
         busy.set(true);
         problem.set(None);
         let name = name.get_untracked().trim().to_owned();
@@ -113,7 +116,7 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
             };
             match made.await {
                 Ok(model) => go.to(&format!("/models/{}", model.id)),
-                Err(Problem { detail, fields, .. }) => problem.set(Some(fields.first().map_or(detail, |field| field.detail.clone()))),
+                Err(refused) => problem.set(Some(refused)),
             }
             let _gone = busy.try_set(false);
         });
@@ -126,9 +129,9 @@ fn New(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog open=open title="New model" subtitle="Paste one or more records; types and required fields are inferred from them." wide=true footer=footer>
-            <TextField label="Name" value=name placeholder="order" required=true autofocus=true size=Size::Large />
-            <div class="field"><CodeField label="Sample records" value=text rows=12 help="JSON: one record, a list of them, or one a line. Up to 1,000." placeholder="{ \"id\": 10017, \"email\": \"ada@example.com\" }" /></div>
-            {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem}</Note></div> })}
+            <TextField label="Name" value=name placeholder="order" error=at(problem, "/name") required=true autofocus=true size=Size::Large />
+            <div class="field"><CodeField label="Sample records" value=text rows=12 error=broken help="JSON: one record, a list of them, or one a line. Up to 1,000." placeholder="{ \"id\": 10017, \"email\": \"ada@example.com\" }" /></div>
+            <Elsewhere problem=problem shown=&["/name"] />
         </Dialog>
     }
 }

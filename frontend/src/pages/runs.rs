@@ -10,6 +10,7 @@ use crate::{
 };
 use client::{flows, runs, runs::Filter, use_live};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use ui::{Button, Look, SearchField, Select, Size, SkeletonRows};
 use wire::{
     Page,
@@ -46,6 +47,11 @@ pub fn Runs() -> impl IntoView {
         let mut names = vec![(String::new(), "Flow: all".to_owned())];
         names.extend(all_flows.get().unwrap_or_default().into_iter().map(|flow| (flow.id.to_string(), flow.name)));
         names
+    });
+    // Whose tile stands before the flow's name: that of its trigger.
+    let triggers = Signal::derive(move || {
+        let flows = all_flows.get().unwrap_or_default();
+        flows.into_iter().filter_map(|flow| Some((flow.id, flow.connectors.first()?.clone()))).collect::<BTreeMap<_, _>>()
     });
     let at_top = RwSignal::new(true);
     let fresh = RwSignal::new(Vec::<Run>::new());
@@ -93,7 +99,7 @@ pub fn Runs() -> impl IntoView {
             {move || filtered().then(|| view! { <Button size=Size::Small look=Look::Ghost icon="x" on_click=move |_| clear()>"Clear"</Button> })}
         </div>
         <histogram::Histogram set_since=set_since set_until=set_until />
-        {show(page, || view! { <SkeletonRows rows=12 /> }.into_any(), move |rows: Signal<Page<Run>>| view! { <table::Table page=rows loaded=page at_top=at_top fresh=fresh filtered=Signal::derive(filtered) clear=Callback::new(move |()| clear()) /> }.into_any())}
+        {show(page, || view! { <SkeletonRows rows=12 /> }.into_any(), move |rows: Signal<Page<Run>>| view! { <table::Table page=rows triggers=triggers loaded=page at_top=at_top fresh=fresh filtered=Signal::derive(filtered) clear=Callback::new(move |()| clear()) /> }.into_any())}
     }
 }
 

@@ -1,8 +1,9 @@
 //! First start: the owner and the first workspace.
 
+use crate::fault::{Elsewhere, at};
 use client::{Problem, sign_in, use_session};
 use leptos::prelude::*;
-use ui::{Button, Icon, Look, Note, Size, TextField, Tone};
+use ui::{Button, Icon, Look, Size, TextField};
 use wire::account::Setup as Body;
 
 /// The fewest characters of a password.
@@ -19,11 +20,6 @@ pub fn Setup() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
-    let field = move |pointer: &'static str| {
-        Signal::derive(move || {
-            problem.with(|problem| problem.as_ref()?.fields.iter().find(|field| field.pointer == pointer).map(|field| field.detail.clone()))
-        })
-    };
     let submit = move || {
         if busy.get_untracked() {
             return;
@@ -51,12 +47,12 @@ pub fn Setup() -> impl IntoView {
                 <form novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
                     <h1>"Create the owner"</h1>
                     <p class="t2">"This server is new. The owner invites the others."</p>
-                    {move || problem.get().map(|problem| view! { <div class="refused"><Note tone=Tone::Failed>{problem.detail}</Note></div> })}
-                    <TextField label="Workspace" value=workspace placeholder="Northwind Trading" error=field("/workspace") autofocus=true autocomplete="organization" size=Size::Large />
-                    <TextField label="Your name" value=name placeholder="Ada Byron" error=field("/name") autocomplete="name" size=Size::Large />
-                    <TextField label="E-mail" kind="email" value=email placeholder="ada@northwind.example" error=field("/email") autocomplete="username" size=Size::Large />
-                    <TextField label="Password" kind="password" value=password error=field("/password") autocomplete="new-password" size=Size::Large on_enter=move |()| submit() />
+                    <TextField label="Workspace" value=workspace placeholder="Northwind Trading" error=at(problem, "/workspace") autofocus=true autocomplete="organization" size=Size::Large />
+                    <TextField label="Your name" value=name placeholder="Ada Byron" error=at(problem, "/name") autocomplete="name" size=Size::Large />
+                    <TextField label="E-mail" kind="email" value=email placeholder="ada@northwind.example" error=at(problem, "/email") autocomplete="username" size=Size::Large />
+                    <TextField label="Password" kind="password" value=password error=at(problem, "/password") autocomplete="new-password" size=Size::Large on_enter=move |()| submit() />
                     <Strength password=password />
+                    <Elsewhere problem=problem shown=&["/workspace", "/name", "/email", "/password"] />
                     <div class="go"><Button look=Look::Primary size=Size::Large submit=true fill=true busy=busy>"Create owner and continue"</Button></div>
                 </form>
                 <div class="t3 fs12">"Your data stays on this server."</div>

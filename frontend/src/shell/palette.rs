@@ -212,9 +212,12 @@ fn rows(text: &str, hits: &[Hit]) -> Vec<Row> {
     }
     let mut actions: Vec<(&'static str, String, Go)> = vec![
         ("plus", "New flow".to_owned(), Go::To("/flows?new=1".to_owned())),
+        ("upload", "Import a flow".to_owned(), Go::To("/flows?import=1".to_owned())),
         ("plus", "New connection".to_owned(), Go::To("/connections?new=1".to_owned())),
-        ("person", "Add a member".to_owned(), Go::To("/settings/members".to_owned())),
-        ("key", "New API token".to_owned(), Go::To("/settings/tokens".to_owned())),
+        ("plus", "New lookup table".to_owned(), Go::To("/lookup-tables?new=1".to_owned())),
+        ("plus", "New model".to_owned(), Go::To("/models?new=1".to_owned())),
+        ("person", "Add a member".to_owned(), Go::To("/settings/members?add=1".to_owned())),
+        ("key", "New API token".to_owned(), Go::To("/settings/tokens?new=1".to_owned())),
         ("sun", "Light theme".to_owned(), Go::Theme("light")),
         ("moon", "Dark theme".to_owned(), Go::Theme("dark")),
         ("screen", "Theme as the system".to_owned(), Go::Theme("system")),

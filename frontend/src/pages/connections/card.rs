@@ -2,8 +2,11 @@
 
 use client::{connections, use_catalogue};
 use leptos::prelude::*;
-use ui::{Badge, Button, Icon, Look, Menu, MenuItem, MenuSeparator, Tile, When, health_status, use_toasts};
-use wire::connection::Connection;
+use ui::{Badge, Button, Icon, Look, Menu, MenuItem, MenuSeparator, Tile, Toasts, When, health_status, use_toasts};
+use wire::{
+    ConnectionId,
+    connection::{Connection, Health},
+};
 
 /// Where it leads, told from the settings that are not secret.
 fn place(connection: &Connection) -> String {
@@ -12,21 +15,72 @@ fn place(connection: &Connection) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).take(2).collect::<Vec<_>>().join(" at ")
 }
 
+/// What is wrong with it, as a sentence.
+fn sentence(connection: &Connection) -> String {
+    ui::format::sentence(connection.health_detail.as_deref().unwrap_or_default())
+}
+
+/// What a broken connection holds up.
+fn held_up(flows: u32, waits: bool) -> String {
+    let flows = ui::format::counted(flows.into(), "flow", "flows");
+    match (flows.as_str(), waits) {
+        ("0 flows", _) => String::new(),
+        ("1 flow", true) => "1 flow waits for it and goes on by itself.".to_owned(),
+        ("1 flow", false) => "1 flow uses it.".to_owned(),
+        (_, true) => format!("{flows} wait for it and go on by themselves."),
+        (_, false) => format!("{flows} use it."),
+    }
+}
+
+/// Tries a connection and says what came of it.
+#[derive(Clone, Copy)]
+struct Tester {
+    id: ConnectionId,
+    name: StoredValue<String>,
+    busy: RwSignal<bool>,
+    changed: Callback<()>,
+    toasts: Toasts,
+}
+
+fn tester(connection: &Connection, changed: Callback<()>) -> Tester {
+    Tester { id: connection.id, name: StoredValue::new(connection.name.clone()), busy: RwSignal::new(false), changed, toasts: use_toasts() }
+}
+
+impl Tester {
+    fn run(self) {
+        let Self { id, name, busy, changed, toasts } = self;
+        let name = name.get_value();
+        busy.set(true);
+        client::spawn(async move {
+            match connections::test(id).await {
+                Ok(found) if found.ok => toasts.ok(format!("{name} answers"), found.message),
+                Ok(found) => toasts.failed(format!("{name} does not answer as it should"), ui::format::sentence(&found.message)),
+                Err(problem) => toasts.problem("Could not test", &problem),
+            }
+            let _gone = busy.try_set(false);
+            let _gone = changed.try_run(());
+        });
+    }
+}
+
 /// A broken connection stands alone, with what it holds up.
 #[component]
-pub fn Broken(connection: Connection, open: Callback<String>) -> impl IntoView {
+pub fn Broken(connection: Connection, open: Callback<String>, changed: Callback<()>) -> impl IntoView {
+    let test = tester(&connection, changed);
+    let reconnect = connection.health == Health::ReconnectNeeded;
     let catalogue = use_catalogue();
     let connector = StoredValue::new(connection.connector.clone());
     let face = Signal::derive(move || connector.with_value(|name| catalogue.face(name)));
     let id = connection.id.to_string();
     let (tone, _, word) = health_status(connection.health);
     view! {
-        <article class="card broken">
+        <article class="card broken" class:failing=!reconnect>
             <Tile icon=Signal::derive(move || face.get().0) hue=Signal::derive(move || face.get().1) large=true />
             <span class="who"><b class="ell">{connection.name.clone()}</b><span class="t3 fs12">{move || face.get().2}</span></span>
             <Badge tone=tone text=word />
-            <span class="t2 grow">{connection.health_detail.clone().unwrap_or_default()}" "{match connection.flows { 0 => String::new(), flows => format!("{} wait for it; they go on by themselves.", ui::format::counted(flows.into(), "flow", "flows")) }}</span>
-            <Button look=Look::Primary on_click=move |_| open.run(id.clone())>"Reconnect"</Button>
+            <span class="t2 grow"><ui::Said text=sentence(&connection) />" "{held_up(connection.flows, reconnect)}</span>
+            <Button look=Look::Ghost busy=test.busy on_click=move |_| test.run()>"Test again"</Button>
+            <Button look=if reconnect { Look::Primary } else { Look::Plain } on_click=move |_| open.run(id.clone())>{if reconnect { "Reconnect" } else { "Check settings" }}</Button>
         </article>
     }
 }
@@ -40,21 +94,9 @@ pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()
     let face = Signal::derive(move || connector.with_value(|name| catalogue.face(name)));
     let (tone, _, word) = health_status(connection.health);
     let id = connection.id;
-    let busy = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let stored = StoredValue::new(connection.clone());
-    let test = move || {
-        busy.set(true);
-        client::spawn(async move {
-            match connections::test(id).await {
-                Ok(found) if found.ok => toasts.ok(stored.with_value(|one| format!("{} answers", one.name)), found.message),
-                Ok(found) => toasts.failed(stored.with_value(|one| format!("{} does not answer as it should", one.name)), found.message),
-                Err(problem) => toasts.problem("Could not test", &problem),
-            }
-            let _gone = busy.try_set(false);
-            let _gone = changed.try_run(());
-        });
-    };
+    let test = tester(&connection, changed);
     let delete = move |()| {
         client::spawn(async move {
             match connections::delete(&stored.get_value()).await {
@@ -75,15 +117,15 @@ pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()
                 <Badge tone=tone text=word />
                 <Menu label=format!("More for {name}") class="icon-btn sm" face=|| view! { <Icon name="more" /> }>
                     <MenuItem icon="edit" on_pick=move |()| open.run(id.to_string())>"Edit"</MenuItem>
-                    <MenuItem icon="refresh" on_pick=move |()| test()>"Test"</MenuItem>
+                    <MenuItem icon="refresh" on_pick=move |()| test.run()>"Test"</MenuItem>
                     <MenuSeparator />
                     <MenuItem icon="trash" danger=true on_pick=move |()| deleting.set(true)>"Delete"</MenuItem>
                 </Menu>
             </div>
-            <p class="t2 fs12 ell" data-tip=connection.health_detail.clone()>{connection.health_detail.clone().unwrap_or_else(|| place(&connection))}</p>
+            <p class="t2 fs12 ell" data-tip=connection.health_detail.is_some().then(|| sentence(&connection))>{if connection.health_detail.is_some() { sentence(&connection) } else { place(&connection) }}</p>
             <footer>
                 <span class="ell">{match connection.checked_at { Some(at) => view! { "checked "<When at=at /> }.into_any(), None => "never tested".into_any() }}</span>
-                <Button size=ui::Size::Small look=Look::Ghost busy=busy on_click=move |_| test()>"Test"</Button>
+                <Button size=ui::Size::Small look=Look::Ghost busy=test.busy on_click=move |_| test.run()>"Test"</Button>
                 <span class="vr"></span>
                 <span class="nowrap">{ui::format::counted(flows.into(), "flow", "flows")}</span>
             </footer>

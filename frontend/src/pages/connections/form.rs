@@ -4,7 +4,7 @@ use client::{Problem, connections, use_catalogue};
 use connector::ConnectorSpec;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
-use ui::{Button, Dialog, Look, Note, Size, SpecForm, TextField, Tile, Tone, use_toasts};
+use ui::{Button, Dialog, Look, Note, Said, Size, SpecForm, TextField, Tile, Tone, use_toasts};
 use wire::connection::{Connection, ConnectionPatch, NewConnection, TestResult};
 
 /// The dialog of a connection. `new` is not empty while a new one is made: `1`, or the connector that is wanted.
@@ -30,6 +30,8 @@ pub fn ConnectionDialog(
     let choose = move |spec: ConnectorSpec| {
         name.set(spec.title.clone());
         values.set(Map::new());
+        problem.set(None);
+        tested.set(None);
         chosen.set(Some(spec));
     };
     let wanted = Memo::new(move |_| (new.get(), edited.with(|one| one.as_ref().map(|one| one.id)), catalogue.all().is_some()));
@@ -175,6 +177,8 @@ pub fn ConnectionDialog(
     let footer = move || {
         move || {
             chosen.with(Option::is_some).then(|| view! {
+        {move || tested.get().map(|found| view! { <div class="outcome"><Note tone=if found.ok { Tone::Ok } else { Tone::Failed }><Said text=ui::format::sentence(&found.message) /><span class="t3">{format!(" {}", ui::format::duration(found.duration_ms))}</span></Note></div> })}
+        {move || problem.get().map(|problem| view! { <div class="outcome"><Note tone=Tone::Failed><Said text=problem.detail /></Note></div> })}
         {move || current.with(Option::is_none).then(|| view! { <span class="back"><Button size=Size::Large look=Look::Ghost icon="left" on_click=move |_| chosen.set(None)>"Another system"</Button></span> })}
         <Button size=Size::Large busy=testing on_click=test>"Test connection"</Button>
         <Button size=Size::Large look=Look::Primary busy=saving on_click=save>"Save"</Button>
@@ -191,8 +195,6 @@ pub fn ConnectionDialog(
                         <p class="t2 about">{spec.summary}</p>
                         <TextField label="Name" value=name error=name_error required=true help="Unique. Flows refer to the connection by this name." />
                         <div class="field"><SpecForm fields=fields values=values problems=problems secrets_set=Signal::derive(move || current.with(|one| one.as_ref().map(|one| one.secrets_set.clone()).unwrap_or_default())) /></div>
-                        {move || tested.get().map(|found| view! { <div class="field"><Note tone=if found.ok { Tone::Ok } else { Tone::Failed }>{found.message}<span class="t3">{format!(" {}", ui::format::duration(found.duration_ms))}</span></Note></div> })}
-                        {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem.detail}</Note></div> })}
                     }.into_any()
                 }
             }}

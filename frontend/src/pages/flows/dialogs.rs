@@ -1,5 +1,6 @@
 //! A new flow, and a flow from a file.
 
+use crate::fault::{Elsewhere, at};
 use crate::go::use_go;
 use client::{Problem, flows};
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ pub fn NewFlow(open: Signal<String>, set_open: Callback<String>) -> impl IntoVie
             return;
         }
         busy.set(true);
+        problem.set(None);
         let body = Body { name: name.get_untracked().trim().to_owned(), folder: folder.get_untracked().trim().to_owned(), document: None };
         client::spawn(async move {
             match flows::create(&body).await {
@@ -37,9 +39,6 @@ pub fn NewFlow(open: Signal<String>, set_open: Callback<String>) -> impl IntoVie
             let _gone = busy.try_set(false);
         });
     };
-    let error = Signal::derive(move || {
-        problem.get().map(|problem| problem.fields.first().map_or(problem.detail.clone(), |field| field.detail.clone()))
-    });
     let footer = move || {
         view! {
             <Button size=Size::Large on_click=move |_| shown.set(false)>"Cancel"</Button>
@@ -48,8 +47,9 @@ pub fn NewFlow(open: Signal<String>, set_open: Callback<String>) -> impl IntoVie
     };
     view! {
         <Dialog open=shown title="New flow" footer=footer>
-            <TextField label="Name" value=name placeholder="Orders to invoices" error=error autofocus=true required=true size=Size::Large help="Shown in lists and alerts. It can be changed later." on_enter=move |()| create() />
-            <TextField label="Folder" value=folder placeholder="Finance" size=Size::Large on_enter=move |()| create() />
+            <TextField label="Name" value=name placeholder="Orders to invoices" error=at(problem, "/name") autofocus=true required=true size=Size::Large help="Shown in lists and alerts. It can be changed later." on_enter=move |()| create() />
+            <TextField label="Folder" value=folder placeholder="Finance" error=at(problem, "/folder") help="Optional. Flows of one folder are filtered together." size=Size::Large on_enter=move |()| create() />
+            <Elsewhere problem=problem shown=&["/name", "/folder"] />
         </Dialog>
     }
 }
@@ -58,6 +58,7 @@ pub fn NewFlow(open: Signal<String>, set_open: Callback<String>) -> impl IntoVie
 #[component]
 pub fn ImportFlow(open: RwSignal<bool>) -> impl IntoView {
     let text = RwSignal::new(String::new());
+    let file_name = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
     let go = use_go();
@@ -77,11 +78,13 @@ pub fn ImportFlow(open: RwSignal<bool>) -> impl IntoView {
         let input = event_target::<web_sys::HtmlInputElement>(&event);
         let Some(file) = input.files().and_then(|files| files.item(0)) else { return };
         client::spawn(async move {
+            problem.set(None);
             // A file that cannot be read leaves the field as it is; the text can be pasted.
             if let Ok(read) = wasm_bindgen_futures::JsFuture::from(file.text()).await
                 && let Some(read) = read.as_string()
             {
                 text.set(read);
+                file_name.set(file.name());
             }
         });
     };
@@ -93,12 +96,12 @@ pub fn ImportFlow(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog open=open title="Import a flow" subtitle="A flow as YAML, exported here or written by hand." wide=true footer=footer>
-            <div class="field"><label class="file"><span class="btn">"Choose a file"</span><input type="file" accept=".yaml,.yml" on:change=pick /></label></div>
+            <div class="field row"><label class="file"><span class="btn"><ui::Icon name="upload" class="s" />"Choose a file"</span><input type="file" accept=".yaml,.yml" on:change=pick /></label><span class="t3 ell">{file_name}</span></div>
             <CodeField label="YAML" value=text rows=12 placeholder="linkspan: 1\nname: Orders to invoices\n…" />
             {move || problem.get().map(|problem| view! {
                 <div class="field"><Note tone=Tone::Failed>
                     {problem.detail}
-                    {problem.fields.into_iter().map(|field| view! { <p class="mono">{field.pointer}": "{field.detail}</p> }).collect_view()}
+                    {problem.fields.into_iter().map(|field| view! { <p>{(!field.pointer.is_empty()).then(|| view! { <code>{field.pointer}</code>" " })}<ui::Said text=field.detail /></p> }).collect_view()}
                 </Note></div>
             })}
         </Dialog>

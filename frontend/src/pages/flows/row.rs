@@ -62,7 +62,8 @@ pub fn Row(flow: Flow, selection: Selection, cursor: Cursor, changed: Callback<(
     let session = use_session();
     let head = flow.get_value();
     let faces = Signal::derive(move || flow.with_value(|flow| flow.connectors.iter().map(|name| catalogue.face(name)).collect::<Vec<_>>()));
-    let on = RwSignal::new(head.enabled);
+    // What was never published does not run, whatever the switch says.
+    let on = RwSignal::new(head.enabled && head.published.is_some());
     let set = move |wanted: bool| {
         on.set(wanted);
         client::spawn(async move {
@@ -104,7 +105,7 @@ pub fn Row(flow: Flow, selection: Selection, cursor: Cursor, changed: Callback<(
             <td><Status tone=tone text=word /></td>
             <td class="t2">{head.last_run.as_ref().map(|run| view! { <When at=run.at /> })}</td>
             <td class="t2">{next}</td>
-            <td class="num"><Switch label=format!("{} on", head.name) on=on disabled=Signal::derive(move || no_version || !may()) on_change=set /></td>
+            <td class="num"><Switch label=format!("{} on", head.name) on=on disabled=Signal::derive(move || no_version || !may()) tip=Signal::derive(move || if no_version { "Publish the flow first".to_owned() } else { String::new() }) on_change=set /></td>
             <td class="fit" on:click=|event| event.stop_propagation()><More flow=flow changed=changed /></td>
         </tr>
     }

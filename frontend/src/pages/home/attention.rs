@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use ui::{Icon, Tiles, format, use_now};
 use wire::home::{Attention, AttentionKind, Home};
 
+/// More lines than this are left to the list of flows: the figures below stay in sight.
+const SHOWN: usize = 5;
+
 /// What needs a person.
 #[component]
 pub fn AttentionList(data: Signal<Home>) -> impl IntoView {
@@ -13,7 +16,10 @@ pub fn AttentionList(data: Signal<Home>) -> impl IntoView {
         some.get().then(|| {
             view! {
                 <section class="card attention" aria-label="Needs attention">
-                    {move || data.with(|data| data.attention.iter().enumerate().map(|(at, item)| line(at, item)).collect_view())}
+                    {move || data.with(|data| data.attention.iter().take(SHOWN).enumerate().map(|(at, item)| line(at, item)).collect_view())}
+                    {move || data.with(|data| data.attention.len().checked_sub(SHOWN).filter(|more| *more > 0)).map(|more| view! {
+                        <a class="quiet line more t2" href="/flows?state=attention">{format!("{more} more")}<Icon name="right" class="xs" /></a>
+                    })}
                 </section>
             }
         })

@@ -96,7 +96,7 @@ fn drawn(runs: &[RunBucket], bucket_ms: i64) -> impl IntoView + use<> {
             y -= height;
             view! { <rect class=class x=format!("{x:.1}") y=format!("{y:.1}") width=format!("{width:.1}") height=format!("{:.1}", (height - 0.6).max(1.0))></rect> }
         }).collect_view();
-        let label = (at % every == 0).then(|| view! { <text x=format!("{x:.1}") y="216">{time::minute(bucket.at, with_day)}</text> });
+        let label = (at % every == 0 && at + every / 2 < runs.len()).then(|| view! { <text x=format!("{x:.1}") y="216">{time::minute(bucket.at, with_day)}</text> });
         let words = format!("{}: {}, {} with failed records, {} failed", time::minute(bucket.at, with_day), format::counted(total(bucket).into(), "run", "runs"), bucket.with_failed_records, bucket.failed);
         let to = format!("/runs?since={}&until={}", bucket.at, bucket.at + bucket_ms);
         let hit = (total(bucket) > 0).then(|| view! {
@@ -104,7 +104,7 @@ fn drawn(runs: &[RunBucket], bucket_ms: i64) -> impl IntoView + use<> {
         });
         view! { {hit}<g pointer-events="none">{stack}</g>{label} }
     }).collect_view();
-    view! { {lines}{bars} }
+    view! { {lines}{bars}<text x=RIGHT y="216" text-anchor="end">"now"</text> }
 }
 
 #[cfg(test)]

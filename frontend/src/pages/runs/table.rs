@@ -3,11 +3,12 @@
 use super::origin_words;
 use crate::go::use_go;
 use crate::load::Loaded;
-use client::{next_page, runs, use_session};
+use client::{next_page, runs, use_catalogue, use_session};
 use leptos::{html, prelude::*};
-use ui::{Button, Checkbox, Cursor, Empty, Icon, IconButton, Look, Selection, Status, When, format, run_status, use_now, use_toasts};
+use std::collections::BTreeMap;
+use ui::{Button, Checkbox, Cursor, Empty, Icon, IconButton, Look, Selection, Status, Tile, When, format, run_status, use_now, use_toasts};
 use wire::{
-    Page, RunId,
+    FlowId, Page, RunId,
     account::Role,
     run::{Retry, Run, RunStatus},
 };
@@ -16,6 +17,7 @@ use wire::{
 #[component]
 pub fn Table(
     page: Signal<Page<Run>>,
+    triggers: Signal<BTreeMap<FlowId, String>>,
     loaded: Loaded<Page<Run>>,
     at_top: RwSignal<bool>,
     fresh: RwSignal<Vec<Run>>,
@@ -72,7 +74,7 @@ pub fn Table(
                 </tr></thead>
                 <tbody>
                     <For each=move || page.get().items key=|run| (run.id, run.status, run.summary.clone(), run.records_out, run.ended_at) let:run>
-                        <Row run=run selection=selection cursor=cursor />
+                        <Row run=run triggers=triggers selection=selection cursor=cursor />
                     </For>
                 </tbody>
             </table>
@@ -155,8 +157,16 @@ fn outcome(run: &Run) -> String {
     }
 }
 
+/// What tells one correlation from the next: a generated one by its end, one of the sender's as a whole.
+fn correlation(id: &str) -> String {
+    const GENERATED: usize = 32;
+    const TOLD: usize = 8;
+    let generated = id.len() == GENERATED && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if generated { format!("…{}", &id[GENERATED - TOLD..]) } else { id.to_owned() }
+}
+
 #[component]
-fn Row(run: Run, selection: Selection, cursor: Cursor) -> impl IntoView {
+fn Row(run: Run, triggers: Signal<BTreeMap<FlowId, String>>, selection: Selection, cursor: Cursor) -> impl IntoView {
     let key = StoredValue::new(run.id.to_string());
     let go = use_go();
     let id = run.id;
@@ -168,13 +178,22 @@ fn Row(run: Run, selection: Selection, cursor: Cursor) -> impl IntoView {
     let ended = run.ended_at;
     let took = Memo::new(move |_| format::duration(ended.unwrap_or_else(|| now.get()).abs_diff(started)));
     let records = run.records_in;
+    let catalogue = use_catalogue();
+    let flow = run.flow;
+    let face = Memo::new(move |_| {
+        let connector = triggers.with(|triggers| triggers.get(&flow).cloned());
+        connector.map_or_else(|| ("flow".to_owned(), 260), |name| (catalogue.face(&name).0, catalogue.face(&name).1))
+    });
     view! {
         <tr class="open" class:sel=move || key.with_value(|key| selection.has(key)) class:cursor=move || key.with_value(|key| cursor.is_on(key)) data-row=key.get_value()
             on:click=move |_| go.to(&format!("/runs/{id}"))>
             <td class="fit"><Checkbox label=format!("Select the run of {}", run.flow_name) checked=Signal::derive(move || key.with_value(|key| selection.has(key))) on_change=move |on| key.with_value(|key| selection.set(key, on)) /></td>
             <td class="outcome"><span data-tip=words.clone()><Status tone=tone icon=icon text=words.clone() /></span></td>
-            <td class="name"><a class="cell ell" href=format!("/runs/{id}") on:click=|event| event.stop_propagation()>{run.flow_name}</a></td>
-            <td class="t2 mono wide ell correlation">{run.correlation_id}</td>
+            <td class="name"><span class="row">
+                <Tile icon=Signal::derive(move || face.with(|(icon, _)| icon.clone())) hue=Signal::derive(move || face.with(|(_, hue)| *hue)) />
+                <a class="cell ell" href=format!("/runs/{id}") on:click=|event| event.stop_propagation()>{run.flow_name}</a>
+            </span></td>
+            <td class="t2 mono wide ell correlation" data-tip=run.correlation_id.clone()>{correlation(&run.correlation_id)}</td>
             <td class="t2">{run.version.map_or_else(|| "draft".to_owned(), |version| format!("v{version}"))}</td>
             <td class="t2"><span class="row g6"><Icon name=origin_icon class="s" />{origin}</span></td>
             <td class="t2"><When at=started /></td>

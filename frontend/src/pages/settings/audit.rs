@@ -3,6 +3,7 @@
 use crate::load::{load, show};
 use client::{next_page, settings};
 use leptos::prelude::*;
+use serde_json::Value;
 use ui::{Button, Empty, Look, SkeletonRows, When, use_toasts};
 use wire::{Page, account::AuditEntry};
 
@@ -35,8 +36,9 @@ pub fn Audit() -> impl IntoView {
                     <table class="edge"><thead><tr><th>"When"</th><th>"Who"</th><th>"What"</th><th>"On"</th><th>"From"</th></tr></thead><tbody>
                         <For each=move || page.get().items key=|entry| entry.id let:entry>
                             <tr>
-                                <td class="t2"><When at=entry.at /></td><td>{entry.actor}</td><td class="mono" data-tip=entry.details.to_string()>{entry.action}</td>
-                                <td class="t3 mono">{entry.subject.unwrap_or_default()}</td><td class="t3">{entry.from.unwrap_or_default()}</td>
+                                <td class="t2"><When at=entry.at /></td><td>{entry.actor}</td>
+                                <td data-tip=format!("{} {}", entry.action, entry.details)>{words(&entry.action)}</td>
+                                <td>{subject(&entry.details, entry.subject)}</td><td class="t3">{entry.from.unwrap_or_default()}</td>
                             </tr>
                         </For>
                     </tbody></table>
@@ -44,5 +46,57 @@ pub fn Audit() -> impl IntoView {
                 {move || page.with(|page| page.next.is_some()).then(|| view! { <div class="more-rows"><Button look=Look::Ghost busy=busy on_click=more>"More"</Button></div> })}
             }.into_any())}
         </div>
+    }
+}
+
+/// An action in words: `lookup_table.change` is `lookup table changed`.
+fn words(action: &str) -> String {
+    let (what, done) = action.split_once('.').unwrap_or((action, ""));
+    let what = what.replace('_', " ");
+    match (what.as_str(), done) {
+        ("session", "create") => return "signed in".to_owned(),
+        ("session", "delete") => return "signed out".to_owned(),
+        ("settings", which) => return format!("{} settings changed", which.replace('_', " ")),
+        _ => {}
+    }
+    let done = match done {
+        "create" => "created",
+        "change" => "changed",
+        "delete" => "deleted",
+        "publish" => "published",
+        "add" => "added",
+        "remove" => "removed",
+        "revoke" => "revoked",
+        "edit" => "edited",
+        "discard" => "discarded",
+        "resume" => "resumed",
+        "start" => "started",
+        "retry" => "retried",
+        "cancel" => "cancelled",
+        other => return format!("{what} {}", other.replace('_', " ")).trim_end().to_owned(),
+    };
+    format!("{what} {done}")
+}
+
+/// What it was done to: by its name where the entry has it, else by its id.
+fn subject(details: &Value, id: Option<String>) -> AnyView {
+    let id = id.unwrap_or_default();
+    let name = ["name", "email"].into_iter().find_map(|key| details.get(key)?.as_str());
+    match name {
+        Some(name) => view! { <span data-tip=id>{name.to_owned()}</span> }.into_any(),
+        None => view! { <span class="mono t3">{id}</span> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn actions_are_words() {
+        assert_eq!(words("lookup_table.change"), "lookup table changed");
+        assert_eq!(words("session.create"), "signed in");
+        assert_eq!(words("settings.network"), "network settings changed");
+        assert_eq!(words("backup.take_apart"), "backup take apart");
     }
 }

@@ -1,7 +1,12 @@
 //! Who may do what in this workspace.
 
 use super::{role_choices, role_of, role_text};
-use crate::load::{load, show};
+use crate::{
+    fault::{Elsewhere, at},
+    load::{load, show},
+    query,
+    shell::rail::role_name,
+};
 use client::{Problem, settings, use_session};
 use leptos::prelude::*;
 use ui::{Avatar, Button, Confirm, Dialog, IconButton, Look, Select, Size, SkeletonRows, TextField, When, use_toasts};
@@ -11,17 +16,23 @@ use wire::account::{Member, NewMember, Role};
 #[component]
 pub fn Members() -> impl IntoView {
     let all = load(settings::members);
-    let adding = RwSignal::new(false);
+    let adding = query::open("add");
     let removing = RwSignal::new(false);
     let gone = RwSignal::new(None::<Member>);
     let toasts = use_toasts();
     let session = use_session();
     let may = Signal::derive(move || session.may(Role::Admin));
-    let change = move |member: &Member, role: String| {
-        let id = member.id;
+    let change = move |member: &Member, shown: RwSignal<String>, role: String| {
+        let (id, name, before) = (member.id, member.user.name.clone(), shown.get_untracked());
+        let role = role_of(&role);
+        shown.set(role_text(role));
         client::spawn(async move {
-            if let Err(problem) = settings::change_role(id, role_of(&role)).await {
-                toasts.problem("Could not change the role", &problem);
+            match settings::change_role(id, role).await {
+                Ok(_) => toasts.ok(format!("{name} is {}", role_name(role).to_lowercase()), ""),
+                Err(problem) => {
+                    toasts.problem("Could not change the role", &problem);
+                    let _gone = shown.try_set(before);
+                }
             }
             all.reload();
         });
@@ -46,10 +57,11 @@ pub fn Members() -> impl IntoView {
                     <For each=move || members.get() key=|member| (member.id, member.role) let:member>
                         {
                             let stored = StoredValue::new(member.clone());
+                            let role = RwSignal::new(role_text(member.role));
                             view! {
                                 <tr>
                                     <td><span class="row"><Avatar name=member.user.name.clone() /><span class="med">{member.user.name.clone()}</span><span class="sub">{member.user.email.clone()}</span></span></td>
-                                    <td class="role"><Select bare=true size=Size::Small label=format!("Role of {}", member.user.name) value=role_text(member.role) options=role_choices() disabled=Signal::derive(move || !may.get()) on_change=move |role: String| stored.with_value(|member| change(member, role)) /></td>
+                                    <td class="role"><Select bare=true size=Size::Small label=format!("Role of {}", member.user.name) value=role options=role_choices() disabled=Signal::derive(move || !may.get()) on_change=move |next: String| stored.with_value(|member| change(member, role, next)) /></td>
                                     <td class="t2"><When at=member.created_at /></td>
                                     <td class="fit"><IconButton icon="x" label=format!("Remove {}", member.user.name) class="sm" disabled=Signal::derive(move || !may.get()) on_click=move |_| { gone.set(Some(stored.get_value())); removing.set(true); } /></td>
                                 </tr>
@@ -71,11 +83,6 @@ fn Add(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let toasts = use_toasts();
-    let field = move |pointer: &'static str| {
-        Signal::derive(move || {
-            problem.with(|problem| problem.as_ref()?.fields.iter().find(|field| field.pointer == pointer).map(|field| field.detail.clone()))
-        })
-    };
     let add = move |_| {
         busy.set(true);
         problem.set(None);
@@ -104,11 +111,11 @@ fn Add(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
     let footer = move || view! { <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button><Button size=Size::Large look=Look::Primary busy=busy on_click=add>"Add"</Button> };
     view! {
         <Dialog open=open title="Add a member" footer=footer>
-            <TextField label="E-mail" kind="email" value=email error=field("/email") required=true autofocus=true size=Size::Large />
-            <TextField label="Name" value=name error=field("/name") required=true size=Size::Large />
+            <TextField label="E-mail" kind="email" value=email error=at(problem, "/email") required=true autofocus=true size=Size::Large />
+            <TextField label="Name" value=name error=at(problem, "/name") required=true size=Size::Large />
             <Select label="Role" value=role options=role_choices() size=Size::Large on_change=move |next: String| role.set(next) />
-            <TextField label="First password" kind="password" value=password error=field("/password") autocomplete="new-password" size=Size::Large help="Needed for an address that is new here. Tell it to them; they change it afterwards." />
-            {move || problem.get().filter(|problem| problem.fields.is_empty()).map(|problem| view! { <div class="field"><ui::Note tone=ui::Tone::Failed>{problem.detail}</ui::Note></div> })}
+            <TextField label="First password" kind="password" value=password error=at(problem, "/password") autocomplete="new-password" size=Size::Large help="Needed for an address that is new here. Tell it to them; they change it afterwards." />
+            <Elsewhere problem=problem shown=&["/email", "/name", "/password"] />
         </Dialog>
     }
 }

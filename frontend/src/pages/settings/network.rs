@@ -1,9 +1,12 @@
 //! Which hosts inside the own network flows may reach.
 
-use crate::load::{load, show};
+use crate::{
+    fault::{Elsewhere, at},
+    load::{load, show},
+};
 use client::{Problem, settings, use_session};
 use leptos::prelude::*;
-use ui::{Button, CodeField, Look, Note, SkeletonRows, Tone, use_toasts};
+use ui::{Button, CodeField, Look, SkeletonRows, use_toasts};
 use wire::{account::Role, settings::Network};
 
 /// The network.
@@ -21,6 +24,7 @@ pub fn NetworkSettings() -> impl IntoView {
 #[component]
 fn Form(first: Network) -> impl IntoView {
     let text = RwSignal::new(first.allowed_hosts.join("\n"));
+    let stored = RwSignal::new(text.get_untracked());
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let toasts = use_toasts();
@@ -35,7 +39,8 @@ fn Form(first: Network) -> impl IntoView {
             match settings::save_network(&body).await {
                 Ok(saved) => {
                     text.set(saved.allowed_hosts.join("\n"));
-                    toasts.ok("Saved", "");
+                    stored.set(text.get_untracked());
+                    toasts.ok("Saved", "Flows use it from now on.");
                 }
                 Err(refused) => problem.set(Some(refused)),
             }
@@ -44,9 +49,9 @@ fn Form(first: Network) -> impl IntoView {
     };
     view! {
         <section class="card"><div class="body">
-            <CodeField label="Allowed hosts" value=text rows=8 help="One a line: a name, an address or a range, each with an optional port. At most 100." placeholder="erp.internal:8443\n10.0.12.0/24\nlocalhost:5432" />
-            {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem.detail}{problem.fields.into_iter().map(|field| view! { <p>{field.detail}</p> }).collect_view()}</Note></div> })}
-            <div class="field row end"><Button look=Look::Primary busy=busy disabled=Signal::derive(move || !session.may(Role::Admin)) on_click=save>"Save"</Button></div>
+            <CodeField label="Allowed hosts" value=text rows=8 error=at(problem, "/allowed_hosts") help="One a line: a name, an address or a range, each with an optional port. At most 100." placeholder="erp.internal:8443\n10.0.12.0/24\nlocalhost:5432" />
+            <Elsewhere problem=problem shown=&["/allowed_hosts"] />
+            <div class="field row end"><Button look=Look::Primary busy=busy disabled=Signal::derive(move || !session.may(Role::Admin) || stored.with(|stored| text.with(|text| text == stored))) on_click=save>"Save"</Button></div>
         </div></section>
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{role_choices, role_of};
 use crate::{
+    fault::{Elsewhere, at},
     load::{load, show},
+    query,
     shell::rail::role_name,
 };
 use client::{Problem, settings, use_session};
@@ -19,7 +21,7 @@ const DAY_MS: i64 = 86_400_000;
 #[component]
 pub fn Tokens() -> impl IntoView {
     let all = load(settings::tokens);
-    let making = RwSignal::new(false);
+    let making = query::open("new");
     let ending = RwSignal::new(false);
     let ended = RwSignal::new(None::<Token>);
     let toasts = use_toasts();
@@ -115,10 +117,10 @@ fn New(open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
                     <div class="secret"><code>{secret.clone()}</code><CopyButton label="Copy the token" text=secret /></div>
                 }.into_any(),
                 None => view! {
-                    <TextField label="Name" value=name placeholder="Nightly export" required=true autofocus=true size=Size::Large />
+                    <TextField label="Name" value=name placeholder="Nightly export" error=at(problem, "/name") required=true autofocus=true size=Size::Large />
                     <Select label="Role" value=role options=role_choices() size=Size::Large on_change=move |next: String| role.set(next) />
                     <Select label="Ends" value=days options=[("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("", "never")].map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec() size=Size::Large on_change=move |next: String| days.set(next) />
-                    {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem.detail}</Note></div> })}
+                    <Elsewhere problem=problem shown=&["/name"] />
                 }.into_any(),
             }}
         </Dialog>
