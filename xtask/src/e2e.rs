@@ -12,7 +12,7 @@ use std::{
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Take a screenshot of every screen, light and dark, into this folder, instead of the journeys.
+    /// Take a picture of every screen and state, light and dark, into this folder, instead of the journeys.
     #[arg(long, value_name = "DIR")]
     screenshots: Option<PathBuf>,
     /// Against the release binary with the page in it, as people get it.
@@ -34,7 +34,7 @@ pub fn e2e(options: &Options) -> anyhow::Result<()> {
         Some(dir) => {
             std::fs::create_dir_all(dir)?;
             let dir = dir.canonicalize()?;
-            let mut command = tried.playwright(&["screenshots".to_owned()])?;
+            let mut command = tried.playwright(&options.more)?;
             must(command.env("LINKSPAN_SCREENSHOTS", dir))
         }
     }
