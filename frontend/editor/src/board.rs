@@ -21,6 +21,9 @@ use wasm_bindgen::{JsCast, closure::Closure};
 /// The distance between two dots of the canvas.
 const DOT_PITCH: f64 = 16.0;
 
+/// What floats in the lower corner covers this much of the height.
+const CORNER: f64 = 60.0;
+
 /// The canvas.
 #[component]
 pub fn Board() -> impl IntoView {
@@ -36,6 +39,18 @@ pub fn Board() -> impl IntoView {
             request_animation_frame(move || editor.fit());
         }
         fitted == Some(true) || fits
+    });
+    // What was in sight as a whole stays so when the panel below takes room.
+    Effect::new(move |before: Option<Size>| {
+        let now = editor.window.get();
+        if let Some(before) = before
+            && now.height < before.height
+            && editor.shows_all(before)
+            && !editor.shows_all(Size::new(now.width, now.height - CORNER))
+        {
+            editor.fit();
+        }
+        now
     });
     let transform = move || editor.view.with(|view| format!("translate({}px, {}px) scale({})", view.x, view.y, view.zoom));
     view! {

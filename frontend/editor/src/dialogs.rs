@@ -100,7 +100,7 @@ fn PublishDialog() -> impl IntoView {
                         {move || errors.get().into_iter().take(6).map(|finding| view! {
                             <li>
                                 {finding.step.as_ref().map(|step| view! { <b>{editor.title_of(step)}</b>" " })}
-                                <span class="t2">{finding.message}</span>
+                                <span class="t2"><ui::Said text=finding.message /></span>
                             </li>
                         }).collect_view()}
                     </ul>

@@ -87,15 +87,16 @@ fn Skeleton() -> impl IntoView {
 #[component]
 fn Broken(reason: String) -> impl IntoView {
     let editor = Editor::here();
+    let again = move |_| {
+        editor.loading.set(Loading::Waiting);
+        spawn_local(load(editor));
+    };
     view! {
+        <div class="topbar"><nav class="crumb" aria-label="Where you are"><a href="/flows">"Flows"</a></nav></div>
         <div class="page">
-            <ui::Note tone=ui::Tone::Failed>
-                <span class="grow">{reason}</span>
-                <button type="button" class="btn sm" on:click=move |_| {
-                    editor.loading.set(Loading::Waiting);
-                    spawn_local(load(editor));
-                }>"Try again"</button>
-                <a class="btn sm" href="/flows">"All flows"</a>
+            <ui::Note tone=ui::Tone::Failed action=move || view! { <ui::Button on_click=again>"Try again"</ui::Button> }>
+                <b>"The flow cannot be shown. "</b>
+                <ui::Said text=reason.clone() />
             </ui::Note>
         </div>
     }

@@ -84,8 +84,8 @@ fn Problem(finding: Finding) -> impl IntoView {
             <span class="sr">{word}</span>
             <span class="ell">
                 {title.map(|title| view! { <span class="med">{title}</span>" " })}
-                <span class="t2">{message}</span>
-                {hint.map(|hint| view! { <span class="t3">" "{hint}</span> })}
+                <span class="t2"><ui::Said text=message /></span>
+                {hint.map(|hint| view! { <span class="t3">" "<ui::Said text=hint /></span> })}
             </span>
             <code class="t3 push">{code}</code>
         </button>

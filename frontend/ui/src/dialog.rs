@@ -40,7 +40,7 @@ pub fn Dialog(
     let footer = StoredValue::new(footer);
     let children = StoredValue::new(children);
     view! {
-        <dialog node_ref=dialog class="dialog" class:wide=wide aria-labelledby=id on:close=move |_| open.set(false)>
+        <dialog node_ref=dialog class="dialog" class:wide=wide autofocus=true aria-labelledby=id on:close=move |_| open.set(false)>
             {move || open.get().then(|| view! {
                 <header>
                     <div>

@@ -49,9 +49,9 @@ fn result(editor: Editor) -> AnyView {
         view! {
             <button type="button" class="test-step" on:click=open>
                 <span class="ell med">{if step.name.is_empty() { editor.title_of(&step.step) } else { step.name.clone() }}</span>
-                <span class="t2">{status_words(step.status)}</span>
-                <span class="t3 push">{format!("{} → {}, {}", step.records_in, step.records_out, format::duration(step.duration_ms))}</span>
-                {step.error.map(|error| view! { <span class="fg-failed ell">{error.message}</span> })}
+                <span class="t2 nowrap">{status_words(step.status)}</span>
+                <span class="t3 push nowrap">{format!("{} → {}, {}", step.records_in, step.records_out, format::duration(step.duration_ms))}</span>
+                {step.error.map(|error| view! { <span class="fg-failed why"><ui::Said text=error.message /></span> })}
             </button>
         }
     });

@@ -1,7 +1,7 @@
 //! Selection, the keyboard's cursor, what the window shows, and what the checker says of each node.
 
 use super::{Editor, Tab};
-use canvas::{Point, Rect, Viewport};
+use canvas::{Point, Rect, Size, Viewport};
 use flow::document::Edge;
 use leptos::prelude::*;
 use std::{collections::BTreeSet, sync::Arc};
@@ -131,6 +131,15 @@ impl Editor {
                 self.view.set(shown);
             }
         }
+    }
+
+    /// Whether a window of this size shows the whole flow.
+    #[must_use]
+    pub fn shows_all(&self, window: Size) -> bool {
+        let shown = self.view.get_untracked().shown(window);
+        Rect::around(self.rects().into_iter().map(|(_, rect)| rect)).is_none_or(|bounds| {
+            bounds.x >= shown.x && bounds.y >= shown.y && bounds.right() <= shown.right() && bounds.bottom() <= shown.bottom()
+        })
     }
 
     /// Shows the whole flow.
