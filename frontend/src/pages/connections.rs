@@ -41,9 +41,19 @@ pub fn Connections() -> impl IntoView {
     let changed = Callback::new(move |()| all.reload());
     view! {
         <TopBar title="Connections" count=Signal::derive(move || all.with(|all| all.map(Vec::len))) actions=actions />
-        {show(all, || view! { <div class="toolbar"></div><ui::SkeletonRows /> }.into_any(), move |connections| view! { <List connections=connections open=set_open new=set_new changed=changed /> }.into_any())}
+        {show(all, waiting, move |connections| view! { <List connections=connections open=set_open new=set_new changed=changed /> }.into_any())}
         <form::ConnectionDialog new=new set_new=set_new edited=edited set_open=set_open changed=changed />
     }
+}
+
+/// Cards in place of those that are on their way.
+fn waiting() -> AnyView {
+    let card = || view! { <article class="card connection"><i class="skel" style:width="160px" style:height="32px"></i><p><i class="skel" style:width="220px"></i></p><footer></footer></article> };
+    view! {
+        <div class="toolbar"></div>
+        <div class="scroll"><div class="page connections" role="status" aria-busy="true" aria-label="Loading"><div class="cards">{(0..3).map(|_| card()).collect_view()}</div></div></div>
+    }
+    .into_any()
 }
 
 #[component]

@@ -25,7 +25,7 @@ pub fn FailedRecords() -> impl IntoView {
     });
     view! {
         <TopBar title="Failed records" />
-        {show(groups, || view! { <SkeletonRows /> }.into_any(), move |groups| view! { <Body groups=groups /> }.into_any())}
+        {show(groups, || view! { <div class="failed-records"><aside><div class="kinds"></div><SkeletonRows rows=4 /></aside></div> }.into_any(), move |groups| view! { <Body groups=groups /> }.into_any())}
     }
 }
 

@@ -83,6 +83,7 @@ fn waiting() -> AnyView {
         <div class="page home" role="status" aria-busy="true" aria-label="Loading">
             <div class="head"><i class="skel" style:width="260px" style:height="20px"></i></div>
             <div class="stats six">{(0..6).map(|_| view! { <div class="stat"><i class="skel" style:width="60px"></i><div class="v"><i class="skel" style:width="80px" style:height="18px"></i></div><div class="d"></div></div> }).collect_view()}</div>
+            <div class="two"><section class="card plot-skel"></section><section class="card"></section></div>
         </div>
     }
     .into_any()

@@ -51,8 +51,20 @@ fn Detail(id: RunId) -> impl IntoView {
             }
             view! { <TopBar title=short.clone() crumbs=crumbs /> }
         }}
-        {show(run, || view! { <SkeletonRows /> }.into_any(), move |run| view! { <Body run=run /> }.into_any())}
+        {show(run, waiting, move |run| view! { <Body run=run /> }.into_any())}
     }
+}
+
+/// The place of head, timeline and panel while the run is on its way.
+fn waiting() -> AnyView {
+    view! {
+        <div class="run-head"><i class="skel" style:width="320px" style:height="20px"></i><div class="facts"><i class="skel" style:width="420px"></i></div></div>
+        <div class="run">
+            <div class="story"><section class="card"><header></header><SkeletonRows rows=5 /></section></div>
+            <aside class="run-panel" aria-hidden="true"><div class="in-tab"><i class="skel" style:width="180px"></i></div></aside>
+        </div>
+    }
+    .into_any()
 }
 
 /// The step that is shown first: the one that failed, else the last one that ran.
