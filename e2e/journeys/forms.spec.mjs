@@ -172,6 +172,7 @@ test('dialogs take the focus, close with Escape or their cross, and give the foc
   await test.step('the keys, by mouse', async () => {
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keys' });
+    await expect(dialog).toBeFocused();
     await dialog.getByRole('button', { name: 'Close' }).click();
     await expect(dialog).toBeHidden();
   });

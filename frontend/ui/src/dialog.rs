@@ -29,7 +29,12 @@ pub fn Dialog(
         if open.get() && !dialog.open() {
             if dialog.show_modal().is_ok() {
                 // The content is drawn after this effect.
-                request_animation_frame(move || focus_first(&dialog));
+                // Where nothing else takes the focus the dialog itself does, not what closes it.
+                request_animation_frame(move || {
+                    // A dialog that is gone again takes no focus.
+                    let _ = dialog.focus();
+                    focus_first(&dialog);
+                });
             }
         } else if !open.get() && dialog.open() {
             dialog.close();
@@ -40,7 +45,7 @@ pub fn Dialog(
     let footer = StoredValue::new(footer);
     let children = StoredValue::new(children);
     view! {
-        <dialog node_ref=dialog class="dialog" class:wide=wide autofocus=true aria-labelledby=id on:close=move |_| open.set(false)>
+        <dialog node_ref=dialog class="dialog" class:wide=wide tabindex="-1" aria-labelledby=id on:close=move |_| open.set(false)>
             {move || open.get().then(|| view! {
                 <header>
                     <div>
