@@ -100,7 +100,7 @@ pub fn ImportFlow(open: RwSignal<bool>) -> impl IntoView {
             <CodeField label="YAML" value=text rows=12 placeholder="linkspan: 1\nname: Orders to invoices\n…" />
             {move || problem.get().map(|problem| view! {
                 <div class="field"><Note tone=Tone::Failed>
-                    {problem.detail}
+                    {problem.fields.is_empty().then(|| view! { <ui::Said text=problem.detail /> })}
                     {problem.fields.into_iter().map(|field| view! { <p>{(!field.pointer.is_empty()).then(|| view! { <code>{field.pointer}</code>" " })}<ui::Said text=field.detail /></p> }).collect_view()}
                 </Note></div>
             })}
