@@ -5,19 +5,21 @@ mod error;
 mod pool;
 mod session;
 mod spec;
+mod tables;
 mod types;
 
 use crate::net_guard::{Lookup, SystemLookup};
 use crate::settings::Settings;
-use crate::sql::{self, read, write};
+use crate::sql::{self, read, table::Table, write, write::Session};
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
-use error::of_sqlx;
+use error::{of_sqlx, tells_of_change};
 use mapping::{Model, Value};
-use pool::Pools;
+use pool::{Pooled, Pools};
 use serde_json::{Map, Value as Json, json};
 use session::PgSession;
-use sqlx::Connection;
+use sqlx::{Connection, PgPool};
 use std::sync::Arc;
+use tables::Found;
 use tokio::time::Instant;
 use types::Pg;
 use wire::connection::{OptionItem, TestResult};
@@ -80,12 +82,12 @@ impl Connector for Postgres {
     }
 
     async fn options(&self, context: &Context, source: &str, settings: &Map<String, Json>) -> Result<Vec<OptionItem>, ConnectorError> {
-        let pool = self.pools.pool(&self.spec, context).await?;
+        let Pooled { pool, tables } = self.pools.pool(&self.spec, context).await?;
         if source == "tables" {
             return catalogue::tables(&pool).await;
         }
         let table = settings.get("table").and_then(Json::as_str).unwrap_or_default();
-        sql::column_options(source, &catalogue::table(&pool, table).await?)
+        sql::column_options(source, &tables.ask(&pool, table).await?.table)
     }
 
     async fn models(
@@ -95,9 +97,9 @@ impl Connector for Postgres {
         settings: &Map<String, Json>,
     ) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
         let settings = self.settings(operation, settings)?;
-        let pool = self.pools.pool(&self.spec, context).await?;
-        let table = catalogue::table(&pool, &settings.required("table")?).await?;
-        Ok(sql::models(operation, &table, &settings))
+        let Pooled { pool, tables } = self.pools.pool(&self.spec, context).await?;
+        let found = tables.ask(&pool, &settings.required("table")?).await?;
+        Ok(sql::models(operation, &found.table, &settings))
     }
 
     async fn read(
@@ -111,11 +113,16 @@ impl Connector for Postgres {
             return Err(crate::no_operation(operation));
         }
         let settings = self.settings(operation, settings)?;
-        let pool = self.pools.pool(&self.spec, context).await?;
-        let table = catalogue::table(&pool, &settings.required("table")?).await?;
-        let query = read::query(&Pg, &table, &settings, cursor.as_ref())?;
-        let rows = session::texts(&pool, &query.sql, &query.params, query.objects + query.keys).await?;
-        sql::page(&query, &rows)
+        let Pooled { pool, tables } = self.pools.pool(&self.spec, context).await?;
+        let name = settings.required("table")?;
+        let found = tables.find(&pool, &name).await?;
+        match read_page(&pool, &found.table, &settings, cursor.as_ref()).await {
+            Err(error) if found.may_be_old() && tells_of_change(&error) => {
+                let found = tables.ask(&pool, &name).await?;
+                read_page(&pool, &found.table, &settings, cursor.as_ref()).await
+            }
+            done => done,
+        }
     }
 
     async fn call(
@@ -131,16 +138,63 @@ impl Connector for Postgres {
             other => return Err(crate::no_operation(other)),
         };
         let settings = self.settings(operation, settings.first().unwrap_or(&Map::new()))?;
-        let pool = self.pools.pool(&self.spec, context).await?;
-        let table = catalogue::table(&pool, &settings.required("table")?).await?;
-        let plan = write::Plan::new(&Pg, &table, &settings, upsert)?;
-        let written = if context.dry_run {
-            write::preview(&plan, records)
-        } else {
-            write::run(&plan, Box::new(PgSession::begin(&pool).await?), records).await?
-        };
-        Ok(sql::outcome(written, records, json!({ "table": table.shown() })))
+        let pooled = self.pools.pool(&self.spec, context).await?;
+        let name = settings.required("table")?;
+        let mut found = pooled.tables.find(&pooled.pool, &name).await?;
+        loop {
+            let tried = write_rows(context, &pooled, &name, &found, &settings, upsert, records).await;
+            found = match tried {
+                Ok(Tried::Done(outcome)) => return Ok(*outcome),
+                Ok(Tried::Changed(now)) => now,
+                Err(error) if found.may_be_old() && tells_of_change(&error) => pooled.tables.ask(&pooled.pool, &name).await?,
+                Err(error) => return Err(error),
+            };
+        }
     }
+}
+
+async fn read_page(pool: &PgPool, table: &Table, settings: &Settings, cursor: Option<&Json>) -> Result<Page, ConnectorError> {
+    let query = read::query(&Pg, table, settings, cursor)?;
+    let rows = session::texts(pool, &query.sql, &query.params, query.objects + query.keys).await?;
+    sql::page(&query, &rows)
+}
+
+/// What came of a write.
+enum Tried {
+    /// It was done, or shown.
+    Done(Box<Outcome>),
+    /// Nothing was done: the table is not any more as it was, it is so now.
+    Changed(Found),
+}
+
+/// Writes once. Where something was refused that a change of the table may explain, the catalogue is asked before anything is
+/// made so.
+async fn write_rows(
+    context: &Context,
+    pooled: &Pooled,
+    name: &str,
+    found: &Found,
+    settings: &Settings,
+    upsert: bool,
+    records: &[Value],
+) -> Result<Tried, ConnectorError> {
+    let table = &found.table;
+    let plan = write::Plan::new(&Pg, table, settings, upsert)?;
+    let about = json!({ "table": table.shown() });
+    if context.dry_run {
+        return Ok(Tried::Done(Box::new(sql::outcome(write::preview(&plan, records), records, about))));
+    }
+    let mut session = PgSession::begin(&pooled.pool).await?;
+    let written = write::apply(&plan, &mut session, records).await?;
+    let refused = found.may_be_old() && !written.faults.is_empty();
+    if refused || written.left_out && found.is_too_old_to_leave_out() {
+        let now = pooled.tables.ask_on(session.connection(), name).await?;
+        if now.table != found.table {
+            return Ok(Tried::Changed(now));
+        }
+    }
+    Box::new(session).commit().await?;
+    Ok(Tried::Done(Box::new(sql::outcome(written, records, about))))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::sql::limits::{COLUMNS_MAX, TABLES_MAX};
 use crate::sql::table::{Column, Shape, Table};
 use connector::ConnectorError;
 use mapping::Kind;
-use sqlx::{PgPool, Row, postgres::PgRow};
+use sqlx::{PgConnection, PgPool, Row, postgres::PgRow};
 use wire::connection::OptionItem;
 
 const TABLES: &str = "
@@ -68,8 +68,8 @@ pub async fn tables(pool: &PgPool) -> Result<Vec<OptionItem>, ConnectorError> {
 }
 
 /// The table of this name, `schema.table` or one that is found without its schema.
-pub async fn table(pool: &PgPool, name: &str) -> Result<Table, ConnectorError> {
-    let found = sqlx::query(TABLE).bind(name).fetch_optional(pool).await.map_err(of_sqlx)?;
+pub async fn table(connection: &mut PgConnection, name: &str) -> Result<Table, ConnectorError> {
+    let found = sqlx::query(TABLE).bind(name).fetch_optional(&mut *connection).await.map_err(of_sqlx)?;
     let row = found.ok_or_else(|| ConnectorError::Fail {
         code: "postgres.no_table".to_owned(),
         message: format!("there is no table `{name}`"),
@@ -77,9 +77,9 @@ pub async fn table(pool: &PgPool, name: &str) -> Result<Table, ConnectorError> {
         hint: Some("Choose one from the list; a table outside of the search path needs its schema in front.".to_owned()),
     })?;
     let oid: i64 = get(&row, "oid")?;
-    let columns =
-        sqlx::query(COLUMNS).bind(oid).bind(i64::try_from(COLUMNS_MAX).unwrap_or(i64::MAX)).fetch_all(pool).await.map_err(of_sqlx)?;
-    let keys = sqlx::query(KEYS).bind(oid).fetch_all(pool).await.map_err(of_sqlx)?;
+    let columns = sqlx::query(COLUMNS).bind(oid).bind(i64::try_from(COLUMNS_MAX).unwrap_or(i64::MAX));
+    let columns = columns.fetch_all(&mut *connection).await.map_err(of_sqlx)?;
+    let keys = sqlx::query(KEYS).bind(oid).fetch_all(&mut *connection).await.map_err(of_sqlx)?;
     let mut table = Table { schema: Some(get(&row, "schema")?), name: get(&row, "name")?, ..Table::default() };
     table.columns = columns.iter().map(column).collect::<Result<_, _>>()?;
     for key in &keys {

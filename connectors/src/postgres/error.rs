@@ -12,6 +12,22 @@ pub fn of_sqlx(error: Error) -> ConnectorError {
     }
 }
 
+/// Whether an error may come from a table that is not any more as it was.
+pub fn tells_of_change(error: &ConnectorError) -> bool {
+    const CODES: [&str; 9] = [
+        "postgres.no_table",
+        "postgres.no_column",
+        "postgres.bad_type",
+        "postgres.no_unique_index",
+        "sql.no_column",
+        "sql.no_unique_index",
+        "sql.no_key",
+        "sql.bad_order",
+        "sql.bad_row",
+    ];
+    matches!(error, ConnectorError::Fail { code, .. } if CODES.contains(&code.as_str()))
+}
+
 /// Who is to blame for an error.
 pub fn fault(error: &Error) -> Fault {
     let fail = |code: &str, message: String, field: Option<&str>| {
@@ -76,6 +92,9 @@ fn of_database(error: &PgDatabaseError) -> Fault {
         "3D000" => fail("postgres.no_database", Some("database"), None),
         "42P01" => fail("postgres.no_table", Some("table"), None),
         "42703" => fail("postgres.no_column", Some("table"), Some("Did the table change? Check the step's columns.")),
+        "42804" | "42883" | "42704" | "42846" | "0A000" => {
+            fail("postgres.bad_type", Some("table"), Some("Did the table change? Check the types of its columns."))
+        }
         "42P10" => fail("postgres.no_unique_index", Some("match_on"), Some("Choose the columns of the primary key or of a unique index.")),
         "42501" => fail("postgres.forbidden", Some("user"), Some("Give the role the right to do this.")),
         "21000" | "428C9" => data(error, "postgres.refused", said.clone()),

@@ -1,6 +1,7 @@
 //! One small pool for each connection. Every server is judged by the guard before it is connected to.
 
 use super::error::of_sqlx;
+use super::tables::Tables;
 use crate::net_guard::{AllowList, Guard, Lookup};
 use crate::settings::Settings;
 use connector::{ConnectorError, ConnectorSpec, Context};
@@ -30,9 +31,18 @@ pub struct Pools {
     kept: Mutex<Kept>,
 }
 
+/// A pool, and what is known of the tables behind it.
+#[derive(Clone)]
+pub struct Pooled {
+    /// The pool.
+    pub pool: PgPool,
+    /// The tables.
+    pub tables: Arc<Tables>,
+}
+
 #[derive(Default)]
 struct Kept {
-    pools: HashMap<String, (u64, PgPool)>,
+    pools: HashMap<String, (u64, Pooled)>,
     uses: u64,
 }
 
@@ -43,13 +53,13 @@ impl Pools {
     }
 
     /// The pool of a connection.
-    pub async fn pool(&self, spec: &ConnectorSpec, context: &Context) -> Result<PgPool, ConnectorError> {
+    pub async fn pool(&self, spec: &ConnectorSpec, context: &Context) -> Result<Pooled, ConnectorError> {
         let key = format!("{} {}", context.connection_key, context.allowed_hosts.join(" "));
         if let Some(pool) = self.known(&key) {
             return Ok(pool);
         }
         let pool = self.open(spec, context).await?;
-        Ok(self.keep(key, pool))
+        Ok(self.keep(key, Pooled { pool, tables: Arc::default() }))
     }
 
     async fn open(&self, spec: &ConnectorSpec, context: &Context) -> Result<PgPool, ConnectorError> {
@@ -104,20 +114,20 @@ impl Pools {
         Guard::new(self.lookup.clone(), allowed).addresses(&host, port).await.map_err(|refused| refused.into_error("host"))
     }
 
-    fn known(&self, key: &str) -> Option<PgPool> {
+    fn known(&self, key: &str) -> Option<Pooled> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.uses += 1;
         let now = kept.uses;
-        kept.pools.get_mut(key).filter(|(_, pool)| !pool.is_closed()).map(|(used, pool)| {
+        kept.pools.get_mut(key).filter(|(_, pooled)| !pooled.pool.is_closed()).map(|(used, pooled)| {
             *used = now;
-            pool.clone()
+            pooled.clone()
         })
     }
 
     /// Keeps a pool, unless another call was faster.
-    fn keep(&self, key: String, pool: PgPool) -> PgPool {
+    fn keep(&self, key: String, pooled: Pooled) -> Pooled {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, known)) = kept.pools.get(&key).filter(|(_, known)| !known.is_closed()) {
+        if let Some((_, known)) = kept.pools.get(&key).filter(|(_, known)| !known.pool.is_closed()) {
             return known.clone();
         }
         if kept.pools.len() >= POOLS_MAX
@@ -126,8 +136,8 @@ impl Pools {
             kept.pools.remove(&oldest);
         }
         let now = kept.uses;
-        kept.pools.insert(key, (now, pool.clone()));
-        pool
+        kept.pools.insert(key, (now, pooled.clone()));
+        pooled
     }
 }
 

@@ -5,7 +5,7 @@ use crate::sql::dialect::Param;
 use crate::sql::fault::Fault;
 use crate::sql::write::Session;
 use connector::ConnectorError;
-use sqlx::{AssertSqlSafe, Executor, PgPool, Postgres, Transaction, postgres::PgArguments, query::Query};
+use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Transaction, postgres::PgArguments, query::Query};
 
 /// A transaction that is under way.
 pub struct PgSession {
@@ -16,6 +16,11 @@ impl PgSession {
     /// Begins one.
     pub async fn begin(pool: &PgPool) -> Result<Self, ConnectorError> {
         Ok(Self { transaction: pool.begin().await.map_err(of_sqlx)? })
+    }
+
+    /// Its connection, to ask something in between.
+    pub fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
     }
 }
 

@@ -323,3 +323,62 @@ async fn the_test_says_what_is_wrong() {
     assert!(!inside.ok && inside.field.as_deref() == Some("host") && inside.message.contains("not a public address"), "{inside:?}");
     server.drop().await;
 }
+
+#[tokio::test]
+async fn a_table_that_changes_between_two_calls_is_asked_for_anew() {
+    let Some(server) = server("changes", "CREATE TABLE t (id int PRIMARY KEY, code int, note text)").await else { return };
+    let (postgres, mut context) = (Postgres::new(), server.context());
+    // One connection: asking in the middle of a write must not wait for another one.
+    context.settings = Arc::new(
+        context
+            .settings
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .chain([("connections_max".to_owned(), json!(1))])
+            .collect(),
+    );
+    let name = server.table("t");
+    let write = async |settings: Json, list: Json| {
+        let mut whole = map(json!({"table": name}));
+        whole.extend(map(settings));
+        let operation = if whole.contains_key("match_on") { "upsert_rows" } else { "insert_rows" };
+        postgres.call(&context, operation, &[whole], &records(list)).await
+    };
+    let alter = async |sql: &str| {
+        let sql = format!("ALTER TABLE {name} {sql}");
+        server.pool.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.expect("altered");
+    };
+    let done = |outcome: Result<Outcome, ConnectorError>| {
+        let outcome = outcome.expect("an outcome");
+        assert_eq!(faults(&outcome.faults), Vec::<String>::new());
+        outcome.records.len()
+    };
+    assert_eq!(done(write(json!({}), json!([{"id": 1, "code": 7, "note": "a"}])).await), 1);
+    let pooled = postgres.pools.pool(&postgres.spec, &context).await.expect("a pool");
+    let known = pooled.tables.find(&pooled.pool, &name).await.expect("a table");
+    assert!(known.may_be_old(), "the catalogue is not asked twice");
+    assert_eq!(done(write(json!({}), json!([{"id": 2, "code": 8}])).await), 1);
+    assert!(Arc::ptr_eq(&known.table, &pooled.tables.find(&pooled.pool, &name).await.expect("a table").table));
+
+    alter("ADD COLUMN colour text").await;
+    assert_eq!(done(write(json!({}), json!([{"id": 3, "colour": "red"}, {"id": 4}])).await), 2);
+    alter("ALTER COLUMN code TYPE text USING code::text").await;
+    assert_eq!(done(write(json!({}), json!([{"id": 5, "code": "A-5"}, {"id": 6, "code": "6"}])).await), 2, "both, and once");
+    alter("DROP COLUMN note").await;
+    let page = postgres.read(&context, "read_rows", &map(json!({"table": name})), None).await.expect("a page");
+    assert_eq!(page.records.len(), 6);
+    assert!(page.records.iter().all(|record| record.get("note").is_none()));
+    let upsert = json!({"match_on": ["code"]});
+    let refused = write(upsert.clone(), json!([{"id": 7, "code": "7"}])).await.expect_err("no unique index");
+    assert_eq!(refused.code(), "sql.no_unique_index");
+    alter("ADD CONSTRAINT one_code UNIQUE (code)").await;
+    assert_eq!(done(write(upsert, json!([{"id": 7, "code": "7"}])).await), 1);
+    let bad =
+        write(json!({}), json!([{"id": 8, "colour": "blue"}, {"id": 8, "colour": "red"}, {"id": 9, "size": 1}])).await.expect("an outcome");
+    assert_eq!((bad.records.len(), bad.faults.len()), (1, 2), "what is really wrong stays wrong: {:?}", faults(&bad.faults));
+    alter("RENAME TO gone").await;
+    let gone = write(json!({}), json!([{"id": 10}])).await.expect_err("no table");
+    assert_eq!(gone.code(), "postgres.no_table");
+    assert_eq!(server.rows("SELECT count(*) AS n FROM {s}.gone").await, r#"[{"n":7}]"#, "the upsert found the one with this code");
+    server.drop().await;
+}

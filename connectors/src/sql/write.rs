@@ -132,10 +132,11 @@ impl<'a> Plan<'a> {
         };
         let fields = value::fields(record)
             .ok_or_else(|| fault("no_object", "a row is made from an object, and this record is none".to_owned(), None))?;
-        let mut row = Row { index, columns: Vec::new(), params: Vec::new() };
+        let mut row = Row { index, columns: Vec::new(), params: Vec::new(), left_out: false };
         for (name, inner) in fields {
             let Some(at) = self.table.columns.iter().position(|column| column.name == name) else {
                 if self.ignore_extra {
+                    row.left_out = true;
                     continue;
                 }
                 return Err(fault("no_column", format!("{} has no column `{name}`", self.table.shown()), Some(name)));
@@ -143,6 +144,7 @@ impl<'a> Plan<'a> {
             let column = &self.table.columns[at];
             if column.generated {
                 if self.ignore_extra {
+                    row.left_out = true;
                     continue;
                 }
                 return Err(fault("generated", format!("`{name}` is filled by the database itself"), Some(name)));
@@ -203,6 +205,8 @@ struct Row {
     index: usize,
     columns: Vec<usize>,
     params: Vec<Param>,
+    /// Whether a field of the record has no place in it.
+    left_out: bool,
 }
 
 /// What became of a batch.
@@ -216,13 +220,16 @@ pub struct Written {
     pub rows: u64,
     /// The first statement, to be shown.
     pub statement: Option<String>,
+    /// Whether fields were left out that have no column.
+    pub left_out: bool,
 }
 
 /// The first statement that would be done, to be shown.
 pub fn preview(plan: &Plan<'_>, records: &[Value]) -> Written {
     let (rows, faults) = rows(plan, records);
     let statement = plan.groups(rows.clone()).first().map(|group| plan.statement(&columns(plan, &group[0]), group.len()));
-    Written { done: rows.into_iter().map(|row| row.index).collect(), faults, rows: 0, statement }
+    let left_out = rows.iter().any(|row| row.left_out);
+    Written { done: rows.into_iter().map(|row| row.index).collect(), faults, rows: 0, statement, left_out }
 }
 
 fn rows(plan: &Plan<'_>, records: &[Value]) -> (Vec<Row>, Vec<RecordFault>) {
@@ -242,8 +249,16 @@ fn columns<'a>(plan: &Plan<'a>, row: &Row) -> Vec<&'a Column> {
 
 /// Writes all records in one transaction.
 pub async fn run(plan: &Plan<'_>, mut session: Box<dyn Session>, records: &[Value]) -> Result<Written, ConnectorError> {
+    let written = apply(plan, session.as_mut(), records).await?;
+    session.commit().await?;
+    Ok(written)
+}
+
+/// Writes all records, and leaves it to the caller to make it so.
+pub async fn apply(plan: &Plan<'_>, session: &mut dyn Session, records: &[Value]) -> Result<Written, ConnectorError> {
     let (rows, faults) = rows(plan, records);
-    let mut written = Written { faults, ..Written::default() };
+    let left_out = rows.iter().any(|row| row.left_out);
+    let mut written = Written { faults, left_out, ..Written::default() };
     // The next part to be done is the last one.
     let mut parts = plan.groups(rows);
     parts.reverse();
@@ -251,7 +266,7 @@ pub async fn run(plan: &Plan<'_>, mut session: Box<dyn Session>, records: &[Valu
         let columns = columns(plan, &part[0]);
         let sql = plan.statement(&columns, part.len());
         let params: Vec<Param> = part.iter().flat_map(|row| row.params.iter().cloned()).collect();
-        match step(session.as_mut(), &sql, &params).await {
+        match step(session, &sql, &params).await {
             Ok(touched) => {
                 written.rows += touched;
                 written.done.extend(part.iter().map(|row| row.index));
@@ -266,7 +281,6 @@ pub async fn run(plan: &Plan<'_>, mut session: Box<dyn Session>, records: &[Valu
             }
         }
     }
-    session.commit().await?;
     written.done.sort_unstable();
     written.faults.sort_by_key(|fault| fault.index);
     Ok(written)
