@@ -73,6 +73,18 @@ impl App {
     /// # Errors
     /// With what is wrong and how to mend it.
     pub async fn open(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> anyhow::Result<Self> {
+        Self::open_with(config, clock, random, false).await
+    }
+
+    /// The same for a command that looks at a data folder or changes it: no flow runs meanwhile.
+    ///
+    /// # Errors
+    /// With what is wrong and how to mend it.
+    pub async fn open_still(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> anyhow::Result<Self> {
+        Self::open_with(config, clock, random, true).await
+    }
+
+    async fn open_with(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>, still: bool) -> anyhow::Result<Self> {
         let store = Store::open(&config.database, Arc::clone(&clock), Arc::clone(&random)).await?;
         let master = match &config.master_key {
             Some(text) => MasterKey::from_text(text, "LINKSPAN_MASTER_KEY")?,
@@ -86,7 +98,7 @@ impl App {
             registry: registry.clone(),
             surroundings: Arc::new(Surroundings::new(store.clone(), Arc::clone(&secrets))),
             files_root: Some(config.files.clone()),
-            options: Options { workers: config.workers },
+            options: Options { workers: config.workers, still, ..Options::default() },
         });
         let engine = engine.await?;
         Ok(Self(Arc::new(Inner {

@@ -1,6 +1,7 @@
 //! What the server tells about itself: log lines and figures.
 
 pub mod metrics;
+pub mod prometheus;
 
 use crate::config::{Config, LogFormat};
 use anyhow::Context;

@@ -70,6 +70,7 @@ pub fn outcome(written: write::Written, records: &[Value], about: Json) -> Outco
             json!({ "request": { "about": about, "statement": statement, "records": records.len() }, "response": { "rows": written.rows, "refused": written.faults.len() } }),
         ),
         faults: written.faults,
+        rest: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod ddl;
 mod m20261121_000001_accounts;
 mod m20261121_000002_flows;
 mod m20261121_000003_runs;
+mod m20261125_000001_decisions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_accounts::Migration),
             Box::new(m20261121_000002_flows::Migration),
             Box::new(m20261121_000003_runs::Migration),
+            Box::new(m20261125_000001_decisions::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! One call of a connector, and its answer in the words of a run.
 
 use crate::outside::Outside;
-use connector::{ConnectorError, Context, Exchange, RecordFault};
+use connector::{ConnectorError, Context, Exchange, RecordFault, Rest};
 use flow::{
     effect::Call,
     event::{Failure, Fault, Refusal},
@@ -20,6 +20,8 @@ const OVERTIME: Duration = Duration::from_secs(10);
 pub(crate) enum Made {
     /// Records went through or were refused.
     Records { records: Vec<(u32, Value)>, faults: Vec<Refusal>, exchange: Option<Exchange> },
+    /// Some records went through or were refused, the others failed together.
+    Partly { records: Vec<(u32, Value)>, faults: Vec<Refusal>, rest: Vec<u32>, failure: Failure, exchange: Option<Exchange> },
     /// A page was read.
     Page { records: Vec<Value>, next: Option<serde_json::Value>, exchange: Option<Exchange> },
     /// It failed as a whole.
@@ -52,7 +54,14 @@ pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, ca
                 let outcome = connector.call(&context, &called.operation, &call.settings, &call.records).await?;
                 let records = outcome.records.into_iter().map(|(index, record)| (place(index), record)).collect();
                 let faults = outcome.faults.into_iter().map(refusal).collect();
-                Ok(Made::Records { records, faults, exchange: outcome.exchange })
+                let exchange = outcome.exchange;
+                Ok(match outcome.rest {
+                    None => Made::Records { records, faults, exchange },
+                    Some(Rest { indexes, error }) => {
+                        let rest = indexes.into_iter().map(place).collect();
+                        Made::Partly { records, faults, rest, failure: failure(error), exchange }
+                    }
+                })
             }
         }
     };
@@ -71,6 +80,18 @@ pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, ca
                 "the connector broke: this is a mistake of ours, please report it",
             )))
         }
+    }
+}
+
+/// What a write sends, without sending it: for a person who must find out whether it happened.
+pub(crate) async fn preview(outside: &Outside, caller: &Caller, called: &Called, call: &Call) -> Option<Exchange> {
+    if called.kind != OperationKind::Write || call.read.is_some() {
+        return None;
+    }
+    let caller = Caller { dry_run: true, ..caller.clone() };
+    match make(outside, &caller, called, call).await {
+        Made::Records { exchange, .. } => exchange,
+        Made::Page { .. } | Made::Partly { .. } | Made::Failed(_) => None,
     }
 }
 

@@ -11,8 +11,9 @@ use crate::{
     outside::Outside,
     watch::Watch,
 };
+use connector::Exchange;
 use flow::{
-    Context, Effect, Event, Run,
+    Context, Effect, Event, Failure, Run,
     effect::{Call, Records},
     event::CallId,
     plan::Kind,
@@ -63,6 +64,8 @@ pub(crate) enum Left {
     },
     /// The server stops, or what happened cannot be kept: it goes on after the next start.
     Stopped,
+    /// The database refuses even that it ended.
+    Unkept,
 }
 
 /// One run under way.
@@ -93,6 +96,8 @@ struct Done {
     call: Arc<Call>,
     began_at: i64,
     made: Made,
+    /// What was sent by a call of which nobody knows what it did.
+    sent: Option<Exchange>,
 }
 
 /// What an execution is made of.
@@ -109,12 +114,7 @@ pub(crate) struct Parts {
 impl Execution {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { outside, journal, watch, compiled, context, row, signal } = parts;
-        let options = Options {
-            origin: row.origin_run.unwrap_or(row.id).to_string(),
-            enter_at: row.from_step.as_deref().and_then(|step| compiled.plan.find(step)),
-            until: row.until_step.as_deref().and_then(|step| compiled.plan.find(step)),
-        };
-        let run = Run::new(Arc::clone(&compiled.plan), context, options);
+        let run = Run::new(Arc::clone(&compiled.plan), context, options(&row, &compiled));
         let caller = Caller { workspace: row.workspace, run: row.id.to_string(), dry_run: row.dry_run };
         let recorder = Recorder::new(&row, &outside);
         Self {
@@ -194,10 +194,11 @@ impl Execution {
         self.row.steps.clear();
         let figures = end_figures(&self.row, flow::Outcome::Failed, now);
         let kept = self.journal.keep(Write { run: Some(self.row.clone()), figures, ..Write::default() }).await;
+        self.watch.changed(&self.row, &self.compiled.name);
         if let Err(error) = kept {
             tracing::error!(run = %self.row.id, "the end of the run cannot be kept: {error}");
+            return Left::Unkept;
         }
-        self.watch.changed(&self.row, &self.compiled.name);
         Left::Over
     }
 
@@ -312,18 +313,18 @@ impl Execution {
         let (outside, compiled, caller) = (Arc::clone(&self.outside), Arc::clone(&self.compiled), self.caller.clone());
         let began_at = self.outside.clock.now();
         let work = async move {
-            let made = match &compiled.plan.nodes[call.node].kind {
-                Kind::Operation(called) => call::make(&outside, &caller, called, &call).await,
-                _ => unreachable!("only operations are called"),
-            };
-            Done { call, began_at, made }
+            let Kind::Operation(called) = &compiled.plan.nodes[call.node].kind else { unreachable!("only operations are called") };
+            let made = call::make(&outside, &caller, called, &call).await;
+            let unknown = matches!(made, Made::Failed(Failure::Retry { effect_unknown: true, .. }));
+            let sent = if unknown && call.needs_intent { call::preview(&outside, &caller, called, &call).await } else { None };
+            Done { call, began_at, made, sent }
         };
         self.calls.push(work.boxed());
         Ok(())
     }
 
     async fn on_done(&mut self, done: Done) -> Result<(), NotKept> {
-        let Done { call, began_at, made } = done;
+        let Done { call, began_at, made, sent } = done;
         let chance = self.outside.chance();
         // Where nothing follows, the journal needs no records.
         let follows = self.compiled.plan.nodes[call.node].next.values().any(|next| !next.is_empty());
@@ -333,16 +334,22 @@ impl Execution {
                 let output = Arc::new(records.iter().map(|(_, record)| record.clone()).collect());
                 (Event::Succeeded { call: call.id, records, passed, faults }, exchange, Some(output))
             }
+            Made::Partly { records, faults, rest, failure, exchange } => {
+                let passed = u32::try_from(records.len()).unwrap_or(u32::MAX);
+                let output = Arc::new(records.iter().map(|(_, record)| record.clone()).collect());
+                (Event::Partly { call: call.id, records, passed, faults, rest, failure, chance }, exchange, Some(output))
+            }
             Made::Page { records, next, exchange } => {
                 let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
                 let output = Arc::new(records.clone());
                 (Event::PageRead { call: call.id, records, count, next }, exchange, Some(output))
             }
-            Made::Failed(failure) => (Event::Failed { call: call.id, failure, chance }, None, None),
+            Made::Failed(failure) => (Event::Failed { call: call.id, failure, chance }, sent, None),
         };
         self.recorder.attempt(&self.compiled, &self.row, &call, began_at, &event, output, exchange);
         self.hear(event, follows);
         self.recorder.note_wait(&call, &self.effects);
+        self.recorder.note_unknown(&self.run, &call);
         // What ends the run, and what waits, is kept by what comes next; everything else now.
         if !self.effects.iter().any(|effect| matches!(effect, Effect::Finish(_))) {
             while let Some(at) = self.effects.iter().position(|effect| !matches!(effect, Effect::Call(_) | Effect::WakeAt { .. })) {
@@ -351,6 +358,10 @@ impl Execution {
                 }
             }
             self.flush().await?;
+            if call.needs_intent {
+                // While this is not kept, nobody would know of it: nothing more begins.
+                self.settle().await?;
+            }
         }
         Ok(())
     }
@@ -394,6 +405,15 @@ impl Execution {
         self.flush().await?;
         self.settle().await?;
         Ok(Left::Parked { wakes_at })
+    }
+}
+
+/// What was decided before a run began.
+pub(crate) fn options(row: &RunRow, compiled: &Compiled) -> Options {
+    Options {
+        origin: row.origin_run.unwrap_or(row.id).to_string(),
+        enter_at: row.from_step.as_deref().and_then(|step| compiled.plan.find(step)),
+        until: row.until_step.as_deref().and_then(|step| compiled.plan.find(step)),
     }
 }
 

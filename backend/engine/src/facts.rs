@@ -44,10 +44,12 @@ fn operation(spec: &OperationSpec) -> OperationFacts {
         idempotency: match &spec.idempotency {
             Idempotency::Natural => facts::Idempotency::Natural,
             Idempotency::WhenSet(names) => facts::Idempotency::WhenSet(names.clone()),
+            Idempotency::WhenIs(cases) => facts::Idempotency::WhenIs(cases.clone()),
             Idempotency::Key => facts::Idempotency::Key,
             Idempotency::None => facts::Idempotency::None,
         },
         batch_max: spec.batch_max,
+        batch_from: spec.batch_from.clone(),
     }
 }
 

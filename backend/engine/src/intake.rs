@@ -1,7 +1,7 @@
 //! The intake: makes runs of what arrives, and answers only after they are kept.
 
-use crate::{Accepted, Error, Host, answer::Ended, compiled::Compiled};
-use connector::RawEvent;
+use crate::{Accepted, Error, Host, answer::Ended, compiled::Compiled, hooks::Hook};
+use connector::{RawEvent, Triggered};
 use connectors::webhook::Reply;
 use flow::event::list;
 use mapping::Value;
@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use wire::{
     FailedRecordId, FlowId, PayloadId, RunId, WorkspaceId,
     failed_record::Settled,
-    run::{Origin, Retry, StartRun},
+    run::{Origin, StartRun},
 };
 
 /// The largest body that is taken: 16 MiB.
@@ -46,11 +46,17 @@ pub(crate) struct Arrival {
 impl Host {
     /// Keeps a run, and hands it to the workers.
     pub(crate) async fn accept(&self, arrival: Arrival) -> Result<journal::Accepted, Error> {
+        let accepted = self.keep(arrival).await;
+        self.meter.arrived(&accepted);
+        accepted
+    }
+
+    async fn keep(&self, arrival: Arrival) -> Result<journal::Accepted, Error> {
         let Arrival { mut row, compiled, records, raw, dedupe, due, resumes, answer } = arrival;
         if self.stopping.is_cancelled() {
             return Err(Error::stopping());
         }
-        if !self.queue.has_room(row.workspace) {
+        if self.queue.room(row.workspace) == 0 {
             return Err(Error::Unavailable { message: "too many runs wait to begin".to_owned(), retry_after_secs: 10 });
         }
         let (head, raw) = raw.unwrap_or_default();
@@ -71,9 +77,10 @@ impl Host {
             fire: row.trigger.zip(due),
             events_of: None,
             resumes,
+            decides: Vec::new(),
         };
         let figures = if row.origin == Origin::Test { Vec::new() } else { vec![figures] };
-        let accepted = self.journal.keep(Write { accept: Some(accept), figures, ..Write::default() }).await?;
+        let accepted = self.keep_in_hand(row.id, Write { accept: Some(accept), figures, ..Write::default() }).await?;
         if accepted == journal::Accepted::New {
             self.watch.changed(&row, &compiled.name);
             let concurrency_max = compiled.concurrency_max();
@@ -82,8 +89,19 @@ impl Host {
         Ok(accepted)
     }
 
-    /// Keeps what arrived at a webhook; `waits`: whether the caller is ready to wait for what comes out.
-    pub(crate) async fn accept_webhook(&self, token: &str, event: RawEvent, waits: bool) -> Result<(Accepted, Replying), Error> {
+    /// Keeps a new run and has it in hand from before that on. Where the commit is not acknowledged nobody has it: should it
+    /// be kept all the same, the sweeper finds it.
+    pub(crate) async fn keep_in_hand(&self, run: RunId, write: Write) -> Result<journal::Accepted, Error> {
+        self.hand.take(run);
+        let kept = self.journal.keep(write).await;
+        if !matches!(kept, Ok(journal::Accepted::New)) {
+            self.hand.release(run);
+        }
+        Ok(kept?)
+    }
+
+    /// Whose webhook it is, and which records it brings.
+    async fn read_webhook(&self, token: &str, event: &RawEvent) -> Result<(Arc<Hook>, Triggered), Error> {
         if event.body.len() > BODY_BYTES_MAX {
             return Err(Error::TooLarge { max: BODY_BYTES_MAX });
         }
@@ -100,7 +118,7 @@ impl Host {
                 })?
             }
         };
-        let triggered = connector.receive(&trigger.operation, &trigger.settings, &secrets, &event).map_err(|error| match error {
+        let triggered = connector.receive(&trigger.operation, &trigger.settings, &secrets, event).map_err(|error| match error {
             connector::ConnectorError::Fail { code, message, field, .. } => Error::Bad { code, message, field },
             connector::ConnectorError::Reauthenticate { code, message } => Error::Bad { code, message, field: None },
             other => Error::Bad { code: other.code().to_owned(), message: other.to_string(), field: None },
@@ -108,6 +126,13 @@ impl Host {
         if triggered.records.len() > RECORDS_MAX {
             return Err(too_many(triggered.records.len()));
         }
+        Ok((hook, triggered))
+    }
+
+    /// Keeps what arrived at a webhook; `waits`: whether the caller is ready to wait for what comes out.
+    pub(crate) async fn accept_webhook(&self, token: &str, event: RawEvent, waits: bool) -> Result<(Accepted, Replying), Error> {
+        let read = self.read_webhook(token, &event).await;
+        let (hook, triggered) = read.inspect_err(|error| self.meter.refused(error))?;
         let id: RunId = self.outside.ids.next();
         let mut row = RunRow::accepted(id, hook.workspace, hook.flow, Origin::Webhook, self.outside.clock.now());
         row.version = hook.version;
@@ -190,58 +215,6 @@ impl Host {
         }
     }
 
-    pub(crate) async fn retry(&self, workspace: WorkspaceId, run: RunId, retry: Retry) -> Result<RunId, Error> {
-        let scoped = self.store.workspace(workspace);
-        let old = scoped.run_row(run).await?.ok_or(Error::NoSuch("run"))?;
-        if !old.is_over() {
-            return Err(Error::refused("run.not_over", "the run is still under way: cancel it first"));
-        }
-        let mut row = RunRow::accepted(self.outside.ids.next(), workspace, old.flow, Origin::Resume, self.outside.clock.now());
-        row.parent = Some(old.id);
-        row.correlation_id.clone_from(&old.correlation_id);
-        (row.version, row.version_id, row.document) = (old.version, old.version_id, old.document.clone());
-        (row.from_step, row.until_step, row.dry_run) = (old.from_step.clone(), old.until_step.clone(), old.dry_run);
-        if retry.latest {
-            let head = scoped.flow(old.flow).await?.ok_or(Error::NoSuch("flow"))?;
-            let version =
-                head.published_version.ok_or_else(|| Error::refused("flow.not_published", "the flow has no published version"))?;
-            if !retry.from_start && old.version_id != Some(version) {
-                let message = "on the latest version a retry begins at the start, because its steps may differ";
-                return Err(Error::refused("run.latest_from_start", message));
-            }
-            (row.version, row.version_id, row.document) = (head.published, Some(version), None);
-        }
-        let compiled = self.library.of_run(&row).await?;
-        let continues = !retry.from_start && !scoped.events(old.id, 0, 1).await?.is_empty();
-        if !retry.from_start {
-            // The same effects have the same keys.
-            row.origin_run = Some(old.origin_run.unwrap_or(old.id));
-        }
-        let records = self.records_of(&old).await?;
-        let id = row.id;
-        if continues {
-            self.accept_continued(row, old.id, old.input, &compiled).await?;
-        } else {
-            self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None }).await?;
-        }
-        Ok(id)
-    }
-
-    /// A run that goes on where another one stopped: it hears the same events first.
-    async fn accept_continued(&self, mut row: RunRow, old: RunId, input: Option<PayloadId>, compiled: &Compiled) -> Result<(), Error> {
-        if self.stopping.is_cancelled() {
-            return Err(Error::stopping());
-        }
-        row.input = input;
-        let figures = Figures { started: 1, ..Figures::default() };
-        let figures = vec![Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures }];
-        let accept = Accept { run: row.clone(), payload: None, dedupe: None, fire: None, events_of: Some(old), resumes: None };
-        self.journal.keep(Write { accept: Some(accept), figures, ..Write::default() }).await?;
-        self.watch.changed(&row, &compiled.name);
-        self.queue.push(crate::queue::Job { row: Box::new(row), records: None, answer: None, concurrency_max: compiled.concurrency_max() });
-        Ok(())
-    }
-
     pub(crate) async fn resume_failed_records(&self, workspace: WorkspaceId, ids: &[FailedRecordId], by: &str) -> Result<Settled, Error> {
         if ids.len() > RESUMED_MAX {
             return Err(Error::bad("failed_records.too_many", Some("ids"), format!("{RESUMED_MAX} records at once are the most")));
@@ -289,7 +262,7 @@ impl Host {
             && let Ok(compiled) = self.library.version(workspace, latest).await
             && compiled.plan.find(&step).is_some()
         {
-            (row.version, row.version_id) = (head.and_then(|head| head.published), Some(latest));
+            (row.version, row.version_id, row.document) = (head.and_then(|head| head.published), Some(latest), None);
         }
         let compiled = self.library.of_run(&row).await?;
         if compiled.plan.find(&step).is_none() {

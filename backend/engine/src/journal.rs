@@ -1,12 +1,16 @@
 //! The journal: one task that gathers what all runs want to keep and commits it together; whoever waits, waits for the
 //! commit of his own.
 
-use std::time::Duration;
+use crate::meter::Meter;
+use std::{sync::Arc, time::Duration};
 use store::{
     Store,
     journal::{Accepted, Write},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 /// The most writes of one transaction.
 const BATCH_MAX: usize = 512;
@@ -54,9 +58,9 @@ fn stopping() -> NotKept {
 
 impl Journal {
     /// Starts the writer.
-    pub(crate) fn start(store: Store) -> (Self, tokio::task::JoinHandle<()>) {
+    pub(crate) fn start(store: Store, meter: Arc<Meter>) -> (Self, tokio::task::JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
-        (Self { sender: Some(sender) }, tokio::spawn(Writer { store, receiver }.run()))
+        (Self { sender: Some(sender) }, tokio::spawn(Writer { store, meter, receiver }.run()))
     }
 
     /// A journal that keeps nothing, for a run in memory.
@@ -85,6 +89,7 @@ impl Journal {
 
 struct Writer {
     store: Store,
+    meter: Arc<Meter>,
     receiver: mpsc::Receiver<(Write, oneshot::Sender<Answer>)>,
 }
 
@@ -112,8 +117,10 @@ impl Writer {
 
     async fn commit(&self, mut writes: Vec<Write>, mut answers: Vec<oneshot::Sender<Answer>>) {
         loop {
+            let began = Instant::now();
             match self.store.write(&writes).await {
                 Ok(accepted) => {
+                    self.meter.committed(began.elapsed(), &writes, &accepted);
                     for (answer, accepted) in answers.into_iter().zip(accepted) {
                         tell(answer, Ok(accepted));
                     }

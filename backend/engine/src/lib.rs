@@ -1,20 +1,24 @@
 //! What runs flows: accepts what arrives and keeps it before it answers, sees runs through, takes up what was left.
 //! Carries out what the flow room decided; leaves out HTTP.
 
+mod again;
 mod answer;
 mod call;
 mod compiled;
 mod error;
 mod execution;
 mod facts;
+mod hand;
 pub mod headless;
 mod hooks;
 pub mod intake;
 mod journal;
 mod live;
+mod meter;
 mod outside;
 mod queue;
 mod surroundings;
+mod sweep;
 mod watch;
 mod workers;
 
@@ -22,21 +26,24 @@ pub use answer::{ANSWERED_FAULTS_MAX, ANSWERED_RECORDS_MAX, Ended, Refused};
 pub use error::Error;
 pub use facts::facts;
 pub use intake::BODY_BYTES_MAX;
+pub use meter::{COMMIT_BOUNDS, Measured};
 pub use surroundings::{Connection, Surroundings};
 
 use compiled::Library;
 use connector::{RawEvent, Registry};
 use connectors::webhook::Reply;
 use execution::Signal;
+use hand::Hand;
 use hooks::Hooks;
 use journal::Journal;
 use live::Live;
+use meter::Meter;
 use outside::Outside;
 use queue::Queue;
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
     time::Duration,
 };
 use store::{Ids, Store, SystemRandom, journal::Write};
@@ -50,7 +57,7 @@ use wire::{
     FailedRecordId, FlowId, RunId, WorkspaceId,
     event::Event,
     failed_record::Settled,
-    run::{Retry, Run, RunStatus, StartRun},
+    run::{Retry, Run, RunStatus, SettleEffects, StartRun},
 };
 
 /// What an engine is made of.
@@ -72,11 +79,17 @@ pub struct Deps {
 pub struct Options {
     /// Runs at the same time.
     pub workers: usize,
+    /// How often it looks for runs that are open and in nobody's hand.
+    pub sweep_every: Duration,
+    /// Runs of one workspace that may wait in memory.
+    pub queue_max: usize,
+    /// Takes up nothing and begins nothing: what is accepted waits for a server. For commands that look at a data folder.
+    pub still: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 64 }
+        Self { workers: 64, sweep_every: Duration::from_secs(60), queue_max: queue::DEPTH_MAX, still: false }
     }
 }
 
@@ -115,6 +128,10 @@ pub(crate) struct Host {
     pub(crate) live: Arc<Live>,
     pub(crate) watch: Watch,
     pub(crate) queue: Queue,
+    pub(crate) hand: Hand,
+    pub(crate) meter: Arc<Meter>,
+    /// Whether runs are known to be left in the database that nobody has in hand.
+    pub(crate) behind: AtomicBool,
     pub(crate) hooks: Hooks,
     pub(crate) workers: Arc<Semaphore>,
     pub(crate) tasks: TaskTracker,
@@ -132,7 +149,8 @@ impl Engine {
     /// When the database cannot be read.
     pub async fn start(deps: Deps) -> Result<Self, Error> {
         let Deps { store, registry, surroundings, files_root, options } = deps;
-        let (journal, writer) = Journal::start(store.clone());
+        let meter = Arc::new(Meter::new(store.run_totals().await?));
+        let (journal, writer) = Journal::start(store.clone(), Arc::clone(&meter));
         let live = Arc::new(Live::default());
         let ids = Arc::new(Ids::new(store.clock(), Arc::new(SystemRandom)));
         let library = Library::new(store.clone(), &registry);
@@ -144,7 +162,10 @@ impl Engine {
             library,
             journal,
             live,
-            queue: Queue::default(),
+            queue: Queue::new(options.queue_max.max(1)),
+            hand: Hand::default(),
+            meter,
+            behind: AtomicBool::new(false),
             hooks: Hooks::default(),
             workers: Arc::new(Semaphore::new(options.workers.max(1))),
             tasks: TaskTracker::new(),
@@ -152,12 +173,17 @@ impl Engine {
             abandoned: CancellationToken::new(),
             signals: Mutex::default(),
         });
-        host.listen_to_all().await?;
-        let open = host.take_up().await?;
-        if open > 0 {
-            tracing::info!(runs = open, "runs that were left open are taken up");
+        let mut background = vec![writer];
+        if !options.still {
+            host.listen_to_all().await?;
+            let open = host.sweep().await?;
+            if open > 0 {
+                tracing::info!(runs = open, "runs that were left open are taken up");
+            }
+            background.push(tokio::spawn(Arc::clone(&host).dispatch()));
+            background.push(tokio::spawn(Arc::clone(&host).wake()));
+            background.push(tokio::spawn(Arc::clone(&host).sweep_now_and_then(options.sweep_every)));
         }
-        let background = vec![writer, tokio::spawn(Arc::clone(&host).dispatch()), tokio::spawn(Arc::clone(&host).wake())];
         Ok(Self { host, background: Arc::new(Mutex::new(background)) })
     }
 
@@ -235,6 +261,14 @@ impl Engine {
         self.host.retry(workspace, run, retry).await
     }
 
+    /// Sends a run on from effects of which nobody knew: a person says of each whether it happened.
+    ///
+    /// # Errors
+    /// When there is no such run, nothing of it is unknown, not all of it is named, or somebody was faster.
+    pub async fn settle_effects(&self, workspace: WorkspaceId, run: RunId, settle: &SettleEffects, by: &str) -> Result<RunId, Error> {
+        self.host.settle_effects(workspace, run, settle, by).await
+    }
+
     /// Ends a run: what is under way is finished, nothing more begins.
     ///
     /// # Errors
@@ -271,6 +305,42 @@ impl Engine {
     /// When the database fails.
     pub async fn flow_changed(&self, workspace: WorkspaceId, flow: FlowId) -> Result<(), Error> {
         self.host.flow_changed(workspace, flow).await
+    }
+
+    /// Looks now for runs that are open in the database and in nobody's hand, and takes them up; says how many there were.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sweep(&self) -> Result<usize, Error> {
+        self.host.sweep().await
+    }
+
+    /// What it counted, and how the queue stands. Reads no runs.
+    pub async fn measure(&self) -> Measured {
+        let host = &self.host;
+        let failed_records_open = match host.meter.failed_records() {
+            Some(known) => Some(known),
+            None => match host.store.open_failed_records().await {
+                Ok(count) => {
+                    host.meter.note_failed_records(count);
+                    Some(count)
+                }
+                Err(error) => {
+                    tracing::warn!("the number of failed records cannot be read: {error}");
+                    None
+                }
+            },
+        };
+        let standing = host.queue.standing();
+        let waited = standing.oldest.map_or(0, |since| host.outside.clock.now() - since);
+        let mut measured = host.meter.read();
+        measured.runs.in_flight = i64::try_from(host.hand.count()).unwrap_or(i64::MAX);
+        measured.queued = standing.queued as u64;
+        measured.queued_for_ms = u64::try_from(waited).unwrap_or(0);
+        measured.under_way = host.tasks.len() as u64;
+        measured.parked = standing.parked as u64;
+        measured.failed_records_open = failed_records_open;
+        measured
     }
 
     /// How many runs are under way on this node.
@@ -329,7 +399,12 @@ impl Host {
         row.waits_for = None;
         row.summary = "Cancelled before it went on".to_owned();
         let figures = execution::end_figures(&row, flow::Outcome::Cancelled, now);
-        self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await?;
+        if let Err(error) = self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await {
+            // It waits on as it did.
+            self.hand.release(run);
+            return Err(error.into());
+        }
+        self.hand.release(run);
         let name = self.library.of_run(&row).await.map(|compiled| compiled.name.clone()).unwrap_or_default();
         self.watch.changed(&row, &name);
         Ok(())

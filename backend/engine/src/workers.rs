@@ -5,18 +5,21 @@ use crate::{
     execution::{Execution, Left, Parts, Signal, end_figures},
     queue::Job,
 };
+use futures_util::FutureExt;
 use std::{
+    panic::AssertUnwindSafe,
     sync::{Arc, PoisonError},
     time::Duration,
 };
 use store::{journal::Write, runs::RunRow};
 use tokio::sync::watch;
-use wire::{RunId, run::RunError, run::RunStatus};
+use wire::{
+    RunId, WorkspaceId,
+    run::{RunError, RunStatus},
+};
 
 /// How often parked runs and schedules are looked at.
 pub(crate) const LOOK: Duration = Duration::from_millis(250);
-/// Runs that are read at once when the server starts.
-const READ_AT_ONCE: u64 = 500;
 
 impl Host {
     /// Hands runs to workers until the server stops.
@@ -30,11 +33,15 @@ impl Host {
             };
             let host = Arc::clone(&self);
             self.tasks.spawn(async move {
-                let flow = job.row.flow;
-                tokio::select! {
+                let (workspace, id, flow) = (job.row.workspace, job.row.id, job.row.flow);
+                let work = AssertUnwindSafe(host.see_through(job)).catch_unwind();
+                let ended = tokio::select! {
                     biased;
-                    () = host.abandoned.cancelled() => {}
-                    () = host.see_through(job) => {}
+                    () = host.abandoned.cancelled() => Ok(()),
+                    ended = work => ended,
+                };
+                if ended.is_err() {
+                    host.broke(workspace, id).await;
                 }
                 host.queue.done(flow);
                 drop(worker);
@@ -52,7 +59,9 @@ impl Host {
         self.signals.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         match left {
             Ok(Left::Parked { wakes_at }) => self.queue.park(wakes_at, id, workspace),
-            Ok(Left::Over | Left::Stopped) => {}
+            Ok(Left::Over | Left::Stopped) => self.hand.release(id),
+            // Not kept is the end of it: nobody takes it up before the next start, so that it does nothing twice.
+            Ok(Left::Unkept) => {}
             Err(Error::Unavailable { message, .. }) => {
                 tracing::warn!(run = %id, "the run is taken up again later: {message}");
                 self.queue.park(self.outside.clock.now() + 1_000, id, workspace);
@@ -104,6 +113,20 @@ impl Host {
         }
     }
 
+    /// A worker broke in the middle of a run: a mistake of ours. The run ends, and can be retried from where it was.
+    async fn broke(&self, workspace: WorkspaceId, id: RunId) {
+        self.signals.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        let error = Error::Internal(anyhow::anyhow!("the worker broke: this is a mistake of ours, please report it"));
+        match self.store.workspace(workspace).run_row(id).await {
+            Ok(Some(row)) => self.cannot_run(row, &error).await,
+            Ok(None) => self.hand.release(id),
+            Err(error) => {
+                tracing::error!(run = %id, "a worker broke, and the run cannot be read: {error}");
+                self.queue.park(self.outside.clock.now() + 1_000, id, workspace);
+            }
+        }
+    }
+
     /// The run cannot even begin: its flow is gone or broken.
     async fn cannot_run(&self, mut row: RunRow, error: &Error) {
         tracing::error!(run = %row.id, "the run cannot run: {error}");
@@ -116,27 +139,11 @@ impl Host {
         row.updated_at = now;
         let figures = end_figures(&row, flow::Outcome::Failed, now);
         let kept = self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await;
-        if let Err(error) = kept {
-            tracing::error!(run = %row.id, "the end of the run cannot be kept: {error}");
+        match kept {
+            Ok(_) => self.hand.release(row.id),
+            Err(error) => tracing::error!(run = %row.id, "the end of the run cannot be kept: {error}"),
         }
         self.watch.changed(&row, "");
-    }
-
-    /// Takes up every run that was left open.
-    pub(crate) async fn take_up(&self) -> Result<usize, Error> {
-        let (mut after, mut count) = (None, 0);
-        loop {
-            let rows = self.store.open_runs(after, READ_AT_ONCE).await?;
-            let Some(last) = rows.last() else { return Ok(count) };
-            after = Some(last.id);
-            count += rows.len();
-            for row in rows {
-                match row.wakes_at.filter(|_| row.status == RunStatus::Waiting) {
-                    Some(at) => self.queue.park(at, row.id, row.workspace),
-                    None => self.enqueue(row, None).await,
-                }
-            }
-        }
     }
 
     pub(crate) async fn enqueue(&self, row: RunRow, records: Option<Vec<mapping::Value>>) {
@@ -162,11 +169,10 @@ impl Host {
         }
     }
 
-    async fn wake_one(&self, workspace: wire::WorkspaceId, run: RunId) -> Result<(), Error> {
-        if let Some(row) = self.store.workspace(workspace).run_row(run).await?
-            && !row.is_over()
-        {
-            self.enqueue(row, None).await;
+    async fn wake_one(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
+        match self.store.workspace(workspace).run_row(run).await? {
+            Some(row) if !row.is_over() => self.enqueue(row, None).await,
+            _ => self.hand.release(run),
         }
         Ok(())
     }

@@ -24,5 +24,5 @@ pub async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
 
 /// Figures for Prometheus.
 pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text())
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&app.engine.measure().await))
 }

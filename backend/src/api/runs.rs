@@ -1,5 +1,7 @@
 //! Runs: the history, one run in detail, retrying and cancelling.
 
+mod settle;
+
 use super::{
     auth::Member,
     extract::{Json, JsonOrDefault, Path, Query},
@@ -26,6 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_attempt_input))
         .routes(routes!(get_attempt_output))
         .routes(routes!(retry_run))
+        .routes(routes!(settle::settle_effects))
         .routes(routes!(cancel_run))
 }
 

@@ -3,8 +3,9 @@
 use super::door::Place;
 use crate::{app::App, surroundings};
 use anyhow::bail;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::process::ExitCode;
+use store::conservation::RunCounts;
 use wire::WorkspaceId;
 
 /// Look at a data folder: does everything open, and does nothing lack?
@@ -20,7 +21,18 @@ pub struct Args {
 /// One thing that was looked at.
 struct Check {
     name: &'static str,
+    /// Of which workspace, if it is of one.
+    workspace: Option<Named>,
     result: anyhow::Result<String>,
+    /// The figures behind it.
+    figures: Option<RunCounts>,
+}
+
+/// A workspace as people know it.
+#[derive(Clone)]
+struct Named {
+    id: WorkspaceId,
+    name: String,
 }
 
 /// Runs the command.
@@ -28,14 +40,14 @@ struct Check {
 /// # Errors
 /// When the report cannot be made at all.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let mut checks = vec![Check { name: "version", result: Ok(env!("CARGO_PKG_VERSION").to_owned()) }];
+    let mut checks = vec![Check::of("version", Ok(env!("CARGO_PKG_VERSION").to_owned()))];
     match args.place.open_app().await {
         Ok(app) => {
-            checks.push(Check { name: "database", result: Ok(format!("{} opens, its schema is current", app.store.kind())) });
+            checks.push(Check::of("database", Ok(format!("{} opens, its schema is current", app.store.kind()))));
             checks.extend(look(&app).await);
             app.close().await?;
         }
-        Err(error) => checks.push(Check { name: "database", result: Err(error) }),
+        Err(error) => checks.push(Check::of("database", Err(error))),
     }
     let well = checks.iter().all(|check| check.result.is_ok());
     if args.json {
@@ -47,18 +59,39 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn look(app: &App) -> Vec<Check> {
-    let mut checks = vec![Check { name: "folder", result: writes(app) }];
-    let workspaces = match app.store.workspace_ids().await {
+    let mut checks = vec![Check::of("folder", writes(app))];
+    let workspaces = match workspaces(app).await {
         Ok(workspaces) => workspaces,
-        Err(error) => return vec![Check { name: "workspaces", result: Err(error.into()) }],
+        Err(error) => {
+            checks.push(Check::of("workspaces", Err(error)));
+            return checks;
+        }
     };
-    checks.push(Check { name: "workspaces", result: Ok(workspaces.len().to_string()) });
+    checks.push(Check::of("workspaces", Ok(workspaces.len().to_string())));
+    let mut total = RunCounts::default();
     for workspace in workspaces {
-        checks.push(Check { name: "secrets", result: secrets(app, workspace).await });
-        checks.push(Check { name: "audit log", result: audit(app, workspace).await });
-        checks.push(Check { name: "conservation", result: conservation(app, workspace).await });
+        let id = workspace.id;
+        checks.push(Check { workspace: Some(workspace.clone()), ..Check::of("secrets", secrets(app, id).await) });
+        checks.push(Check { workspace: Some(workspace.clone()), ..Check::of("audit log", audit(app, id).await) });
+        match app.store.workspace(id).run_counts().await {
+            Ok(counts) => {
+                total.add(&counts);
+                checks.push(Check { workspace: Some(workspace), ..conservation(counts) });
+            }
+            Err(error) => checks.push(Check { workspace: Some(workspace), ..Check::of("conservation", Err(error.into())) }),
+        }
     }
+    checks.push(conservation(total));
     checks
+}
+
+async fn workspaces(app: &App) -> anyhow::Result<Vec<Named>> {
+    let mut named = Vec::new();
+    for id in app.store.workspace_ids().await? {
+        let name = app.store.workspace(id).workspace().await?.map(|workspace| workspace.name).unwrap_or_default();
+        named.push(Named { id, name });
+    }
+    Ok(named)
 }
 
 /// Whether files can be made in the data folder: a full disk or a wrong owner shows here.
@@ -81,7 +114,7 @@ async fn secrets(app: &App, workspace: WorkspaceId) -> anyhow::Result<String> {
         }
         match page.last() {
             Some(last) if page.len() as u64 == wire::page::LIMIT_MAX => after = Some(last.id),
-            _ => return Ok(format!("{workspace}: the secrets of {count} connections open")),
+            _ => return Ok(format!("the secrets of {count} connections open")),
         }
     }
 }
@@ -89,35 +122,63 @@ async fn secrets(app: &App, workspace: WorkspaceId) -> anyhow::Result<String> {
 async fn audit(app: &App, workspace: WorkspaceId) -> anyhow::Result<String> {
     let check = app.store.workspace(workspace).check_audit().await?;
     match check.broken_at {
-        None => Ok(format!("{workspace}: {} entries hang together", check.rows)),
-        Some(number) => bail!("{workspace}: entry {number} was changed, or the one before it is missing"),
+        None => Ok(format!("{} entries hang together", check.rows)),
+        Some(number) => bail!("entry {number} was changed, or the one before it is missing"),
     }
 }
 
-/// Every run that was accepted has ended, or is under way.
-async fn conservation(app: &App, workspace: WorkspaceId) -> anyhow::Result<String> {
-    let scoped = app.store.workspace(workspace);
-    let counts = scoped.run_counts().await?;
-    let ended = counts.succeeded + counts.with_failed_records + counts.failed + counts.cancelled;
+/// Every run that was accepted has ended, or is in flight.
+fn conservation(counts: RunCounts) -> Check {
+    let RunCounts { accepted, succeeded, with_failed_records, failed, cancelled, in_flight } = counts;
     let sum = format!(
-        "{workspace}: {} accepted = {} succeeded + {} with failed records + {} failed + {} cancelled + {} under way",
-        counts.accepted, counts.succeeded, counts.with_failed_records, counts.failed, counts.cancelled, counts.open
+        "{accepted} accepted = {succeeded} succeeded + {with_failed_records} with failed records + {failed} failed + {cancelled} cancelled + {in_flight} in flight"
     );
-    if counts.accepted == ended + counts.open { Ok(sum) } else { bail!("{sum}: these do not add up") }
+    let missing = accepted - (succeeded + with_failed_records + failed + cancelled + in_flight);
+    let result = match missing {
+        0 => Ok(sum),
+        1.. => Err(anyhow::anyhow!("{sum}: this does not add up, {missing} of the accepted are missing")),
+        _ => Err(anyhow::anyhow!("{sum}: this does not add up, {} were never accepted", -missing)),
+    };
+    Check { figures: Some(counts), ..Check::of("conservation", result) }
 }
 
 impl Check {
+    fn of(name: &'static str, result: anyhow::Result<String>) -> Self {
+        Self { name, workspace: None, result, figures: None }
+    }
+
     fn print(&self) {
+        let whose = match (&self.workspace, self.figures) {
+            (Some(workspace), _) => format!("{}: ", workspace.name),
+            (None, Some(_)) => "in total: ".to_owned(),
+            (None, None) => String::new(),
+        };
         match &self.result {
-            Ok(found) => println!("ok    {}: {found}", self.name),
-            Err(error) => println!("WRONG {}: {error:#}", self.name),
+            Ok(found) => println!("ok    {}: {whose}{found}", self.name),
+            Err(error) => println!("WRONG {}: {whose}{error:#}", self.name),
         }
     }
 
     fn json(&self) -> Value {
-        match &self.result {
-            Ok(found) => json!({ "name": self.name, "ok": true, "found": found }),
-            Err(error) => json!({ "name": self.name, "ok": false, "found": format!("{error:#}") }),
+        let mut json = Map::new();
+        json.insert("name".to_owned(), self.name.into());
+        if let Some(workspace) = &self.workspace {
+            json.insert("workspace".to_owned(), json!({ "id": workspace.id, "name": workspace.name }));
         }
+        json.insert("ok".to_owned(), self.result.is_ok().into());
+        let found = self.result.as_ref().map_or_else(|error| format!("{error:#}"), Clone::clone);
+        json.insert("found".to_owned(), found.into());
+        if let Some(counts) = self.figures {
+            let figures = json!({
+                "accepted": counts.accepted,
+                "succeeded": counts.succeeded,
+                "with_failed_records": counts.with_failed_records,
+                "failed": counts.failed,
+                "cancelled": counts.cancelled,
+                "in_flight": counts.in_flight,
+            });
+            json.insert("figures".to_owned(), figures);
+        }
+        Value::Object(json)
     }
 }

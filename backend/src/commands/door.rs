@@ -97,7 +97,7 @@ impl Place {
     /// When it cannot be opened, or a server is using it.
     pub async fn open_app(&self) -> anyhow::Result<App> {
         let config = Config::load(&self.flags, |name| std::env::var(name).ok())?;
-        App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await
+        App::open_still(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await
     }
 
     /// The workspace that was named, or the only one.

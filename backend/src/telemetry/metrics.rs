@@ -1,7 +1,8 @@
-//! Figures for Prometheus, counted in memory since the start.
+//! Figures for Prometheus: of requests, counted here, and of the engine, counted there. Nothing is read from the runs.
 
+use super::prometheus::Text;
+use engine::{COMMIT_BOUNDS, Measured};
 use std::{
-    fmt::Write,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
@@ -30,39 +31,76 @@ impl Metrics {
 
     /// The text that Prometheus reads.
     #[must_use]
-    pub fn text(&self) -> String {
-        let mut out = String::new();
-        let mut line = |text: std::fmt::Arguments<'_>| {
-            // Writing to a string cannot fail.
-            let _ = writeln!(out, "{text}");
-        };
-        line(format_args!("# HELP linkspan_info The version that runs."));
-        line(format_args!("# TYPE linkspan_info gauge"));
-        line(format_args!("linkspan_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION")));
-        line(format_args!("# HELP linkspan_http_requests_total Answered requests by class of status."));
-        line(format_args!("# TYPE linkspan_http_requests_total counter"));
-        for class in 1..=5 {
-            line(format_args!("linkspan_http_requests_total{{class=\"{class}xx\"}} {}", self.answers[class].load(Ordering::Relaxed)));
-        }
-        line(format_args!("# HELP linkspan_http_request_duration_seconds How long answers took."));
-        line(format_args!("# TYPE linkspan_http_request_duration_seconds histogram"));
-        let mut total = 0;
-        for (bound, bucket) in BOUNDS.iter().zip(&self.buckets) {
-            total += bucket.load(Ordering::Relaxed);
-            line(format_args!("linkspan_http_request_duration_seconds_bucket{{le=\"{bound}\"}} {total}"));
-        }
-        total += self.buckets[BOUNDS.len()].load(Ordering::Relaxed);
-        line(format_args!("linkspan_http_request_duration_seconds_bucket{{le=\"+Inf\"}} {total}"));
-        let seconds = Duration::from_micros(self.micros.load(Ordering::Relaxed)).as_secs_f64();
-        line(format_args!("linkspan_http_request_duration_seconds_sum {seconds}"));
-        line(format_args!("linkspan_http_request_duration_seconds_count {total}"));
+    pub fn text(&self, engine: &Measured) -> String {
+        let mut out = Text::default();
+        out.family("linkspan_info", "gauge", "The version that runs.");
+        out.sample("linkspan_info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
+        self.requests(&mut out);
+        runs(&mut out, engine);
+        queue(&mut out, engine);
+        journal(&mut out, engine);
         if let Some(bytes) = resident_bytes() {
-            line(format_args!("# HELP process_resident_memory_bytes Memory in use."));
-            line(format_args!("# TYPE process_resident_memory_bytes gauge"));
-            line(format_args!("process_resident_memory_bytes {bytes}"));
+            out.single("process_resident_memory_bytes", "gauge", "Memory in use.", bytes);
         }
-        out
+        out.into_string()
     }
+
+    fn requests(&self, out: &mut Text) {
+        let name = "linkspan_http_requests_total";
+        out.family(name, "counter", "Answered requests by class of status.");
+        for class in 1..=5 {
+            out.sample(name, &[("class", &format!("{class}xx"))], self.answers[class].load(Ordering::Relaxed));
+        }
+        let counts: Vec<_> = self.buckets.iter().map(|bucket| bucket.load(Ordering::Relaxed)).collect();
+        let seconds = Duration::from_micros(self.micros.load(Ordering::Relaxed)).as_secs_f64();
+        out.histogram("linkspan_http_request_duration_seconds", "How long answers took.", &BOUNDS, &counts, seconds);
+    }
+}
+
+fn runs(out: &mut Text, engine: &Measured) {
+    let runs = &engine.runs;
+    let since = |count: i64| count.unsigned_abs();
+    let help = "Runs that were accepted since the first start, tests left out.";
+    out.single("linkspan_runs_accepted_total", "counter", help, runs.accepted);
+    let outcomes = [
+        ("succeeded", since(runs.succeeded)),
+        ("with_failed_records", since(runs.with_failed_records)),
+        ("failed", since(runs.failed)),
+        ("cancelled", since(runs.cancelled)),
+    ];
+    out.by("linkspan_runs_total", "counter", "Runs that ended since the first start, by outcome, tests left out.", "outcome", &outcomes);
+    let attempts = [
+        ("succeeded", engine.attempts_succeeded),
+        ("with_failed_records", engine.attempts_with_failed_records),
+        ("failed", engine.attempts_failed),
+    ];
+    out.by("linkspan_attempts_total", "counter", "Attempts of steps, by outcome.", "outcome", &attempts);
+    let help = "Attempts of which nobody knows what they did.";
+    out.single("linkspan_attempts_unknown_total", "counter", help, engine.attempts_unknown);
+    if let Some(open) = engine.failed_records_open {
+        out.single("linkspan_failed_records_open", "gauge", "Failed records that wait for a person.", open);
+    }
+    let arrived =
+        [("taken", engine.taken), ("duplicate", engine.duplicates), ("refused", engine.refused), ("unavailable", engine.unavailable)];
+    out.by("linkspan_intake_total", "counter", "What arrived to start a run, by what became of it.", "result", &arrived);
+}
+
+fn queue(out: &mut Text, engine: &Measured) {
+    out.single("linkspan_runs_queued", "gauge", "Runs that wait to begin.", engine.queued);
+    let waited = Duration::from_millis(engine.queued_for_ms).as_secs_f64();
+    out.single("linkspan_runs_queued_oldest_seconds", "gauge", "How long the run that waits longest has waited.", waited);
+    out.single("linkspan_runs_under_way", "gauge", "Runs that are worked on.", engine.under_way);
+    out.single("linkspan_runs_waiting", "gauge", "Runs that wait for a moment.", engine.parked);
+    out.single("linkspan_runs_in_flight", "gauge", "Runs that this server has in hand.", engine.runs.in_flight);
+    let help = "Runs that were open in the database and in nobody's hand.";
+    out.single("linkspan_runs_found_lost_total", "counter", help, engine.found_lost);
+}
+
+fn journal(out: &mut Text, engine: &Measured) {
+    let help = "How long transactions of the journal took.";
+    let seconds = engine.commit_time.as_secs_f64();
+    out.histogram("linkspan_journal_commit_duration_seconds", help, &COMMIT_BOUNDS, &engine.commits, seconds);
+    out.single("linkspan_journal_writes_total", "counter", "Writes that they kept together.", engine.writes);
 }
 
 /// Memory in use, where the system tells it.
@@ -82,7 +120,7 @@ mod tests {
         for (status, ms) in [(200, 1), (204, 3), (404, 70), (500, 60_000)] {
             metrics.answered(http::StatusCode::from_u16(status).expect("a status"), Duration::from_millis(ms));
         }
-        let text = metrics.text();
+        let text = metrics.text(&Measured::default());
         for line in [
             "linkspan_http_requests_total{class=\"2xx\"} 2",
             "linkspan_http_request_duration_seconds_bucket{le=\"0.005\"} 2",

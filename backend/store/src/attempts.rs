@@ -2,6 +2,7 @@
 
 use crate::{
     Result, Scoped,
+    decisions::decision,
     sql::{Row, Sql, to_word},
 };
 use serde_json::Value;
@@ -137,5 +138,6 @@ fn attempt(row: &Row) -> Result<Attempt> {
         has_input: row.get::<Option<uuid::Uuid>>("input_id")?.is_some(),
         has_output: row.get::<Option<uuid::Uuid>>("output_id")?.is_some(),
         exchange: json("exchange")?.map(|_| row.json("exchange")).transpose()?,
+        decision: decision(row)?,
     })
 }

@@ -59,23 +59,6 @@ pub struct Attention {
     pub since: Timestamp,
 }
 
-/// Every run there was, by how it stands: what was accepted has ended, or is open.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RunCounts {
-    /// Accepted.
-    pub accepted: i64,
-    /// Ended well.
-    pub succeeded: i64,
-    /// Ended with records set aside.
-    pub with_failed_records: i64,
-    /// Ended badly.
-    pub failed: i64,
-    /// Ended by a person.
-    pub cancelled: i64,
-    /// Queued, running or waiting.
-    pub open: i64,
-}
-
 /// A thing that the palette found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -141,28 +124,6 @@ impl Scoped {
                 })
             })
             .collect()
-    }
-
-    /// Every run there was, for the conservation sum.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn run_counts(&self) -> Result<RunCounts> {
-        let mut counts = RunCounts { open: self.open_run_count().await?, ..RunCounts::default() };
-        for row in self.rollups(0, Timestamp::MAX).await? {
-            counts.accepted += row.figures.started;
-            counts.succeeded += row.figures.succeeded;
-            counts.with_failed_records += row.figures.with_failed_records;
-            counts.failed += row.figures.failed;
-            counts.cancelled += row.figures.cancelled;
-        }
-        Ok(counts)
-    }
-
-    async fn open_run_count(&self) -> Result<i64> {
-        let sql = Sql::new("select count(*) as n from runs where status in ('queued', 'running', 'waiting') and workspace_id = ")
-            .bind(self.uuid());
-        sql.one(self.reader()).await?.map_or(Ok(0), |row| row.get("n"))
     }
 
     /// How many flows are published and switched on, and how many there are.

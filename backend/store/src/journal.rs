@@ -5,6 +5,7 @@ use crate::{
     Error, Result, Scoped, Store, Tx,
     attempts::NewAttempt,
     bulk,
+    decisions::{self, NewDecision},
     failed_records::{self, NewFailedRecord},
     payloads::{Content, Payload},
     rollups::{self, Delta},
@@ -57,6 +58,8 @@ pub struct Accept {
     pub events_of: Option<RunId>,
     /// The failed records that it carries on, and who sent them.
     pub resumes: Option<(Vec<FailedRecordId>, String)>,
+    /// What a person said of the effects that were unknown.
+    pub decides: Vec<NewDecision>,
 }
 
 /// What became of an accept.
@@ -66,7 +69,7 @@ pub enum Accepted {
     New,
     /// The same was accepted before, as this run.
     Duplicate(RunId),
-    /// The schedule fired for this moment before, or a failed record is no longer open.
+    /// The schedule fired for this moment before, a failed record is no longer open, or an effect is known by now.
     Taken,
 }
 
@@ -243,6 +246,9 @@ async fn admit(tx: &Tx, accept: &Accept) -> Result<Accepted> {
     if let Some((ids, by)) = &accept.resumes
         && !failed_records::mark_resumed(on, run.workspace, ids, run.id, by, run.created_at).await?
     {
+        return Ok(Accepted::Taken);
+    }
+    if !decisions::decide(on, run.workspace, &accept.decides, run.created_at).await? {
         return Ok(Accepted::Taken);
     }
     Ok(Accepted::New)

@@ -9,6 +9,8 @@ pub mod audit;
 mod bulk;
 mod clock;
 pub mod connections;
+pub mod conservation;
+pub mod decisions;
 mod error;
 pub mod failed_records;
 pub mod flows;
@@ -22,6 +24,7 @@ pub mod members;
 pub mod models;
 mod open;
 pub mod payloads;
+mod presence;
 pub mod rollups;
 pub mod runs;
 mod scoped;
@@ -62,6 +65,7 @@ struct Inner {
     write: DatabaseConnection,
     clock: Arc<dyn Clock>,
     ids: Ids,
+    presence: presence::Presence,
     /// Held as long as the store lives: a second process on the same SQLite file must not start.
     _lock: Option<File>,
 }
@@ -80,7 +84,8 @@ impl Store {
     pub async fn open(url: &str, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> std::result::Result<Self, OpenError> {
         let pools = open::open(url).await?;
         let ids = Ids::new(Arc::clone(&clock), random);
-        Ok(Self { inner: Arc::new(Inner { read: pools.read, write: pools.write, clock, ids, _lock: pools.lock }) })
+        let presence = presence::Presence::new(url);
+        Ok(Self { inner: Arc::new(Inner { read: pools.read, write: pools.write, clock, ids, presence, _lock: pools.lock }) })
     }
 
     /// The one door to a workspace's things. Does not check that the workspace exists: a foreign id finds nothing.
@@ -139,6 +144,7 @@ impl Store {
     /// # Errors
     /// When a connection does not close.
     pub async fn close(&self) -> Result<()> {
+        self.inner.presence.close().await?;
         self.inner.write.clone().close().await?;
         self.inner.read.clone().close().await?;
         Ok(())
@@ -151,6 +157,10 @@ impl Store {
 
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         &self.inner.write
+    }
+
+    pub(crate) fn presence(&self) -> &presence::Presence {
+        &self.inner.presence
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

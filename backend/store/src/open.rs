@@ -101,10 +101,15 @@ fn sqlite_options(path: &Path, connections: u32, query_only: bool) -> ConnectOpt
     options
 }
 
-async fn open_postgres(url: &str) -> Result<Pools, OpenError> {
+/// A session of its own, for what belongs to a session.
+pub(crate) async fn one_session(url: &str) -> Result<DatabaseConnection, OpenError> {
     let mut one = ConnectOptions::new(url);
     quiet(&mut one, 1);
-    let alone = connect("connecting to PostgreSQL", one).await?;
+    connect("connecting to PostgreSQL", one).await
+}
+
+async fn open_postgres(url: &str) -> Result<Pools, OpenError> {
+    let alone = one_session(url).await?;
     let context = "waiting for another server's migration";
     alone
         .execute_unprepared(&format!("select pg_advisory_lock({MIGRATION_LOCK})"))

@@ -17,6 +17,9 @@ pub use crate::payloads::Side;
 /// The most log lines of a run that its detail shows.
 pub const LOG_LINES_MAX: i64 = 1_000;
 
+/// The most open runs that are named at once.
+const OPEN_RUNS_MAX: i64 = 1_000_000;
+
 /// A run as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunRow {
@@ -398,16 +401,25 @@ impl Scoped {
 }
 
 impl Store {
-    /// The runs that have not ended, of every workspace, oldest first: what a starting engine takes up.
+    /// The runs that have not ended, of every workspace, oldest first, at most [`OPEN_RUNS_MAX`]: what an engine takes up.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn open_runs(&self, after: Option<RunId>, limit: u64) -> Result<Vec<RunRow>> {
-        let mut sql = Sql::new("select * from runs where status in ('queued', 'running', 'waiting')");
-        if let Some(after) = after {
-            sql = sql.add(" and id > ").bind(after.0);
+    pub async fn open_run_ids(&self) -> Result<Vec<(WorkspaceId, RunId)>> {
+        let sql = Sql::new("select workspace_id, id from runs where status in ('queued', 'running', 'waiting') order by id limit ");
+        let rows = sql.bind(OPEN_RUNS_MAX).all(self.reader()).await?;
+        rows.iter().map(|row| Ok((WorkspaceId(row.get("workspace_id")?), RunId(row.get("id")?)))).collect()
+    }
+
+    /// Runs as they are kept, of every workspace, oldest first: for an engine that holds their ids.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn runs_by_id(&self, ids: &[RunId]) -> Result<Vec<RunRow>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
         }
-        let sql = sql.add(" order by id limit ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let sql = Sql::new("select * from runs where id in (").bind_all(ids.iter().map(|id| id.0.into())).add(") order by id");
         sql.all(self.reader()).await?.iter().map(run_row).collect()
     }
 }

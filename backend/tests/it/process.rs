@@ -13,7 +13,7 @@ fn linkspan(arguments: &[&str]) -> Command {
 }
 
 /// A server on a free port and its address.
-fn serve(data: &Path) -> (Child, String) {
+pub fn serve(data: &Path) -> (Child, String) {
     let data = data.display().to_string();
     let mut child = linkspan(&["serve", "--listen", "127.0.0.1:0", "--data", &data]).spawn().expect("starts");
     let mut line = String::new();

@@ -34,7 +34,10 @@ impl TestApp {
 
     /// Before its first start, with settings of its own.
     pub async fn with_flags(flags: Flags) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::on_folder(tempfile::tempdir().expect("a folder"), flags).await
+    }
+
+    async fn on_folder(folder: tempfile::TempDir, flags: Flags) -> Self {
         let data = folder.path().join("data").display().to_string();
         let flags = Flags { data: Some(data), ..flags };
         let config = Config::load(&flags, |_| None).expect("the settings are right");
@@ -42,6 +45,26 @@ impl TestApp {
         let app = App::open(config, Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SystemRandom)).await.expect("the server opens");
         let router = api::router(&app);
         Self { app, clock, router, folder }
+    }
+
+    /// The same after it was stopped and started again.
+    pub async fn restarted(self) -> Self {
+        Self::on_folder(self.into_folder().await, Flags::default()).await
+    }
+
+    /// Ends, and leaves its data folder behind.
+    pub async fn into_folder(self) -> tempfile::TempDir {
+        self.app.close().await.expect("closes");
+        let Self { folder, .. } = self;
+        // The lock goes with the last task that held the database: give the runtime the turns to drop them.
+        let lock = std::fs::File::open(folder.path().join("data").join("linkspan.db.lock")).expect("a lock");
+        for _ in 0..10_000 {
+            if lock.try_lock().is_ok() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        folder
     }
 
     /// With an owner, Ada, signed in.

@@ -55,7 +55,7 @@ pub fn run(job: &Job, records: &[Value]) -> Result<Outcome, ConnectorError> {
         Some(json!({ "request": { "file": job.path, "records": records.len(), "replaces": replaces }, "response": { "bytes": bytes } }))
     };
     if job.dry_run || (lines.is_empty() && !replaces) {
-        return Ok(Outcome { records: done, faults, exchange: exchange(0) });
+        return Ok(Outcome { records: done, faults, exchange: exchange(0), rest: None });
     }
     let is_first = fresh || (job.format.kind == FormatKind::Json && list_is_empty(job, from).map_err(disk)?);
     let bytes = assembled(job, &lines, &columns, fresh, is_first);
@@ -71,7 +71,7 @@ pub fn run(job: &Job, records: &[Value]) -> Result<Outcome, ConnectorError> {
     } else {
         append(job, from, &bytes).map_err(disk)?;
     }
-    Ok(Outcome { records: done, faults, exchange: exchange(bytes.len()) })
+    Ok(Outcome { records: done, faults, exchange: exchange(bytes.len()), rest: None })
 }
 
 fn append(job: &Job, from: u64, bytes: &[u8]) -> io::Result<()> {

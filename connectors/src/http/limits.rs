@@ -14,6 +14,10 @@ pub const REDIRECTS_MAX: usize = 5;
 pub const URL_BYTES_MAX: usize = 8 * 1024;
 /// The most records of one call of `post_records`.
 pub const POST_RECORDS_MAX: u32 = 500;
+/// The most requests of one step that are under way at the same time.
+pub const REQUESTS_AT_ONCE_MAX: u32 = 16;
+/// The default of `at_once`.
+pub const REQUESTS_AT_ONCE_DEFAULT: u32 = 4;
 /// The most records that are taken from one answer.
 pub const PAGE_RECORDS_MAX: usize = 100_000;
 /// The longest that the other side can make us wait with `Retry-After`.

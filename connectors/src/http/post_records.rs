@@ -36,8 +36,8 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
     if context.dry_run {
         return Ok(Outcome {
             records: all(),
-            faults: Vec::new(),
             exchange: Some(serde_json::json!({ "request": exchange::request(&sent, &peer.redactor) })),
+            ..Outcome::default()
         });
     }
     let answer = send(&http.clients, context, &peer.credentials, sent.clone(), peer.longest, "url").await?;
@@ -50,9 +50,9 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
     };
     let exchange = Some(exchange::of(&sent, &answer, &peer.redactor));
     match judge(&answer, &asked, &peer.redactor) {
-        Verdict::Done => Ok(Outcome { records: all(), faults: Vec::new(), exchange }),
+        Verdict::Done => Ok(Outcome { records: all(), exchange, ..Outcome::default() }),
         Verdict::Record { code, message, field } => {
-            Ok(Outcome { records: Vec::new(), faults: vec![RecordFault { index: 0, code, message, field }], exchange })
+            Ok(Outcome { faults: vec![RecordFault { index: 0, code, message, field }], exchange, ..Outcome::default() })
         }
         Verdict::Error(error) => Err(error),
     }

@@ -7,7 +7,7 @@ use super::{Http, exchange};
 use crate::settings::Settings;
 use crate::value;
 use bytes::Bytes;
-use connector::{ConnectorError, Context, Outcome, RecordFault};
+use connector::{ConnectorError, Context, Exchange, Outcome, RecordFault, Rest};
 use http::{HeaderValue, Method, header};
 use mapping::Value;
 use serde_json::{Map, Value as Json};
@@ -15,41 +15,119 @@ use serde_json::{Map, Value as Json};
 /// The header under which the idempotency key travels.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// Sends a request for each record.
+/// Sends a request for each record, all of them at the same time.
 pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
     let peer = Peer::new(&http.spec, context)?;
-    let mut outcome = Outcome::default();
-    for (index, record) in records.iter().enumerate() {
+    let requests = records.iter().enumerate().map(|(index, record)| {
         let settings = Settings::new(http.fields("request"), &of_record(settings, index));
-        let mut sent = build(&peer, &settings, record)?;
-        if let Some(key) = context.idempotency_keys.get(index) {
-            sent.headers.insert(
-                IDEMPOTENCY_KEY,
-                HeaderValue::try_from(key.as_str())
-                    .map_err(|_| ConnectorError::setting("headers", "http.bad_header", "the idempotency key cannot be sent in a header"))?,
-            );
+        let peer = &peer;
+        async move { one(http, context, peer, &settings, index, record).await }
+    });
+    gathered(futures_util::future::join_all(requests).await)
+}
+
+/// What became of one request.
+struct Sent {
+    exchange: Option<Exchange>,
+    result: Result<Result<Value, RecordFault>, ConnectorError>,
+}
+
+async fn one(http: &Http, context: &Context, peer: &Peer, settings: &Settings, index: usize, record: &Value) -> Sent {
+    let mut exchange = None;
+    let result = try_one(http, context, peer, settings, index, record, &mut exchange).await;
+    Sent { exchange, result }
+}
+
+async fn try_one(
+    http: &Http,
+    context: &Context,
+    peer: &Peer,
+    settings: &Settings,
+    index: usize,
+    record: &Value,
+    exchange: &mut Option<Exchange>,
+) -> Result<Result<Value, RecordFault>, ConnectorError> {
+    let mut sent = build(peer, settings, record)?;
+    if let Some(key) = context.idempotency_keys.get(index) {
+        sent.headers.insert(
+            IDEMPOTENCY_KEY,
+            HeaderValue::try_from(key.as_str())
+                .map_err(|_| ConnectorError::setting("headers", "http.bad_header", "the idempotency key cannot be sent in a header"))?,
+        );
+    }
+    if context.dry_run {
+        *exchange = Some(serde_json::json!({ "request": exchange::request(&sent, &peer.redactor) }));
+        return Ok(Ok(record.clone()));
+    }
+    let answer = send(&http.clients, context, &peer.credentials, sent.clone(), peer.longest, "url").await?;
+    *exchange = Some(exchange::of(&sent, &answer, &peer.redactor));
+    let asked = Asked {
+        method: &sent.method,
+        about_record: true,
+        url_of_record: context.filled.iter().any(|name| name == "url"),
+        signed_in: peer.credentials.any,
+        now_ms: context.now_ms,
+    };
+    match judge(&answer, &asked, &peer.redactor) {
+        Verdict::Done => Ok(Ok(result(&settings.text("result"), record, &answer)?)),
+        Verdict::Record { code, message, field } => Ok(Err(RecordFault { index, code, message, field })),
+        Verdict::Error(error) => Err(error),
+    }
+}
+
+/// All of them in the order of the records. What is shown is the last exchange, or the first one that went wrong.
+fn gathered(all: Vec<Sent>) -> Result<Outcome, ConnectorError> {
+    let mut outcome = Outcome::default();
+    let (mut rest, mut worst, mut went_wrong) = (Vec::new(), None, false);
+    for (index, Sent { exchange, result }) in all.into_iter().enumerate() {
+        if !went_wrong && exchange.is_some() {
+            outcome.exchange = exchange;
         }
-        if context.dry_run {
-            outcome.exchange = Some(serde_json::json!({ "request": exchange::request(&sent, &peer.redactor) }));
-            outcome.records.push((index, record.clone()));
-            continue;
-        }
-        let answer = send(&http.clients, context, &peer.credentials, sent.clone(), peer.longest, "url").await?;
-        outcome.exchange = Some(exchange::of(&sent, &answer, &peer.redactor));
-        let asked = Asked {
-            method: &sent.method,
-            about_record: true,
-            url_of_record: context.filled.iter().any(|name| name == "url"),
-            signed_in: peer.credentials.any,
-            now_ms: context.now_ms,
-        };
-        match judge(&answer, &asked, &peer.redactor) {
-            Verdict::Done => outcome.records.push((index, result(&settings.text("result"), record, &answer)?)),
-            Verdict::Record { code, message, field } => outcome.faults.push(RecordFault { index, code, message, field }),
-            Verdict::Error(error) => return Err(error),
+        match result {
+            Ok(Ok(value)) => outcome.records.push((index, value)),
+            Ok(Err(fault)) => {
+                went_wrong = true;
+                outcome.faults.push(fault);
+            }
+            Err(error) => {
+                went_wrong = true;
+                rest.push(index);
+                worst = Some(graver(worst, error));
+            }
         }
     }
+    match worst {
+        Some(error) if outcome.records.is_empty() && outcome.faults.is_empty() => return Err(error),
+        Some(error) => outcome.rest = Some(Rest { indexes: rest, error }),
+        None => {}
+    }
     Ok(outcome)
+}
+
+/// The one of two errors that says more; of two that may pass, the effect is unknown if it is for either.
+fn graver(one: Option<ConnectorError>, other: ConnectorError) -> ConnectorError {
+    let rank = |error: &ConnectorError| match error {
+        ConnectorError::Fail { .. } => 3,
+        ConnectorError::Reauthenticate { .. } => 2,
+        ConnectorError::Throttled { .. } => 1,
+        ConnectorError::Retry { .. } => 0,
+    };
+    match (one, other) {
+        (None, other) => other,
+        (Some(ConnectorError::Retry { code, message, effect_unknown }), ConnectorError::Retry { effect_unknown: also, .. }) => {
+            ConnectorError::Retry { code, message, effect_unknown: effect_unknown || also }
+        }
+        (Some(ConnectorError::Throttled { code, message, after }), ConnectorError::Throttled { after: longer, .. }) => {
+            ConnectorError::Throttled { code, message, after: after.max(longer) }
+        }
+        (Some(one), other) => {
+            if rank(&other) > rank(&one) {
+                other
+            } else {
+                one
+            }
+        }
+    }
 }
 
 fn build(peer: &Peer, settings: &Settings, record: &Value) -> Result<Request, ConnectorError> {

@@ -1,6 +1,6 @@
 //! What the connector says about itself.
 
-use super::limits::{POST_RECORDS_MAX, TIMEOUT_SECS_DEFAULT, TIMEOUT_SECS_MAX};
+use super::limits::{POST_RECORDS_MAX, REQUESTS_AT_ONCE_DEFAULT, REQUESTS_AT_ONCE_MAX, TIMEOUT_SECS_DEFAULT, TIMEOUT_SECS_MAX};
 use connector::{ConnectorSpec, FieldSpec, Idempotency, OperationSpec};
 
 /// The HTTP connector.
@@ -89,6 +89,27 @@ fn records_at() -> FieldSpec {
         .help("The path of the list in the answer; empty: the answer itself is the list.")
 }
 
+/// What happens to a request whose answer is lost. What HTTP itself calls idempotent is sent again in any case.
+fn repeats() -> FieldSpec {
+    FieldSpec::choice("repeats", "If the answer is lost", &[("key", "Send it again, with the same key"), ("ask", "Ask a person")])
+        .default("key")
+        .advanced()
+        .shown_when("method", &["POST", "PATCH"])
+        .help("Sending it again is safe where the other side knows the header `Idempotency-Key`. Where it does not, let a person look.")
+}
+
+fn at_once() -> FieldSpec {
+    FieldSpec::number("at_once", "Requests at the same time", 1.0, f64::from(REQUESTS_AT_ONCE_MAX), "")
+        .default(REQUESTS_AT_ONCE_DEFAULT)
+        .advanced()
+        .help("How many requests are under way together. With 1 the other side gets the records in their order.")
+}
+
+fn repeatable(methods: &[&str]) -> Idempotency {
+    let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect();
+    Idempotency::WhenIs(vec![("repeats".to_owned(), words(&["key"])), ("method".to_owned(), words(methods))])
+}
+
 fn request() -> OperationSpec {
     OperationSpec::write("request", "Send a request")
         .sentence("{method} {url}")
@@ -152,7 +173,11 @@ fn request() -> OperationSpec {
             .default("body")
             .help("What the next step gets."),
         )
-        .idempotency(Idempotency::Key)
+        .field(at_once())
+        .field(repeats())
+        .idempotency(repeatable(&["GET", "PUT", "DELETE", "HEAD"]))
+        .batch(REQUESTS_AT_ONCE_MAX)
+        .batch_from("at_once")
 }
 
 fn post_records() -> OperationSpec {
@@ -173,7 +198,8 @@ fn post_records() -> OperationSpec {
         )
         .field(query())
         .field(headers())
-        .idempotency(Idempotency::Key)
+        .field(repeats())
+        .idempotency(repeatable(&["PUT"]))
         .batch(POST_RECORDS_MAX)
 }
 

@@ -155,6 +155,17 @@ pub struct Outcome {
     pub faults: Vec<RecordFault>,
     /// What was said and answered, secrets left out.
     pub exchange: Option<Exchange>,
+    /// The records of which nothing became yet, where others went through: they are tried again, or wait for a person.
+    pub rest: Option<Rest>,
+}
+
+/// Records of which nothing became yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rest {
+    /// Their indexes in the page.
+    pub indexes: Vec<usize>,
+    /// Why.
+    pub error: ConnectorError,
 }
 
 /// What was said and answered, secrets left out: `{ "request": …, "response": … }`, as the run's detail shows it.

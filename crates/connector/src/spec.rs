@@ -88,6 +88,9 @@ pub struct OperationSpec {
     pub idempotency: Idempotency,
     /// The most records it takes in one call.
     pub batch_max: u32,
+    /// The field that says how many it takes, where a person decides. What is not idempotent takes one at a time then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_from: Option<String>,
 }
 
 /// What kind of thing an operation is.
@@ -112,6 +115,8 @@ pub enum Idempotency {
     Natural,
     /// It is, when these fields are set (the columns of an upsert).
     WhenSet(Vec<String>),
+    /// It is, when one of these fields has one of these values; where nothing is set, its default counts.
+    WhenIs(Vec<(String, Vec<String>)>),
     /// It is, when the other side honours a key sent along.
     Key,
     /// It is not.

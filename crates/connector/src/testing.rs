@@ -75,6 +75,13 @@ fn of_operation(operation: &OperationSpec) -> Vec<String> {
         rule(!names.is_empty(), "it is idempotent when nothing is set".to_owned());
         names.iter().for_each(|name| rule(named(name), format!("its idempotency names `{name}`, which is no field")));
     }
+    if let Idempotency::WhenIs(cases) = &operation.idempotency {
+        rule(!cases.is_empty(), "it is idempotent in no case".to_owned());
+        cases.iter().for_each(|(name, _)| rule(named(name), format!("its idempotency names `{name}`, which is no field")));
+    }
+    if let Some(name) = &operation.batch_from {
+        rule(named(name), format!("its batch names `{name}`, which is no field"));
+    }
     let changes = operation.kind == OperationKind::Write
         || operation.idempotency == Idempotency::Natural
         || operation.idempotency == Idempotency::Key;

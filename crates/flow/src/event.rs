@@ -55,10 +55,34 @@ pub enum Event {
         /// A random number from 0 to 1, for the length of the wait.
         chance: f64,
     },
+    /// A call came back for some of its records; the others failed together.
+    Partly {
+        /// Which.
+        call: CallId,
+        /// As in [`Event::Succeeded`].
+        records: Vec<(u32, Value)>,
+        /// How many went through.
+        passed: u32,
+        /// The records that were refused.
+        faults: Vec<Refusal>,
+        /// The places of the records of which nothing became.
+        rest: Vec<u32>,
+        /// Why, and what follows.
+        failure: Failure,
+        /// A random number from 0 to 1, for the length of the wait.
+        chance: f64,
+    },
     /// A call was under way when its host died: nobody knows what it did.
     Lost {
         /// Which.
         call: CallId,
+    },
+    /// A person said what became of a call of which nobody knew.
+    Decided {
+        /// Which.
+        call: CallId,
+        /// What they said.
+        choice: Choice,
     },
     /// A wait is over.
     TimerFired {
@@ -81,12 +105,32 @@ impl Event {
             Self::Succeeded { .. } => "succeeded",
             Self::PageRead { .. } => "page_read",
             Self::Failed { .. } => "failed",
+            Self::Partly { .. } => "partly",
             Self::Lost { .. } => "lost",
+            Self::Decided { .. } => "decided",
             Self::TimerFired { .. } => "timer_fired",
             Self::Cancelled => "cancelled",
             Self::Resumed => "resumed",
         }
     }
+}
+
+/// What is wrong with a call of which nobody knows what it did, because its host ended.
+#[must_use]
+pub fn lost() -> Fault {
+    Fault::new("effect.lost", "the server stopped while this was under way, so nobody knows whether it happened")
+}
+
+/// What a person says of a call of which nobody knows what it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// It happened: the run goes on behind it.
+    Happened,
+    /// It did not happen: it is done now.
+    NotHappened,
+    /// It is done again, whether it happened or not.
+    Repeat,
 }
 
 /// Why one record of a call was refused.

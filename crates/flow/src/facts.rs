@@ -58,6 +58,9 @@ pub struct OperationFacts {
     pub idempotency: Idempotency,
     /// The most records it takes in one call.
     pub batch_max: u32,
+    /// The field that says how many it takes, where a person decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_from: Option<String>,
 }
 
 /// What kind of thing an operation is.
@@ -82,6 +85,8 @@ pub enum Idempotency {
     Natural,
     /// It is, when these fields are set.
     WhenSet(Vec<String>),
+    /// It is, when one of these fields has one of these values; where nothing is set, its default counts.
+    WhenIs(Vec<(String, Vec<String>)>),
     /// It is, when the other side honours a key that is sent along.
     Key,
     /// It is not.

@@ -1,5 +1,6 @@
 //! What is a flow, is it sound, what happens next? Decides, and performs nothing.
 
+pub mod carry;
 pub mod check;
 pub mod document;
 pub mod effect;

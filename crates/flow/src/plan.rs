@@ -4,7 +4,7 @@
 use crate::{
     document::{Action, Flow, OnError, Operation, Retry, UnknownEffect},
     event::Fault,
-    facts::{Facts, Idempotency, OperationKind},
+    facts::{Facts, Idempotency, OperationFacts, OperationKind},
     finding::Finding,
     graph::{Graph, Node as GraphNode},
     pure::{Condition, Fill, Map},
@@ -190,6 +190,7 @@ fn called(operation: &Operation, facts: &Facts) -> Result<Called, Vec<Finding>> 
     for (name, fill) in &operation.values {
         values.push((name.clone(), Fill::new(fill).map_err(|fault| vec![finding(&fault).field(name)])?));
     }
+    let repeatable = is_repeatable(operation, facts);
     Ok(Called {
         connector: operation.connector.clone(),
         operation: operation.name.clone(),
@@ -197,8 +198,8 @@ fn called(operation: &Operation, facts: &Facts) -> Result<Called, Vec<Finding>> 
         connection: operation.connection.clone(),
         settings: operation.settings.clone(),
         values,
-        batch_max: usize::try_from(known.batch_max.max(1)).unwrap_or(1),
-        repeatable: is_repeatable(operation, facts),
+        batch_max: batch(operation, known, repeatable),
+        repeatable,
     })
 }
 
@@ -213,8 +214,32 @@ pub fn is_repeatable(operation: &Operation, facts: &Facts) -> bool {
     match &known.idempotency {
         Idempotency::Natural | Idempotency::Key => true,
         Idempotency::WhenSet(names) => names.iter().all(is_set),
+        Idempotency::WhenIs(cases) => cases.iter().any(|(name, values)| {
+            let value = setting(operation, known, name).and_then(Json::as_str);
+            value.is_some_and(|value| values.iter().any(|one| one == value))
+        }),
         Idempotency::None => matches!(known.kind, OperationKind::Read | OperationKind::Search),
     }
+}
+
+/// How many records go into one call. Where each is sent by itself, what cannot be repeated goes one at a time, so that a person
+/// is asked about one.
+fn batch(operation: &Operation, known: &OperationFacts, repeatable: bool) -> usize {
+    let most = usize::try_from(known.batch_max.max(1)).unwrap_or(1);
+    match &known.batch_from {
+        None => most,
+        Some(_) if !repeatable => 1,
+        Some(name) => {
+            let wanted = setting(operation, known, name).and_then(Json::as_u64).unwrap_or(1);
+            usize::try_from(wanted).unwrap_or(most).clamp(1, most)
+        }
+    }
+}
+
+/// What counts for a setting that is the same for every record.
+fn setting<'a>(operation: &'a Operation, known: &'a OperationFacts, name: &str) -> Option<&'a Json> {
+    let set = operation.settings.get(name).filter(|value| !value.is_null());
+    set.or_else(|| known.fields.iter().find(|field| field.name == name)?.default.as_ref())
 }
 
 fn finding(fault: &Fault) -> Finding {

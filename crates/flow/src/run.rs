@@ -13,7 +13,7 @@ mod words;
 
 use crate::{
     effect::{Call, Effect, Ending, LogLine, Outcome, Records},
-    event::{CallId, Event, Fault},
+    event::{CallId, Choice, Event, Fault},
     plan::{Kind, Plan},
     pure::Context,
 };
@@ -135,6 +135,10 @@ struct Open {
     lane: u32,
     state: CallState,
     began: bool,
+    /// Nobody knows what it did, and a person is asked.
+    unknown: bool,
+    /// What the person said.
+    decided: Option<Choice>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,9 +183,14 @@ impl Run {
                 }
             }
             Event::Succeeded { call, records, passed, faults } => self.on_succeeded(call, records, passed, faults, &mut effects),
+            Event::Partly { call, records, passed, faults, rest, failure, chance } => {
+                self.on_partly(call, records, passed, faults, &rest, &mut effects);
+                self.on_failed(call, &failure, chance, now, &mut effects);
+            }
             Event::PageRead { call, records, count, next } => self.on_page_read(call, records, count, next, &mut effects),
             Event::Failed { call, failure, chance } => self.on_failed(call, &failure, chance, now, &mut effects),
             Event::Lost { call } => self.on_lost(call, &mut effects),
+            Event::Decided { call, choice } => self.on_decided(call, choice),
             Event::TimerFired { call } => self.on_timer(call, &mut effects),
             Event::Cancelled => self.cancelled = true,
             Event::Resumed => self.on_resumed(&mut effects),
@@ -202,6 +211,13 @@ impl Run {
     #[must_use]
     pub fn waiting(&self) -> Vec<CallId> {
         self.calls.iter().filter(|(_, open)| open.state == CallState::Waiting).map(|(id, _)| *id).collect()
+    }
+
+    /// The calls of which nobody knows what they did: the run goes on only when a person has said of each.
+    #[must_use]
+    pub fn unknown(&self) -> Vec<Arc<Call>> {
+        let unknown = self.calls.values().filter(|open| open.state == CallState::Parked && open.unknown && open.decided.is_none());
+        unknown.map(|open| Arc::clone(&open.call)).collect()
     }
 
     /// Whether the run has ended (it can be resumed all the same).
@@ -285,9 +301,14 @@ impl Run {
         self.failure = None;
         self.cancelled = false;
         self.finished = false;
+        let parked = self.calls.iter().filter(|(_, open)| open.state == CallState::Parked);
+        let happened = parked.filter(|(_, open)| open.decided == Some(Choice::Happened)).map(|(id, _)| *id).collect::<Vec<_>>();
+        for id in happened {
+            self.count_as_done(id, effects);
+        }
         for open in self.calls.values_mut().filter(|open| open.state == CallState::Parked) {
             open.state = CallState::Flying;
-            open.began = false;
+            (open.began, open.unknown, open.decided) = (false, false, None);
             open.call = Arc::new(Call { number: 1, ..(*open.call).clone() });
             effects.push(Effect::Call(Arc::clone(&open.call)));
         }

@@ -48,6 +48,7 @@ pub(crate) fn facts() -> Facts {
         output: None,
         idempotency,
         batch_max,
+        batch_from: None,
     };
     let hook = BTreeMap::from([("received".to_owned(), operation(OperationKind::Trigger, Idempotency::Natural, 1))]);
     let sink = BTreeMap::from([

@@ -203,6 +203,54 @@ pub struct Attempt {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub exchange: Option<Value>,
+    /// What a person said of an effect of which nobody knew.
+    #[serde(default)]
+    pub decision: Option<Decision>,
+}
+
+/// What a person said of an effect of which nobody knew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Decision {
+    /// What they said.
+    pub choice: EffectChoice,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a person says of an effect of which nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EffectChoice {
+    /// It happened: the run goes on behind it.
+    Happened,
+    /// It did not happen: it is sent now.
+    NotHappened,
+    /// It is sent again, whether it happened or not.
+    Repeat,
+}
+
+/// Settles the effects of a run of which nobody knows.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SettleEffects {
+    /// What became of each of them; all must be named.
+    pub effects: Vec<SettledEffect>,
+}
+
+/// What became of one effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SettledEffect {
+    /// The attempt whose effect is unknown.
+    pub attempt: AttemptId,
+    /// What became of it.
+    pub choice: EffectChoice,
 }
 
 /// Whether an attempt changed the outside world.

@@ -4,7 +4,7 @@ use crate::request::{Answer, Call, query};
 use serde::Deserialize;
 use wire::{
     AttemptId, FlowId, Page, RunId,
-    run::{Records, Retry, Run, RunDetail, StartRun},
+    run::{Records, Retry, Run, RunDetail, SettleEffects, StartRun},
 };
 
 /// Which runs a list shows; empty parts do not count.
@@ -83,6 +83,14 @@ pub async fn start(flow: FlowId, body: &StartRun, wait_secs: u32) -> Answer<Run>
 /// What the server refuses.
 pub async fn retry(id: RunId, body: &Retry) -> Answer<Run> {
     Call::post(format!("/runs/{id}/retry")).json(body).read().await
+}
+
+/// Says what became of effects that are unknown; gives the run that goes on.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn settle(id: RunId, body: &SettleEffects) -> Answer<Run> {
+    Call::post(format!("/runs/{id}/settle")).json(body).read().await
 }
 
 /// Cancels a run.

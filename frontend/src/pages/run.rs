@@ -4,6 +4,7 @@ mod head;
 mod panel;
 mod steps;
 mod timeline;
+mod unknown;
 
 use crate::{
     load::{load, show},
@@ -83,6 +84,7 @@ fn Body(run: Signal<RunDetail>) -> impl IntoView {
         <head::Head run=run />
         <div class="run">
             <div class="story">
+                <unknown::Unknown run=run />
                 <timeline::Timeline run=run step=step.into() pick=pick />
                 <steps::Outcome run=run step=step.into() pick=pick />
                 <Log run=run />

@@ -221,13 +221,16 @@ impl Recorder {
     ) {
         let now = self.clock.now();
         let took = u64::try_from(now - began_at).unwrap_or(0);
+        let lost = flow::event::lost();
         let (fault, faults, out) = match event {
+            Event::Lost { .. } => (Some(&lost), 0, 0),
             Event::Succeeded { faults, passed, .. } => (faults.first().map(|refusal| &refusal.fault), count(faults.len()), *passed),
             Event::PageRead { count, .. } => (None, 0, *count),
+            Event::Partly { failure, faults, passed, .. } => (Some(failure.fault()), count(faults.len()), *passed),
             Event::Failed { failure, .. } => (Some(failure.fault()), 0, 0),
             _ => (None, 0, 0),
         };
-        let failed = matches!(event, Event::Failed { .. });
+        let failed = matches!(event, Event::Failed { .. } | Event::Partly { .. } | Event::Lost { .. });
         self.note(call.node, took, fault);
         if let (Some(gathered), Some(records)) = (&mut self.gathered, &output) {
             gathered.left(compiled, call.node, call.page, records);
@@ -266,6 +269,21 @@ impl Recorder {
         });
         if let (Some(at), Some(attempt)) = (until, self.pending.attempts.last_mut()) {
             attempt.retry_at = Some(at);
+        }
+    }
+
+    /// The attempt that was recorded last needs a person, if the run says so: nobody knows what it did.
+    pub(crate) fn note_unknown(&mut self, run: &Run, call: &Call) {
+        if !run.unknown().iter().any(|open| open.id == call.id) {
+            return;
+        }
+        let Some(attempt) = self.pending.attempts.last_mut() else { return };
+        let said = attempt.error.take().map(|error| error.message).unwrap_or_default();
+        let hint = Some("Look on the other side whether it happened, and say so here.".to_owned());
+        let error = RunError { code: "effect.unknown".to_owned(), message: format!("needs a person: {said}"), field: None, hint };
+        attempt.error = Some(error.clone());
+        if let Some(step) = self.steps.get_mut(call.node) {
+            step.error = Some(error);
         }
     }
 
@@ -414,9 +432,10 @@ fn effect_of(compiled: &Compiled, row: &RunRow, call: &Call, event: &Event) -> E
     match event {
         _ if !writes => EffectState::None,
         _ if row.dry_run => EffectState::NotApplied,
-        Event::Succeeded { passed: 0, .. } => EffectState::NotApplied,
-        Event::Succeeded { .. } => EffectState::Applied,
-        Event::Failed { failure: Failure::Retry { effect_unknown: true, .. }, .. } => EffectState::Unknown,
+        Event::Failed { failure: Failure::Retry { effect_unknown: true, .. }, .. }
+        | Event::Partly { failure: Failure::Retry { effect_unknown: true, .. }, .. }
+        | Event::Lost { .. } => EffectState::Unknown,
+        Event::Succeeded { passed: 1.., .. } | Event::Partly { passed: 1.., .. } => EffectState::Applied,
         _ => EffectState::NotApplied,
     }
 }

@@ -2,10 +2,11 @@
 //! with what is still open.
 
 use super::{Execution, Left};
-use crate::Error;
-use flow::{Effect, Event};
+use crate::{Error, call};
+use flow::{Effect, Event, effect::Call, plan::Kind};
+use std::{collections::BTreeMap, sync::Arc};
 use store::Store;
-use wire::run::{Origin, RunStatus};
+use wire::run::RunStatus;
 
 /// Events that are read at once.
 const EVENTS_AT_ONCE: u64 = 200;
@@ -26,16 +27,19 @@ impl Execution {
         let now = self.outside.clock.now();
         self.row.started_at.get_or_insert(now);
         self.row.status = RunStatus::Running;
-        let continues = self.row.origin == Origin::Resume && self.row.from_step.is_none();
-        let mut resumed = !continues;
+        // Where it goes on from another run, the events of that one come first.
+        let mut resumed = events.first().is_some_and(|(_, at, _)| *at >= self.row.created_at);
+        let mut began_at = BTreeMap::new();
         let first = self.run.apply(Event::Started { records }, now);
         self.remember(first, resumed);
         while !events.is_empty() {
             for (number, at, text) in events {
                 let event = Event::from_text(&text).map_err(|error| Error::Internal(error.into()))?;
-                resumed |= event == Event::Resumed;
-                if let Event::TimerFired { call } = event {
-                    self.timers.remove(&call);
+                resumed |= event == Event::Resumed && at >= self.row.created_at;
+                match event {
+                    Event::TimerFired { call } => drop(self.timers.remove(&call)),
+                    Event::Began { call } => drop(began_at.insert(call, at)),
+                    _ => {}
                 }
                 let effects = self.run.apply(event, at);
                 self.remember(effects, resumed);
@@ -45,21 +49,31 @@ impl Execution {
         }
         let waiting = self.run.waiting();
         self.timers.retain(|call, _| waiting.contains(call));
-        if !resumed {
+        let flying = self.run.flying();
+        // Also where its end was decided and not kept: it is decided again.
+        if !resumed || self.run.is_over() {
             self.hear(Event::Resumed, true);
-        } else if self.run.is_over() {
-            // Its end was decided, and not kept: it is decided again.
-            self.hear(Event::Resumed, true);
-        } else {
-            for (call, began) in self.run.flying() {
-                if began {
-                    self.hear(Event::Lost { call: call.id }, true);
-                } else {
-                    self.effects.push_back(Effect::Call(call));
-                }
+        }
+        for (call, began) in flying {
+            if began {
+                self.lost(&call, began_at.get(&call.id).copied().unwrap_or(now)).await;
+            } else {
+                self.effects.push_back(Effect::Call(call));
             }
         }
         Ok(self.go_on().await)
+    }
+
+    /// A call was under way when its host ended: the history shows what was being sent.
+    async fn lost(&mut self, call: &Arc<Call>, began_at: i64) {
+        let sent = match &self.compiled.plan.nodes[call.node].kind {
+            Kind::Operation(called) => call::preview(&self.outside, &self.caller, called, call).await,
+            _ => None,
+        };
+        let event = Event::Lost { call: call.id };
+        self.recorder.attempt(&self.compiled, &self.row, call, began_at, &event, None, sent);
+        self.hear(event, true);
+        self.recorder.note_unknown(&self.run, call);
     }
 
     /// What old events asked for: waits still count; what was set aside is there already, or is written under the same id.

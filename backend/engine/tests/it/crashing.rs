@@ -1,10 +1,11 @@
 //! The engine is dropped in the middle, and another one takes over: nothing accepted is lost, nothing finished is repeated.
 
 use crate::support::{Answer, SOON, World, hook_to, on_both, post};
+use connector::ConnectorError;
 use store::{flows::HeadChange, runs::RunFilter};
 use wire::{
     RunId,
-    run::{Retry, RunStatus, StartRun},
+    run::{EffectChoice, EffectState, Retry, RunStatus, SettleEffects, SettledEffect, StartRun, StepStatus},
 };
 
 /// A read of pages, then two writes.
@@ -59,8 +60,130 @@ async fn an_unknown_effect_that_cannot_be_repeated_waits_for_a_person() {
         assert_eq!(failed.status, RunStatus::Failed);
         assert!(failed.summary.contains("needs a person"), "{}", failed.summary);
         assert_eq!(world.desk.count(), 1, "it is not sent again by itself");
-        let retried = engine.retry(world.workspace, run, Retry::default()).await.expect("a person decides");
-        assert_eq!(world.ended(&engine, retried).await.status, RunStatus::Succeeded);
+        let refused = engine.retry(world.workspace, run, Retry::default()).await;
+        assert!(matches!(&refused, Err(engine::Error::Refused { code, .. }) if code == "run.effect_unknown"), "{refused:?}");
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+/// A write that cannot be repeated, then one that can.
+const PAY_AND_TELL: &str = "name: Pay
+trigger: { id: arrived, connector: webhook, operation: received }
+steps:
+- { id: pay, name: Pay, operation: { connector: desk, name: once, connection: Desk } }
+- { id: tell, operation: { connector: desk, name: put, connection: Desk } }
+edges: [{ from: arrived, to: pay }, { from: pay, to: tell }]";
+
+#[tokio::test]
+async fn a_person_says_whether_an_unknown_effect_happened_and_a_crash_after_that_forgets_nothing() {
+    on_both(|world: World| async move {
+        let mut engine = world.engine().await;
+        let flow = world.publish(&engine, PAY_AND_TELL).await;
+        let token = world.token(flow).await;
+        let scoped = world.store.workspace(world.workspace);
+        for (choice, payments) in [(EffectChoice::Happened, 1), (EffectChoice::NotHappened, 2), (EffectChoice::Repeat, 2)] {
+            world.desk.got.lock().expect("unpoisoned").clear();
+            world.desk.says([Answer::Hang]);
+            let run = engine.accept_webhook(&token, post(r#"{"amount":12.50}"#)).await.expect("accepted").run;
+            world.desk.has_got(1).await;
+            crash(engine).await;
+            engine = world.engine().await;
+            assert_eq!(world.ended(&engine, run).await.status, RunStatus::Failed);
+            let detail = scoped.run_detail(run).await.expect("reads").expect("is there");
+            let pay: Vec<_> = detail.attempts.iter().filter(|attempt| attempt.step == "pay").collect();
+            let [attempt] = pay.as_slice() else { panic!("one attempt: {pay:?}") };
+            assert_eq!((attempt.effect, attempt.status), (EffectState::Unknown, StepStatus::Failed));
+            let shown = attempt.exchange.as_ref().expect("what was sent");
+            assert_eq!(shown["request"]["records"][0], r#"{"amount":12.50}"#, "the exact request, every digit");
+            assert_eq!(detail.steps[1].error.as_ref().map(|error| error.code.as_str()), Some("effect.unknown"));
+
+            let said = |attempt| SettleEffects { effects: vec![SettledEffect { attempt, choice }] };
+            let other = engine.settle_effects(world.workspace, run, &said(detail.attempts[0].id), "ada").await;
+            assert!(matches!(other, Err(engine::Error::Bad { .. })), "the trigger's attempt is not unknown: {other:?}");
+            let none = engine.settle_effects(world.workspace, run, &SettleEffects::default(), "ada").await;
+            assert!(matches!(none, Err(engine::Error::Bad { .. })), "{none:?}");
+            let said = said(attempt.id);
+            let (one, two) = tokio::join!(
+                engine.settle_effects(world.workspace, run, &said, "ada"),
+                engine.settle_effects(world.workspace, run, &said, "bob")
+            );
+            assert!(one.is_ok() != two.is_ok(), "two at once: one of them counts: {one:?} {two:?}");
+            let next = one.or(two).expect("one of them");
+            if choice == EffectChoice::NotHappened {
+                crash(engine).await;
+                engine = world.engine().await;
+            }
+            let ended = world.ended(&engine, next).await;
+            assert_eq!((ended.status, ended.parent, ended.records_out), (RunStatus::Succeeded, Some(run), 1), "{ended:?}");
+            let got = world.desk.got.lock().expect("unpoisoned").clone();
+            let paid: Vec<_> = got.iter().filter(|(operation, ..)| operation == "once").map(|(_, key, _)| key.clone()).collect();
+            assert_eq!(paid.len(), payments, "{choice:?}: {got:?}");
+            assert!(paid.iter().all(|key| *key == paid[0]), "under one key");
+            assert_eq!(got.iter().filter(|(operation, ..)| operation == "put").count(), 1);
+            let told = scoped.run_detail(run).await.expect("reads").expect("is there");
+            let settled = told.attempts.iter().find(|one| one.id == attempt.id).expect("still there");
+            let effect = match choice {
+                EffectChoice::Happened => EffectState::Applied,
+                EffectChoice::NotHappened => EffectState::NotApplied,
+                EffectChoice::Repeat => EffectState::Unknown,
+            };
+            assert_eq!((settled.effect, settled.decision.as_ref().map(|said| said.choice)), (effect, Some(choice)));
+            for late in [
+                engine.settle_effects(world.workspace, run, &said, "eve").await,
+                engine.retry(world.workspace, run, Retry::default()).await,
+            ] {
+                assert!(matches!(&late, Err(engine::Error::Refused { code, .. }) if code == "run.settled"), "{late:?}");
+            }
+            let nothing = engine.settle_effects(world.workspace, next, &said, "ada").await;
+            assert!(matches!(&nothing, Err(engine::Error::Refused { code, .. }) if code == "run.nothing_unknown"), "{nothing:?}");
+        }
+        assert!(world.is_conserved().await);
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_shows_what_was_sent() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let flow = world.publish(&engine, PAY_AND_TELL).await;
+        let token = world.token(flow).await;
+        let lost = ConnectorError::Retry { code: "desk.timeout".to_owned(), message: "no answer".to_owned(), effect_unknown: true };
+        world.desk.says([Answer::Fail(lost)]);
+        let run = engine.accept_webhook(&token, post(r#"{"amount":1}"#)).await.expect("accepted").run;
+        assert_eq!(world.ended(&engine, run).await.status, RunStatus::Failed);
+        let detail = world.store.workspace(world.workspace).run_detail(run).await.expect("reads").expect("is there");
+        let attempt = detail.attempts.iter().find(|attempt| attempt.step == "pay").expect("an attempt");
+        assert_eq!((attempt.effect, world.desk.count()), (EffectState::Unknown, 0));
+        assert_eq!(attempt.exchange.as_ref().expect("what was sent")["request"]["operation"], "once");
+        let said = SettleEffects { effects: vec![SettledEffect { attempt: attempt.id, choice: EffectChoice::NotHappened }] };
+        let next = engine.settle_effects(world.workspace, run, &said, "ada").await.expect("settles");
+        assert_eq!(world.ended(&engine, next).await.status, RunStatus::Succeeded);
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_retry_goes_on_after_a_crash_of_its_own() {
+    on_both(|world: World| async move {
+        let mut engine = world.engine().await;
+        let flow = world.publish(&engine, PAY_AND_TELL).await;
+        let start = StartRun { input: Some(serde_json::json!({ "n": 1 })), ..StartRun::default() };
+        let first = engine.start_run(world.workspace, flow, start).await.expect("starts");
+        world.ended(&engine, first).await;
+        for retry in [Retry::default(), Retry { from_start: true, latest: true }] {
+            world.desk.got.lock().expect("unpoisoned").clear();
+            world.desk.says([Answer::Take, Answer::Hang]);
+            let again = engine.retry(world.workspace, first, retry).await.expect("retries");
+            world.desk.has_got(2).await;
+            crash(engine).await;
+            engine = world.engine().await;
+            assert_eq!(world.ended(&engine, again).await.status, RunStatus::Succeeded);
+            assert_eq!(world.desk.count(), 3, "paid once, told twice under one key");
+        }
         engine.stop(SOON).await;
     })
     .await;

@@ -81,7 +81,7 @@ trigger: {{ id: arrived, connector: webhook, operation: received }}
 steps:
 - {{ id: shape, map: {{ targets: [{{ path: total, type: number, value: {{ field: total }} }}] }} }}
 - id: tell
-  operation: {{ connector: http, name: request, settings: {{ url: 'http://{address}/orders', method: POST }} }}
+  operation: {{ connector: http, name: request, settings: {{ url: 'http://{address}/orders', method: POST, at_once: 1 }} }}
   retry: {{ attempts: 3, base_secs: 0.01, factor: 1.0, cap_secs: 0.01 }}
 edges: [{{ from: arrived, to: shape }}, {{ from: shape, to: tell }}]"
                 ),

@@ -144,3 +144,43 @@ async fn a_long_wait_is_parked_and_can_be_cancelled() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_retry_goes_on_under_the_latest_version_where_what_ran_is_the_same() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let flow = world.publish(&engine, &hook_to("put", "")).await;
+        world.desk.says([stumble(), stumble(), stumble()]);
+        let first = send(&world, &engine, flow, r#"{"id":1,"total":1}"#).await;
+        assert_eq!(world.ended(&engine, first).await.status, RunStatus::Failed);
+        let latest = Retry { from_start: false, latest: true };
+
+        let other_mapping = hook_to("put", "").replace("path: bad, value: { field: bad }", "path: bad, value: { field: worse }");
+        world.publish_again(&engine, flow, &other_mapping).await;
+        let refused = engine.retry(world.workspace, first, latest.clone()).await.expect_err("the mapping ran and was changed");
+        let Error::Refused { code, message } = &refused else { panic!("{refused:?}") };
+        assert!(code == "run.latest_differs" && message.contains("the step `shape` was changed"), "{message}");
+
+        // One more step, written before the others, but behind what failed.
+        let more = hook_to("put", "")
+            .replace("steps:\n", "steps:\n- { id: tell, operation: { connector: desk, name: put, connection: Desk } }\n")
+            .replace("edges: [", "edges: [{ from: deliver, to: tell }, ");
+        world.publish_again(&engine, flow, &more).await;
+        let again = engine.retry(world.workspace, first, latest.clone()).await.expect("retries");
+        let ended = world.ended(&engine, again).await;
+        assert_eq!((ended.status, ended.version, ended.parent), (RunStatus::Succeeded, Some(3), Some(first)));
+        let detail = world.store.workspace(world.workspace).run_detail(again).await.expect("reads").expect("is there");
+        let steps: Vec<_> = detail.steps.iter().map(|step| (step.step.as_str(), step.records_out)).collect();
+        assert_eq!(steps, [("arrived", 1), ("shape", 1), ("deliver", 1), ("tell", 1)], "what ran stands where it stood");
+        assert_eq!(world.desk.count(), 2, "delivered once, told once");
+        let keys = world.desk.keys();
+        let same = engine.retry(world.workspace, first, Retry::default()).await.expect("its own version still goes on");
+        world.ended(&engine, same).await;
+        assert_eq!(world.desk.keys()[2], keys[0], "the same effect has the same key under either version");
+
+        let succeeded = engine.retry(world.workspace, same, latest).await;
+        assert!(matches!(&succeeded, Err(Error::Refused { code, .. }) if code == "run.latest_from_start"), "{succeeded:?}");
+        engine.stop(SOON).await;
+    })
+    .await;
+}

@@ -6,3 +6,4 @@ mod delivering;
 mod failing;
 mod headless;
 mod support;
+mod sweeping;

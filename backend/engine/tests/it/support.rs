@@ -13,9 +13,21 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use store::{Store, SystemClock, SystemRandom, flows::Summary, testing::PostgresDatabase};
-use tokio::sync::Notify;
-use wire::{ConnectionId, FlowId, RunId, WorkspaceId, connection::TestResult, run::Run};
+use store::{
+    Store, SystemClock, SystemRandom,
+    flows::Summary,
+    journal::{Accept, Write},
+    payloads::{Content, Payload},
+    rollups::{Delta, Figures},
+    runs::RunRow,
+    testing::PostgresDatabase,
+};
+use tokio::sync::{Notify, Semaphore};
+use wire::{
+    ConnectionId, FlowId, RunId, WorkspaceId,
+    connection::TestResult,
+    run::{Origin, Run, RunStatus},
+};
 
 /// How long a test waits for what must come.
 pub const SOON: Duration = Duration::from_secs(30);
@@ -27,18 +39,27 @@ pub enum Answer {
     Fail(ConnectorError),
     /// Takes the call, and never answers.
     Hang,
+    /// Takes the call, and answers when it is let go.
+    Hold,
     /// Refuses records whose field `bad` is true.
     Sift,
 }
 
 /// The other side: remembers what it got.
-#[derive(Default)]
 pub struct Desk {
     pub script: Mutex<VecDeque<Answer>>,
     /// Operation, idempotency key and record of each effect, in order.
     pub got: Mutex<Vec<(String, String, Value)>>,
     pub arrived: Notify,
+    pub go: Semaphore,
     pub list: Mutex<u32>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        let (script, got, list) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { script, got, arrived: Notify::new(), go: Semaphore::new(0), list }
+    }
 }
 
 impl Desk {
@@ -105,6 +126,10 @@ impl Connector for DeskConnector {
         _: &[Map<String, Json>],
         records: &[Value],
     ) -> Result<Outcome, ConnectorError> {
+        if context.dry_run {
+            let shown = serde_json::json!({ "request": { "operation": operation, "records": records.iter().map(ToString::to_string).collect::<Vec<_>>() } });
+            return Ok(Outcome { exchange: Some(shown), ..Outcome::default() });
+        }
         let answer = self.desk.script.lock().expect("unpoisoned").pop_front().unwrap_or(Answer::Take);
         if let Answer::Fail(error) = answer {
             return Err(error);
@@ -126,8 +151,10 @@ impl Connector for DeskConnector {
             outcome.records.push((at, record.clone()));
         }
         self.desk.arrived.notify_waiters();
-        if matches!(answer, Answer::Hang) {
-            std::future::pending::<()>().await;
+        match answer {
+            Answer::Hang => std::future::pending::<()>().await,
+            Answer::Hold => self.desk.go.acquire().await.expect("open").forget(),
+            _ => {}
         }
         Ok(outcome)
     }
@@ -183,13 +210,12 @@ impl World {
     }
 
     pub async fn engine_with(&self, workers: usize) -> Engine {
-        let deps = Deps {
-            store: self.store.clone(),
-            registry: registry(&self.desk),
-            surroundings: surroundings(),
-            files_root: None,
-            options: Options { workers },
-        };
+        self.engine_as(Options { workers, ..Options::default() }).await
+    }
+
+    pub async fn engine_as(&self, options: Options) -> Engine {
+        let deps =
+            Deps { store: self.store.clone(), registry: registry(&self.desk), surroundings: surroundings(), files_root: None, options };
         Engine::start(deps).await.expect("the engine starts")
     }
 
@@ -198,6 +224,16 @@ impl World {
         let id = self.publish_only(yaml).await;
         engine.flow_changed(self.workspace, id).await.expect("listens");
         id
+    }
+
+    /// Publishes another version of a flow.
+    pub async fn publish_again(&self, engine: &Engine, id: FlowId, yaml: &str) {
+        let document = serde_json::to_string(&flow::Flow::from_yaml(yaml).expect("a flow")).expect("JSON");
+        let scoped = self.store.workspace(self.workspace);
+        let tx = scoped.begin().await.expect("begins");
+        scoped.publish_flow(&tx, id, &document, "", "test").await.expect("published");
+        tx.commit().await.expect("commits");
+        engine.flow_changed(self.workspace, id).await.expect("listens");
     }
 
     /// Publishes a flow, and tells no engine.
@@ -210,6 +246,39 @@ impl World {
         scoped.publish_flow(&tx, id, &document, "", "test").await.expect("published");
         tx.commit().await.expect("commits");
         id
+    }
+
+    /// A run that is kept, and of which no engine knows: its acknowledgement was lost.
+    pub async fn keep_only(&self, flow: FlowId, body: &str, wakes_at: Option<i64>) -> RunId {
+        let scoped = self.store.workspace(self.workspace);
+        let head = scoped.flow(flow).await.expect("reads").expect("a flow");
+        let ids = self.store.ids();
+        let mut row = RunRow::accepted(ids.next(), self.workspace, flow, Origin::Webhook, self.store.now());
+        (row.version, row.version_id, row.wakes_at) = (head.published, head.published_version, wakes_at);
+        if wakes_at.is_some() {
+            row.status = RunStatus::Waiting;
+        }
+        let content = Content { records: format!("[{body}]").into_bytes(), ..Content::default() };
+        let payload = Payload::pack(ids.next(), self.workspace, row.id, &content, Some(1), row.created_at);
+        row.input = Some(payload.id);
+        let figures = Figures { started: 1, ..Figures::default() };
+        let accept = Accept {
+            run: row.clone(),
+            payload: Some(payload),
+            dedupe: None,
+            fire: None,
+            events_of: None,
+            resumes: None,
+            decides: Vec::new(),
+        };
+        let figures = vec![Delta { workspace: self.workspace, flow, at: row.created_at, figures }];
+        self.store.write(&[Write { accept: Some(accept), figures, ..Write::default() }]).await.expect("kept");
+        row.id
+    }
+
+    /// Whether what was accepted has ended or is in flight.
+    pub async fn is_conserved(&self) -> bool {
+        self.store.workspace(self.workspace).run_counts().await.expect("reads").hold()
     }
 
     pub async fn token(&self, flow: FlowId) -> String {

@@ -79,6 +79,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/runs/{id}/attempts/{attempt}/input", at_least(Viewer)),
     ("GET", "/api/v1/runs/{id}/attempts/{attempt}/output", at_least(Viewer)),
     ("POST", "/api/v1/runs/{id}/retry", at_least(Operator)),
+    ("POST", "/api/v1/runs/{id}/settle", at_least(Operator)),
     ("POST", "/api/v1/runs/{id}/cancel", at_least(Operator)),
     ("GET", "/api/v1/events", at_least(Viewer)),
     ("GET", "/api/v1/failed-records", at_least(Viewer)),

@@ -67,7 +67,7 @@ pub async fn make(store: &Store, workspace: WorkspaceId, flow: FlowId) -> Made {
         record: r#"{"canary":1}"#.into(),
         created_at: now,
     };
-    let accept = Accept { run, payload: Some(payload), dedupe: None, fire: None, events_of: None, resumes: None };
+    let accept = Accept { run, payload: Some(payload), dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new() };
     let write = Write { accept: Some(accept), attempts: vec![attempt], failed_records: vec![failed_record], ..Write::default() };
     store.write(&[write]).await.expect("kept");
     made

@@ -83,6 +83,7 @@ impl OperationSpec {
             discovers: false,
             idempotency,
             batch_max: 1,
+            batch_from: None,
         }
     }
 
@@ -170,6 +171,13 @@ impl OperationSpec {
     #[must_use]
     pub fn batch(mut self, records_max: u32) -> Self {
         self.batch_max = records_max;
+        self
+    }
+
+    /// The number field that says how many records it takes in one call.
+    #[must_use]
+    pub fn batch_from(mut self, field: &str) -> Self {
+        self.batch_from = Some(field.to_owned());
         self
     }
 }

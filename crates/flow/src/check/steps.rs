@@ -77,6 +77,7 @@ fn repeated_write(flow: &Flow, facts: &Facts, step: &Step, called: &crate::docum
     }
     let hint = match &known.idempotency {
         crate::facts::Idempotency::WhenSet(names) => format!("Set {}, so that a repeated write changes nothing.", names.join(" and ")),
+        crate::facts::Idempotency::WhenIs(_) => "Where an answer is lost, the run stops and a person says whether it happened.".to_owned(),
         _ => "What may have happened is not repeated without a person, unless the flow's settings say so.".to_owned(),
     };
     Some(Finding::warning("write.no_key", "writing the same record twice would make two of it").hint(hint))

@@ -1,7 +1,7 @@
 //! Events as text for a journal. Two lines: what happened as JSON, and the records as a JSON list by the mapping room's own
 //! writer, in which every number keeps all its digits.
 
-use super::{CallId, Event, Failure, Refusal};
+use super::{CallId, Choice, Event, Failure, Refusal};
 use mapping::Value;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,9 @@ enum Head {
     Succeeded { call: CallId, passed: u32, places: Vec<u32>, faults: Vec<Refusal> },
     PageRead { call: CallId, count: u32, next: Option<serde_json::Value> },
     Failed { call: CallId, failure: Failure, chance: f64 },
+    Partly { call: CallId, passed: u32, places: Vec<u32>, faults: Vec<Refusal>, rest: Vec<u32>, failure: Failure, chance: f64 },
     Lost { call: CallId },
+    Decided { call: CallId, choice: Choice },
     TimerFired { call: CallId },
     Cancelled,
     Resumed,
@@ -42,7 +44,15 @@ impl Event {
                 (Head::PageRead { call: *call, count: *count, next: next.clone() }, read.iter().filter(|_| records).collect())
             }
             Self::Failed { call, failure, chance } => (Head::Failed { call: *call, failure: failure.clone(), chance: *chance }, Vec::new()),
+            Self::Partly { call, records: went, passed, faults, rest, failure, chance } => {
+                let went: Vec<_> = went.iter().filter(|_| records).collect();
+                let places = went.iter().map(|(place, _)| *place).collect();
+                let (call, passed, faults, rest) = (*call, *passed, faults.clone(), rest.clone());
+                let head = Head::Partly { call, passed, places, faults, rest, failure: failure.clone(), chance: *chance };
+                (head, went.iter().map(|(_, record)| record).collect())
+            }
             Self::Lost { call } => (Head::Lost { call: *call }, Vec::new()),
+            Self::Decided { call, choice } => (Head::Decided { call: *call, choice: *choice }, Vec::new()),
             Self::TimerFired { call } => (Head::TimerFired { call: *call }, Vec::new()),
             Self::Cancelled => (Head::Cancelled, Vec::new()),
             Self::Resumed => (Head::Resumed, Vec::new()),
@@ -72,7 +82,11 @@ impl Event {
             }
             Head::PageRead { call, count, next } => Self::PageRead { call, records, count, next },
             Head::Failed { call, failure, chance } => Self::Failed { call, failure, chance },
+            Head::Partly { call, passed, places, faults, rest, failure, chance } => {
+                Self::Partly { call, records: places.into_iter().zip(records).collect(), passed, faults, rest, failure, chance }
+            }
             Head::Lost { call } => Self::Lost { call },
+            Head::Decided { call, choice } => Self::Decided { call, choice },
             Head::TimerFired { call } => Self::TimerFired { call },
             Head::Cancelled => Self::Cancelled,
             Head::Resumed => Self::Resumed,
@@ -110,7 +124,17 @@ mod tests {
             Event::PageRead { call: 4, records: vec![record], count: 1, next: Some(serde_json::json!({"after": 5})) },
             Event::Failed { call: 5, failure: Failure::Retry { fault: Fault::new("x", "y"), effect_unknown: true }, chance: 0.25 },
             Event::Failed { call: 5, failure: Failure::Throttled { fault: Fault::new("x", "y"), after_ms: 7 }, chance: 0.0 },
+            Event::Partly {
+                call: 5,
+                records: vec![(2, Value::from("x"))],
+                passed: 1,
+                faults: Vec::new(),
+                rest: vec![0, 1],
+                failure: Failure::Settings(Fault::new("x", "y")),
+                chance: 0.5,
+            },
             Event::Lost { call: 6 },
+            Event::Decided { call: 6, choice: Choice::NotHappened },
             Event::TimerFired { call: 7 },
             Event::Cancelled,
             Event::Resumed,

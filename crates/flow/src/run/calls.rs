@@ -4,7 +4,7 @@ use super::{Batch, CallState, Open, Run, deliver, keys};
 use crate::{
     document::{OnError, PORT_FAILED, PORT_OUT, Retry, UnknownEffect},
     effect::{Call, Effect, LogLine},
-    event::{CallId, Failure, Fault, Refusal},
+    event::{self, CallId, Choice, Failure, Fault, Refusal},
     facts::OperationKind,
     plan::{Called, Kind},
 };
@@ -126,7 +126,7 @@ impl Run {
         let (id, node) = (call.id, call.node);
         let call = Arc::new(call);
         effects.push(Effect::Call(Arc::clone(&call)));
-        self.calls.insert(id, Open { call, lane, state: CallState::Flying, began: false });
+        self.calls.insert(id, Open { call, lane, state: CallState::Flying, began: false, unknown: false, decided: None });
         self.nodes[node].call = Some(id);
         self.next_call += 1;
     }
@@ -146,16 +146,47 @@ impl Run {
         effects: &mut Vec<Effect>,
     ) {
         let Some(open) = self.close(id) else { return };
+        self.went_through(&open.call, open.lane, records, passed, faults, 0, effects);
+    }
+
+    /// Some of the records came through; the call stays open for the others.
+    pub(super) fn on_partly(
+        &mut self,
+        id: CallId,
+        records: Vec<(u32, Value)>,
+        passed: u32,
+        faults: Vec<Refusal>,
+        rest: &[u32],
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(open) = self.calls.get_mut(&id) else { return };
+        let (whole, lane) = (Arc::clone(&open.call), open.lane);
+        open.call = Arc::new(part(&whole, rest));
+        self.went_through(&whole, lane, records, passed, faults, rest.len(), effects);
+    }
+
+    /// Records of a call go on; `left`: how many of it are still on their way.
+    #[expect(clippy::too_many_arguments, reason = "they are the parts of one answer")]
+    fn went_through(
+        &mut self,
+        call: &Call,
+        lane: u32,
+        records: Vec<(u32, Value)>,
+        passed: u32,
+        faults: Vec<Refusal>,
+        left: usize,
+        effects: &mut Vec<Effect>,
+    ) {
         let plan = Arc::clone(&self.plan);
-        let Call { node, page, .. } = *open.call;
+        let (node, page) = (call.node, call.page);
         let mut outs = Vec::new();
         for Refusal { index, fault } in &faults {
             let at = *index as usize;
-            if let (Some(place), Some(record)) = (open.call.places.get(at), open.call.records.get(at)) {
+            if let (Some(place), Some(record)) = (call.places.get(at), call.records.get(at)) {
                 self.refuse(node, page, *place, record.clone(), fault.clone(), &mut outs, &plan, effects);
             }
         }
-        let taken = open.call.records.len() as u64;
+        let taken = (call.records.len() - left.min(call.records.len())) as u64;
         let gone = taken.saturating_sub(u64::from(passed) + faults.len() as u64);
         self.nodes[node].tally.filtered += gone;
         self.totals.filtered += gone;
@@ -165,10 +196,10 @@ impl Run {
             self.totals.records_out += u64::from(passed);
         }
         for (index, record) in records {
-            let place = open.call.places.get(index as usize).copied().unwrap_or(index);
+            let place = call.places.get(index as usize).copied().unwrap_or(index);
             deliver::push(&mut outs, PORT_OUT, place, record);
         }
-        self.leave_by_ports(node, page, open.lane, outs, effects);
+        self.leave_by_ports(node, page, lane, outs, effects);
     }
 
     pub(super) fn on_page_read(&mut self, id: CallId, records: Vec<Value>, count: u32, next: Option<Json>, effects: &mut Vec<Effect>) {
@@ -223,8 +254,7 @@ impl Run {
     }
 
     pub(super) fn on_lost(&mut self, id: CallId, effects: &mut Vec<Effect>) {
-        let message = "the server stopped while this was under way, so nobody knows whether it happened";
-        self.settle_unknown(id, &Fault::new("effect.unknown", message), effects);
+        self.settle_unknown(id, &event::lost(), effects);
     }
 
     /// Nobody knows whether an effect happened, and doing it twice would not be the same as doing it once.
@@ -238,15 +268,11 @@ impl Run {
             UnknownEffect::Skip => {
                 let message = "nobody knows whether this happened; the flow's setting counts it as done".to_owned();
                 effects.push(Effect::Log(LogLine { level: "warn", node: Some(node), message }));
-                let Some(open) = self.close(id) else { return };
-                let mut outs = Vec::new();
-                for (at, record) in open.call.records.iter().enumerate() {
-                    deliver::push(&mut outs, PORT_OUT, open.call.places[at], record.clone());
-                }
-                self.leave_by_ports(node, open.call.page, open.lane, outs, effects);
+                self.count_as_done(id, effects);
             }
             UnknownEffect::Ask => {
-                let hint = "Look whether it happened. If it did not, retry the run from the failed step; the flow's setting for unknown effects can decide this beforehand.";
+                open.unknown = true;
+                let hint = "Look on the other side whether it happened, and say so where this run is shown: it goes on from there. The flow's setting for unknown effects can decide this beforehand.";
                 let fault = Fault {
                     code: "effect.unknown".to_owned(),
                     message: format!("needs a person: {}", fault.message),
@@ -255,6 +281,23 @@ impl Run {
                 };
                 self.park(id, fault, effects);
             }
+        }
+    }
+
+    /// The records of a call go on as they went in.
+    pub(super) fn count_as_done(&mut self, id: CallId, effects: &mut Vec<Effect>) {
+        let Some(open) = self.close(id) else { return };
+        let mut outs = Vec::new();
+        for (at, record) in open.call.records.iter().enumerate() {
+            deliver::push(&mut outs, PORT_OUT, open.call.places[at], record.clone());
+        }
+        self.leave_by_ports(open.call.node, open.call.page, open.lane, outs, effects);
+    }
+
+    /// What a person says of a call is kept until the run is sent on.
+    pub(super) fn on_decided(&mut self, id: CallId, choice: Choice) {
+        if let Some(open) = self.calls.get_mut(&id).filter(|open| open.state == CallState::Parked && open.unknown) {
+            open.decided = Some(choice);
         }
     }
 
@@ -307,6 +350,21 @@ impl Run {
         open.state = CallState::Parked;
         let node = open.call.node;
         self.fail(Some(node), fault, effects);
+    }
+}
+
+/// A call with some of its records, by their places in it.
+fn part(call: &Call, rest: &[u32]) -> Call {
+    fn some<T: Clone>(all: &[T], rest: &[u32]) -> Vec<T> {
+        rest.iter().filter_map(|at| all.get(*at as usize).cloned()).collect()
+    }
+    let one_each = call.settings.len() == call.records.len();
+    Call {
+        places: some(&call.places, rest),
+        records: Arc::new(some(&call.records, rest)),
+        settings: if one_each { some(&call.settings, rest) } else { call.settings.clone() },
+        keys: some(&call.keys, rest),
+        ..call.clone()
     }
 }
 

@@ -63,6 +63,29 @@ fn a_call_is_tried_again_with_the_same_key_until_it_succeeds() {
 }
 
 #[test]
+fn what_came_through_of_a_call_goes_on_and_the_rest_is_tried_again() {
+    let (mut run, effects) = start(&flow(&["save", "tell"], &[("start", "save"), ("save", "tell")]), 3);
+    let call = the_call(&effects);
+    assert_eq!(call.records.len(), 3);
+    let failure = Failure::Retry { fault: Fault::new("http.timeout", "no answer"), effect_unknown: true };
+    let refusal = Refusal { index: 0, fault: Fault::new("http.rejected", "no") };
+    let records = vec![(2, call.records[2].clone())];
+    let partly = Event::Partly { call: call.id, records, passed: 1, faults: vec![refusal], rest: vec![1], failure, chance: 1.0 };
+    let effects = run.apply(partly, 0);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::WakeAt { .. })), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::SetAside(aside) if aside.index == 0)));
+    let told = the_call(&effects);
+    assert_eq!((told.records[0].clone(), told.places.clone()), (call.records[2].clone(), vec![2]), "it keeps its place");
+    run.apply(all_through(&told), 0);
+    let again = the_call(&run.apply(Event::TimerFired { call: call.id }, 0));
+    assert_eq!((again.number, again.places.clone(), again.keys.clone()), (2, vec![1], vec![call.keys[1].clone()]));
+    let told = the_call(&run.apply(all_through(&again), 0));
+    let end = ending(&run.apply(all_through(&told), 0)).expect("the end");
+    assert_eq!((end.outcome, end.summary.as_str()), (Outcome::WithFailedRecords, "2 records arrived, 1 was set aside"));
+    assert_eq!((run.totals().retries, run.totals().filtered), (1, 0));
+}
+
+#[test]
 fn waits_grow_to_the_cap_and_end_after_the_last_attempt() {
     let (mut run, effects) = start(&flow(&["save"], &[("start", "save")]), 1);
     let mut call = the_call(&effects);
@@ -178,6 +201,36 @@ fn an_unknown_effect_asks_a_person_unless_the_flow_decides() {
             }
             Some(UnknownEffect::Repeat) => assert_eq!(the_call(&effects).keys, call.keys),
             Some(UnknownEffect::Skip) => assert_eq!(run.plan().nodes[the_call(&effects).node].id, "tell"),
+        }
+    }
+}
+
+#[test]
+fn a_person_settles_an_unknown_effect() {
+    for choice in [Choice::Happened, Choice::NotHappened, Choice::Repeat] {
+        let mut flow = flow(&["tell"], &[("pay", "tell"), ("start", "pay")]);
+        flow.steps.push(step("pay", "once"));
+        let (mut run, effects) = start(&flow, 1);
+        let call = the_call(&effects);
+        run.apply(Event::Began { call: call.id }, 0);
+        assert!(run.unknown().is_empty());
+        run.apply(Event::Decided { call: call.id, choice }, 0);
+        run.apply(Event::Lost { call: call.id }, 0);
+        assert_eq!(run.unknown().iter().map(|open| open.id).collect::<Vec<_>>(), [call.id], "said too early, it counts for nothing");
+        assert!(run.apply(Event::Decided { call: call.id, choice }, 0).is_empty());
+        assert!(run.unknown().is_empty() && run.is_over(), "it waits until it is sent on");
+        let effects = run.apply(Event::Resumed, 0);
+        let next = the_call(&effects);
+        let id = run.plan().nodes[next.node].id.clone();
+        if choice == Choice::Happened {
+            assert_eq!(id, "tell", "it goes on behind it");
+            let end = ending(&run.apply(all_through(&next), 0)).expect("the end");
+            assert_eq!((end.outcome, run.totals().records_out), (Outcome::Succeeded, 1));
+        } else {
+            assert_eq!((id.as_str(), &next.keys, next.needs_intent), ("pay", &call.keys, true), "the same effect under the same key");
+            run.apply(Event::Began { call: next.id }, 0);
+            run.apply(Event::Lost { call: next.id }, 0);
+            assert_eq!(run.unknown().len(), 1, "lost once more, it is asked once more");
         }
     }
 }
