@@ -4,6 +4,7 @@
 //! From the outside in, a request passes [`edge`] (trace id, panics, headers, log line), the session, [`auth`] (who, and
 //! may they), [`idempotency`], and reaches its handler.
 
+pub mod account;
 pub mod assets;
 pub mod audit;
 pub mod auth;
@@ -57,6 +58,7 @@ fn v1() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(setup::routes())
         .merge(session::routes())
+        .merge(account::routes())
         .merge(members::routes())
         .merge(tokens::routes())
         .merge(audit::routes())

@@ -27,6 +27,15 @@ const LOGIN_ADDRESS_BURST: i64 = 60;
 /// Then one every so often.
 const LOGIN_ADDRESS_EVERY_MS: i64 = 2_000;
 
+/// First starts that one address may try at once.
+const SETUP_TRIES_MAX: i64 = 10;
+/// Then one every so often.
+const SETUP_EVERY_MS: i64 = 20_000;
+/// Wrong API tokens that one address may send at once.
+const TOKEN_TRIES_MAX: i64 = 60;
+/// Then one every so often.
+const TOKEN_EVERY_MS: i64 = 1_000;
+
 /// A handle to the server's things. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -51,6 +60,12 @@ pub struct Inner {
     pub logins: Throttle<(IpAddr, String)>,
     /// Sign-in tries by address.
     pub login_addresses: Throttle<IpAddr>,
+    /// First starts by address.
+    pub setups: Throttle<IpAddr>,
+    /// Wrong API tokens by address.
+    pub tokens: Throttle<IpAddr>,
+    /// Webhooks by address, where there is a limit.
+    pub webhooks: Option<Throttle<IpAddr>>,
     /// Counters.
     pub metrics: Metrics,
     /// Cancelled when the server stops: long answers end then.
@@ -101,6 +116,7 @@ impl App {
             options: Options { workers: config.workers, still, ..Options::default() },
         });
         let engine = engine.await?;
+        let webhooks = (config.webhook_rate_max > 0).then(|| Throttle::per_second(config.webhook_rate_max));
         Ok(Self(Arc::new(Inner {
             store,
             config,
@@ -111,6 +127,9 @@ impl App {
             passwords: Passwords::default(),
             logins: Throttle::new(LOGIN_BURST, LOGIN_EVERY_MS),
             login_addresses: Throttle::new(LOGIN_ADDRESS_BURST, LOGIN_ADDRESS_EVERY_MS),
+            setups: Throttle::new(SETUP_TRIES_MAX, SETUP_EVERY_MS),
+            tokens: Throttle::new(TOKEN_TRIES_MAX, TOKEN_EVERY_MS),
+            webhooks,
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
             listening: OnceLock::new(),

@@ -1,6 +1,7 @@
 //! The command line: one file per command.
 
 pub mod apply;
+pub mod audit;
 pub mod config;
 pub mod doctor;
 pub mod door;
@@ -34,6 +35,8 @@ pub enum Command {
     Lint(lint::Args),
     /// Make, list and revoke API tokens.
     Token(token::Args),
+    /// Verify the audit log.
+    Audit(audit::Args),
     /// Check that this installation is well.
     Doctor(doctor::Args),
     /// Print the settings in force and where each came from.
@@ -55,6 +58,7 @@ impl Command {
             Self::Apply(args) => apply::run(args).await,
             Self::Lint(args) => lint::run(&args),
             Self::Token(args) => token::run(args).await,
+            Self::Audit(args) => audit::run(args).await,
             Self::Doctor(args) => doctor::run(args).await,
             Self::Config(args) => config::run(args),
             Self::Openapi(args) => openapi::run(args),

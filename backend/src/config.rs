@@ -45,6 +45,8 @@ pub struct Config {
     pub workers: usize,
     /// How long a stopping server waits for what is under way.
     pub drain: Duration,
+    /// Webhooks that one address may send in a second; 0: no limit.
+    pub webhook_rate_max: u32,
     /// The master key, when it does not come from the data folder.
     pub master_key: Option<Zeroizing<String>>,
     /// Every setting with its origin, secrets masked.
@@ -84,6 +86,7 @@ impl Config {
             log_format,
             workers: sources.parse::<std::num::NonZeroUsize>("workers", "a number from 1")?.get(),
             drain: Duration::from_secs(sources.parse("drain_secs", "a number of seconds")?),
+            webhook_rate_max: sources.parse("webhook_rate_max", "a number of requests a second, or 0 for no limit")?,
             master_key: optional("master_key").map(|text| Zeroizing::new(text.to_owned())),
             effective: sources.effective(&[("database", &database), ("files", &files.display().to_string())]),
             data,

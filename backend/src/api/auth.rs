@@ -39,7 +39,7 @@ const SESSION_TOUCH_MS: i64 = 5 * 60 * 1000;
 pub(super) const SIGNED_IN: &str = "signed_in";
 
 /// What a session knows.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignedIn {
     /// Who.
     pub user: UserId,
@@ -49,6 +49,34 @@ pub struct SignedIn {
     pub at: Timestamp,
     /// Last seen, roughly.
     pub seen: Timestamp,
+    /// From which address.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// By which browser, in its own words.
+    #[serde(default)]
+    pub agent: Option<String>,
+}
+
+/// The longest name of a browser that is kept, in characters.
+const AGENT_CHARS_MAX: usize = 200;
+
+/// Where a person signs in from, to recognise the session by.
+#[derive(Debug, Clone)]
+pub struct SignInFrom {
+    /// The address.
+    pub address: IpAddr,
+    /// What the browser says it is.
+    pub agent: Option<String>,
+}
+
+impl FromRequestParts<App> for SignInFrom {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self { address, agent: agent.map(|agent| agent.chars().take(AGENT_CHARS_MAX).collect()) })
+    }
 }
 
 /// Who asks: a person in a workspace, or an API token. An extractor: the guard has put it there.
@@ -176,7 +204,15 @@ pub fn token_hash(secret: &str) -> Vec<u8> {
 }
 
 async fn by_token(app: &App, secret: &str, from: IpAddr) -> Result<Member, Problem> {
+    let now = app.clock.now();
+    app.tokens.ask(&from, now).map_err(|seconds| {
+        Problem::too_many("auth.too_many_tries", format!("Too many wrong tokens came from here. Try again in {seconds} s."), seconds)
+    })?;
     let found = app.store.use_token(token_hash(secret)).await?;
+    if found.is_none() {
+        // Asked a moment ago: whoever was faster has the last one.
+        let _ = app.tokens.count(&from, now);
+    }
     let unknown = || Problem::unauthenticated("auth.token", "This API token is not known, was removed, or has ended.");
     let (workspace, token) = found.ok_or_else(unknown)?;
     let actor = Actor { name: format!("token {}", token.name), from: Some(from.to_string()) };
@@ -198,7 +234,7 @@ async fn by_session(app: &App, session: Option<Session>, had_one: bool, from: Ip
     };
     if now - signed_in.seen >= SESSION_TOUCH_MS {
         signed_in.seen = now;
-        session.insert(SIGNED_IN, signed_in).await.map_err(Problem::internal)?;
+        session.insert(SIGNED_IN, signed_in.clone()).await.map_err(Problem::internal)?;
     }
     let actor = Actor { name: member.user.email.clone(), from: Some(from.to_string()) };
     let key = member.user.id.to_string();

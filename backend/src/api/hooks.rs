@@ -1,7 +1,7 @@
 //! Webhooks: the hot path. Takes what was sent, hands it to the engine, and answers when it is committed. Asks neither
 //! session nor member: the token in the path is the right to send.
 
-use super::{BODY_BYTES_MAX, problem::Problem};
+use super::{BODY_BYTES_MAX, auth::ClientAddress, problem::Problem};
 use crate::app::App;
 use axum::{
     Router,
@@ -25,12 +25,19 @@ pub fn routes() -> Router<App> {
 
 async fn accept(
     State(app): State<App>,
+    ClientAddress(address): ClientAddress,
     Path(token): Path<String>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
+    if let Some(limit) = &app.webhooks
+        && let Err(seconds) = limit.count(&address, app.clock.now())
+    {
+        let detail = format!("More than {} requests a second came from this address.", app.config.webhook_rate_max);
+        return Problem::too_many("webhook.too_many", detail, seconds).into_response();
+    }
     match take(&app, &token, method, &uri, &headers, body).await {
         Ok(response) => response,
         Err(problem) => problem.into_response(),

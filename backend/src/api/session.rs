@@ -1,9 +1,9 @@
 //! Signing in and out, and who am I.
 
-mod cookie_store;
+pub(super) mod cookie_store;
 
 use super::{
-    auth::{self, ClientAddress, Member, SIGNED_IN, SignedIn},
+    auth::{self, ClientAddress, Member, SIGNED_IN, SignInFrom, SignedIn},
     extract::Json,
     problem::{Problem, Result},
     setup,
@@ -13,6 +13,7 @@ use axum::extract::State;
 use cookie_store::CookieStore;
 use http::StatusCode;
 use serde_json::json;
+use std::net::IpAddr;
 use store::{Actor, users::normal_email};
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer,
@@ -43,13 +44,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(post, path = "/api/v1/session", tag = "account", request_body = Login,
     responses((status = 200, body = Me), (status = 401, body = wire::Problem, description = "Address or password is wrong"),
         (status = 429, body = wire::Problem, description = "Too many tries; `Retry-After` says when")))]
-async fn sign_in(State(app): State<App>, session: Session, address: ClientAddress, Json(login): Json<Login>) -> Result<Json<Me>> {
+async fn sign_in(State(app): State<App>, session: Session, from: SignInFrom, Json(login): Json<Login>) -> Result<Json<Me>> {
     let email = normal_email(&login.email);
-    let key = (address.0, email.clone());
-    let now = app.clock.now();
-    let tries = app.login_addresses.count(&address.0, now).and_then(|()| app.logins.count(&key, now));
-    tries.map_err(|seconds| Problem::too_many("auth.too_many_tries", format!("Too many tries. Try again in {seconds} s."), seconds))?;
-
+    let address = from.address;
+    count_try(&app, address, &email)?;
     // The same work and the same words for an unknown address and for a wrong password.
     let wrong = || Problem::unauthenticated("auth.wrong", "The address or the password is wrong.");
     let found = app.store.user_by_email(&email).await?;
@@ -59,15 +57,22 @@ async fn sign_in(State(app): State<App>, session: Session, address: ClientAddres
     let user = user.filter(|_| right && fits).ok_or_else(wrong)?;
     let workspaces = app.store.workspaces_of(user.id).await?;
     let (workspace, role) = workspaces.first().ok_or_else(wrong)?;
-    app.logins.forget(&key);
+    app.logins.forget(&(address, email));
 
-    setup::sign_in(&app, &session, user.id, workspace.id).await?;
-    let actor = Actor { name: user.email.clone(), from: Some(address.0.to_string()) };
+    setup::sign_in(&app, &session, user.id, workspace.id, from).await?;
+    let actor = Actor { name: user.email.clone(), from: Some(address.to_string()) };
     let tx = app.store.begin().await?;
     tx.audit(workspace.id, &actor, "session.create", Some(user.id.to_string()), json!({})).await?;
     tx.commit().await?;
     let (id, role) = (workspace.id, *role);
     Ok(Json(me(&app, id, Some(user), role).await?))
+}
+
+/// Counts a try of a password.
+pub(super) fn count_try(app: &App, address: IpAddr, email: &str) -> Result<()> {
+    let now = app.clock.now();
+    let tries = app.login_addresses.count(&address, now).and_then(|()| app.logins.count(&(address, email.to_owned()), now));
+    tries.map_err(|seconds| Problem::too_many("auth.too_many_tries", format!("Too many tries. Try again in {seconds} s."), seconds))
 }
 
 /// Sign out. Works also when the session has ended already.

@@ -1,7 +1,7 @@
 //! The first start: the owner and the first workspace, once.
 
 use super::{
-    auth::{ClientAddress, SIGNED_IN, SignedIn, passwords},
+    auth::{SIGNED_IN, SignInFrom, SignedIn, passwords},
     extract::Json,
     problem::{Problem, Result},
     session::me,
@@ -35,15 +35,14 @@ async fn get_setup(State(app): State<App>) -> Result<Json<SetupState>> {
 
 /// Create the owner and the first workspace, and sign in. Works once.
 #[utoipa::path(post, path = "/api/v1/setup", tag = "account", request_body = Setup,
-    responses((status = 201, body = Me), (status = 409, body = wire::Problem, description = "Done before"), (status = 422, body = wire::Problem)))]
-async fn set_up(
-    State(app): State<App>,
-    session: Session,
-    address: ClientAddress,
-    Json(setup): Json<Setup>,
-) -> Result<(StatusCode, Json<Me>)> {
-    let (workspace, user) = create_owner(&app, &setup, Some(address.0.to_string())).await?;
-    sign_in(&app, &session, user.id, workspace).await?;
+    responses((status = 201, body = Me), (status = 409, body = wire::Problem, description = "Done before"), (status = 422, body = wire::Problem),
+        (status = 429, body = wire::Problem, description = "Too many tries; `Retry-After` says when")))]
+async fn set_up(State(app): State<App>, session: Session, from: SignInFrom, Json(setup): Json<Setup>) -> Result<(StatusCode, Json<Me>)> {
+    app.setups
+        .count(&from.address, app.clock.now())
+        .map_err(|seconds| Problem::too_many("auth.too_many_tries", format!("Too many tries. Try again in {seconds} s."), seconds))?;
+    let (workspace, user) = create_owner(&app, &setup, Some(from.address.to_string())).await?;
+    sign_in(&app, &session, user.id, workspace, from).await?;
     Ok((StatusCode::CREATED, Json(me(&app, workspace, Some(user), Role::Owner).await?)))
 }
 
@@ -78,10 +77,11 @@ pub async fn create_owner(app: &App, setup: &Setup, from: Option<String>) -> Res
 }
 
 /// Makes the session one of a person, under a new id: whoever knew the old one knows nothing now.
-pub(super) async fn sign_in(app: &App, session: &Session, user: wire::UserId, workspace: WorkspaceId) -> Result<()> {
+pub(super) async fn sign_in(app: &App, session: &Session, user: wire::UserId, workspace: WorkspaceId, from: SignInFrom) -> Result<()> {
     let now = app.clock.now();
     session.cycle_id().await.map_err(Problem::internal)?;
-    session.insert(SIGNED_IN, SignedIn { user, workspace, at: now, seen: now }).await.map_err(Problem::internal)
+    let signed_in = SignedIn { user, workspace, at: now, seen: now, from: Some(from.address.to_string()), agent: from.agent };
+    session.insert(SIGNED_IN, signed_in).await.map_err(Problem::internal)
 }
 
 pub(super) fn check_name(name: &str, pointer: &str) -> Result<()> {

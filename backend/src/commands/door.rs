@@ -91,6 +91,12 @@ impl Answer {
 }
 
 impl Place {
+    /// Whether a workspace was named.
+    #[must_use]
+    pub fn names_workspace(&self) -> bool {
+        self.workspace.is_some()
+    }
+
     /// Opens the data folder.
     ///
     /// # Errors
@@ -124,15 +130,32 @@ impl Place {
 }
 
 impl Where {
+    /// The data folder.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The way to a running server, if one was named.
+    ///
+    /// # Errors
+    /// When its address is none, or the token is missing.
+    pub fn remote(&self) -> anyhow::Result<Option<Door>> {
+        match (&self.server, &self.token) {
+            (None, _) => Ok(None),
+            (Some(server), Some(token)) => Door::remote(server, token).map(Some),
+            (Some(_), None) => bail!("a running server wants an API token: --token or LINKSPAN_TOKEN"),
+        }
+    }
+
     /// Opens the way in.
     ///
     /// # Errors
     /// When the server's address or the data folder is no good.
     pub async fn open(&self) -> anyhow::Result<Door> {
-        match (&self.server, &self.token) {
-            (Some(server), Some(token)) => Door::remote(server, token),
-            (Some(_), None) => bail!("a running server wants an API token: --token or LINKSPAN_TOKEN"),
-            (None, _) => {
+        match self.remote()? {
+            Some(door) => Ok(door),
+            None => {
                 let app = self.place.open_app().await?;
                 let workspace = self.place.workspace_of(&app).await?;
                 Door::local(app, workspace).await

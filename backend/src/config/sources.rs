@@ -16,6 +16,7 @@ const SETTINGS: &[(&str, &str, bool)] = &[
     ("log_format", "text", false),
     ("workers", "8", false),
     ("drain_secs", "20", false),
+    ("webhook_rate_max", "0", false),
     ("master_key", "", true),
 ];
 
@@ -61,6 +62,9 @@ pub struct Flags {
     /// Seconds that a stopping server waits for what is under way [env: LINKSPAN_DRAIN_SECS; default: 20]
     #[arg(long, value_name = "SECONDS")]
     pub drain_secs: Option<String>,
+    /// Webhooks that one address may send in a second, 0: no limit [env: LINKSPAN_WEBHOOK_RATE_MAX; default: 0]
+    #[arg(long, value_name = "NUMBER")]
+    pub webhook_rate_max: Option<String>,
 }
 
 impl Flags {
@@ -77,6 +81,7 @@ impl Flags {
             "log_format" => self.log_format.clone(),
             "workers" => self.workers.clone(),
             "drain_secs" => self.drain_secs.clone(),
+            "webhook_rate_max" => self.webhook_rate_max.clone(),
             _ => None,
         }
     }

@@ -1,7 +1,12 @@
 //! Sessions of signed-in people. The table knows the SHA-256 of a session's id, never the id.
 
-use crate::{Result, Store};
-use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::OnConflict};
+use crate::{Result, Store, Tx};
+use sea_orm::{
+    ActiveValue::Set,
+    QueryOrder,
+    entity::prelude::*,
+    sea_query::{Expr, OnConflict},
+};
 use wire::{Timestamp, UserId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -33,6 +38,12 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
 }
 
+impl From<Model> for SessionRow {
+    fn from(row: Model) -> Self {
+        Self { id_hash: row.id_hash, user: row.user_id.map(UserId), data: row.data, expires_at: row.expires_at }
+    }
+}
+
 impl Store {
     /// Keeps a session, new or changed.
     ///
@@ -58,7 +69,30 @@ impl Store {
     /// When the database does.
     pub async fn session(&self, id_hash: Vec<u8>) -> Result<Option<SessionRow>> {
         let row = Entity::find_by_id(id_hash).filter(Column::ExpiresAt.gt(self.now())).one(self.reader()).await?;
-        Ok(row.map(|row| SessionRow { id_hash: row.id_hash, user: row.user_id.map(UserId), data: row.data, expires_at: row.expires_at }))
+        Ok(row.map(SessionRow::from))
+    }
+
+    /// Keeps a change of a session, unless it was ended meanwhile: then it stays so.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn change_session(&self, session: SessionRow) -> Result<()> {
+        let tx = self.begin().await?;
+        let update = Entity::update_many().filter(Column::IdHash.eq(session.id_hash));
+        let update = update.col_expr(Column::UserId, Expr::value(session.user.map(|user| user.0)));
+        let update = update.col_expr(Column::Data, Expr::value(session.data)).col_expr(Column::ExpiresAt, Expr::value(session.expires_at));
+        update.exec(&*tx).await?;
+        tx.commit().await
+    }
+
+    /// The sessions of a person that have not ended, the newest first.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionRow>> {
+        let query = Entity::find().filter(Column::UserId.eq(user.0)).filter(Column::ExpiresAt.gt(self.now()));
+        let rows = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::IdHash).all(self.reader()).await?;
+        Ok(rows.into_iter().map(SessionRow::from).collect())
     }
 
     /// Ends a session.
@@ -81,6 +115,30 @@ impl Store {
         tx.commit().await?;
         Ok(swept.rows_affected)
     }
+}
+
+impl Tx {
+    /// Ends sessions of a person: this one, or all but that one; says how many.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn end_sessions(&self, user: UserId, which: Which) -> Result<u64> {
+        let mut delete = Entity::delete_many().filter(Column::UserId.eq(user.0));
+        delete = match which {
+            Which::This(id_hash) => delete.filter(Column::IdHash.eq(id_hash)),
+            Which::AllBut(id_hash) => delete.filter(Column::IdHash.ne(id_hash)),
+        };
+        Ok(delete.exec(&**self).await?.rows_affected)
+    }
+}
+
+/// Some of a person's sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The one with this hash.
+    This(Vec<u8>),
+    /// All others.
+    AllBut(Vec<u8>),
 }
 
 #[cfg(test)]
@@ -107,6 +165,8 @@ mod tests {
             store.save_session(session("{}", 1000)).await.unwrap();
             store.delete_session(vec![1; 32]).await.unwrap();
             assert_eq!(store.session(vec![1; 32]).await.unwrap(), None);
+            store.change_session(session("{}", 1000)).await.unwrap();
+            assert_eq!(store.session(vec![1; 32]).await.unwrap(), None, "a late change does not bring it back");
         })
         .await;
     }

@@ -64,6 +64,16 @@ pub async fn sqlite(clock: Arc<dyn Clock>) -> (Store, tempfile::TempDir) {
     (store, folder)
 }
 
+/// Changes the second entry of the audit log, as somebody does who holds the file.
+///
+/// # Panics
+/// When the file cannot be opened or changed.
+pub async fn tamper_with_audit(file: &std::path::Path) {
+    let connection = Database::connect(format!("sqlite://{}", file.display())).await.expect("opens");
+    connection.execute_unprepared("update audit set actor = 'nobody' where number = 2").await.expect("changed");
+    connection.close().await.expect("closes");
+}
+
 /// Runs a test on SQLite and on PostgreSQL, each time in a new database that is removed afterwards.
 ///
 /// # Panics

@@ -1,7 +1,7 @@
 //! People. They belong to no workspace: their memberships do.
 
 use crate::{Result, Store, Tx};
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::Expr};
 use wire::{UserId, account::User};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -45,6 +45,16 @@ impl Store {
 }
 
 impl Tx {
+    /// Gives a person another password, by its hash.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn change_password(&self, user: UserId, password_hash: String) -> Result<()> {
+        let update = Entity::update_many().filter(Column::Id.eq(user.0)).col_expr(Column::PasswordHash, Expr::value(password_hash));
+        update.col_expr(Column::UpdatedAt, Expr::value(self.now())).exec(&**self).await?;
+        Ok(())
+    }
+
     /// The person with an address.
     ///
     /// # Errors

@@ -141,7 +141,9 @@ async fn things(test: &TestApp, ada: &mut Client) -> HashMap<&'static str, Strin
     let workspace = ada.get("/api/v1/me").await.read::<Me>().workspace.id;
     let flow = ids["/api/v1/flows"].parse().expect("an id");
     let made = history::make(&test.app.store, workspace, flow).await;
+    let sessions = ada.get("/api/v1/me/sessions").await.expect(200).json();
     ids.extend([
+        ("/api/v1/me/sessions", sessions[0]["id"].as_str().expect("an id").to_owned()),
         ("/api/v1/runs", made.run.to_string()),
         ("attempt", made.attempt.to_string()),
         ("/api/v1/failed-records", made.failed_record.to_string()),
@@ -159,6 +161,7 @@ fn body(method: &str, path: &str) -> Option<String> {
         (_, "/api/v1/connections/{id}/models") => json!({ "operation": "request" }),
         (_, "/api/v1/flows/{id}") => json!({ "name": "taken over" }),
         (_, "/api/v1/flows/{id}/draft") => json!({ "document": { "name": "taken over" } }),
+        (_, "/api/v1/runs/{id}/settle") => json!({ "effects": [] }),
         (_, "/api/v1/failed-records/{id}") => json!({ "record": {} }),
         (_, "/api/v1/lookup-tables/{id}") => json!({ "name": "taken over", "columns": ["a"], "rows": [] }),
         (_, "/api/v1/models/{id}") => json!({ "name": "taken over", "model": { "fields": [] } }),

@@ -5,7 +5,7 @@ use linkspan::api::auth::{SESSION_AGE_MAX_MS, SESSION_IDLE_MS};
 use serde_json::{Value, json};
 use wire::{
     Page,
-    account::{AuditEntry, CreatedToken, Me, Member, Role, Token},
+    account::{AuditEntry, AuditVerified, CreatedToken, Me, Member, Role, SessionInfo, Token},
 };
 
 const HOUR_MS: i64 = 3600 * 1000;
@@ -141,6 +141,127 @@ async fn guessing_is_slowed_down_for_the_guesser_alone() {
 }
 
 #[tokio::test]
+async fn the_first_start_and_wrong_tokens_are_slowed_down_by_address() {
+    let test = TestApp::new().await;
+    let mut guesser = test.anonymous().from([6, 6, 6, 6]);
+    for _ in 0..10 {
+        guesser.post("/api/v1/setup", &setup("no address")).await.problem(422, "input.invalid");
+    }
+    let answer = guesser.post("/api/v1/setup", &setup("ada@example.com")).await;
+    assert_eq!(answer.header("retry-after"), "20");
+    answer.problem(429, "auth.too_many_tries");
+    let mut ada = test.anonymous();
+    ada.post("/api/v1/setup", &setup("ada@example.com")).await.expect(201);
+
+    let created = ada.post("/api/v1/tokens", &json!({ "name": "CI", "role": "viewer" })).await.expect(201).read::<CreatedToken>();
+    let mut wrong = test.anonymous().from([6, 6, 6, 6]).with_token("lsp_wrong");
+    for _ in 0..60 {
+        wrong.get("/api/v1/me").await.problem(401, "auth.token");
+    }
+    let answer = wrong.get("/api/v1/me").await;
+    assert_eq!(answer.header("retry-after"), "1");
+    answer.problem(429, "auth.too_many_tries");
+    let mut right = test.anonymous().with_token(&created.secret);
+    for _ in 0..100 {
+        right.get("/api/v1/me").await.expect(200);
+    }
+    test.clock.advance_ms(1_000);
+    wrong.get("/api/v1/me").await.problem(401, "auth.token");
+}
+
+#[tokio::test]
+async fn a_person_changes_the_password_and_is_signed_out_elsewhere() {
+    const NEW: &str = "another horse entirely";
+    let (test, mut ada) = TestApp::with_user().await;
+    let (mut phone, mut eve) = (test.signed_in("ada@example.com").await, test.other_workspace().await);
+    let change = |current: &str, new: &str| json!({ "current": current, "new": new });
+    ada.post("/api/v1/me/password", &change("not my password", NEW)).await.problem(403, "auth.wrong");
+    for (new, code) in [("short", "password.short"), (PASSWORD, "password.same")] {
+        let problem = ada.post("/api/v1/me/password", &change(PASSWORD, new)).await.problem(422, "input.invalid");
+        assert_eq!((problem.fields[0].pointer.as_str(), problem.fields[0].code.as_str()), ("/new", code));
+    }
+    phone.get("/api/v1/me").await.expect(200);
+    let before = ada.cookie.clone();
+    let mut keyed = ada.with_header("idempotency-key", "k");
+    assert_eq!(keyed.post("/api/v1/me/password", &change(PASSWORD, NEW)).await.expect(200).json(), json!({ "ended": 1 }));
+    ada.cookie = keyed.cookie.clone();
+    assert_ne!(ada.cookie, before, "the id rotates");
+    ada.get("/api/v1/me").await.expect(200);
+    phone.get("/api/v1/me").await.problem(401, "auth.session_ended");
+    eve.get("/api/v1/me").await.expect(200);
+    let mut old = test.anonymous();
+    old.cookie = before;
+    old.get("/api/v1/me").await.problem(401, "auth.session_ended");
+    let login = |password: &str| json!({ "email": "ada@example.com", "password": password });
+    test.anonymous().post("/api/v1/session", &login(PASSWORD)).await.problem(401, "auth.wrong");
+    test.anonymous().post("/api/v1/session", &login(NEW)).await.expect(200);
+    let log = ada.get("/api/v1/audit").await.expect(200);
+    assert!(log.text.contains("password.change") && !log.text.contains(NEW) && !log.text.contains(PASSWORD));
+
+    let token = ada.post("/api/v1/tokens", &json!({ "name": "CI", "role": "owner" })).await.expect(201).read::<CreatedToken>();
+    let mut token = ada.with_token(&token.secret);
+    token.post("/api/v1/me/password", &change(NEW, PASSWORD)).await.problem(403, "auth.token_is_bound");
+    for _ in 0..10 {
+        ada.post("/api/v1/me/password", &change("guess guess", PASSWORD)).await;
+    }
+    ada.post("/api/v1/me/password", &change(NEW, PASSWORD)).await.problem(429, "auth.too_many_tries");
+}
+
+#[tokio::test]
+async fn a_person_sees_their_sessions_and_ends_them() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let mut eve = test.other_workspace().await;
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0";
+    test.clock.advance_ms(1_000);
+    let mut phone = test.anonymous().from([1, 2, 3, 4]).with_header("user-agent", firefox);
+    phone.post("/api/v1/session", &json!({ "email": "ada@example.com", "password": PASSWORD })).await.expect(200);
+    test.clock.advance_ms(1_000);
+    let mut third = test.signed_in("ada@example.com").await;
+    let list = ada.get("/api/v1/me/sessions").await.expect(200);
+    let all = list.read::<Vec<SessionInfo>>();
+    assert_eq!(all.iter().map(|one| one.current).collect::<Vec<_>>(), [false, false, true], "the newest first");
+    assert_eq!((all[1].agent.as_deref(), all[1].from.as_deref()), (Some(firefox), Some("1.2.3.4")));
+    let cookie = ada.cookie.clone().expect("a cookie");
+    assert!(!list.text.contains(cookie.split_once('=').expect("a value").1), "the names open nothing");
+    let path = |one: &SessionInfo| format!("/api/v1/me/sessions/{}", one.id);
+    eve.delete(&path(&all[1])).await.problem(404, "not_found");
+    ada.delete(&path(&all[1])).await.expect(204);
+    phone.get("/api/v1/me").await.problem(401, "auth.session_ended");
+    ada.delete(&path(&all[1])).await.problem(404, "not_found");
+    assert_eq!(ada.delete("/api/v1/me/sessions").await.expect(200).json(), json!({ "ended": 1 }));
+    third.get("/api/v1/me").await.problem(401, "auth.session_ended");
+    eve.get("/api/v1/me").await.expect(200);
+    let own = ada.get("/api/v1/me/sessions").await.read::<Vec<SessionInfo>>();
+    assert_eq!(own.len(), 1);
+    ada.delete(&path(&own[0])).await.expect(204);
+    ada.get("/api/v1/me").await.problem(401, "auth.required");
+    let mut again = test.signed_in("ada@example.com").await;
+    let log = again.get("/api/v1/audit").await.expect(200).text;
+    assert!(log.contains("session.end") && log.contains("session.end_others"));
+}
+
+#[tokio::test]
+async fn webhooks_have_no_limit_unless_one_is_set() {
+    let test = TestApp::new().await;
+    let mut sender = test.anonymous();
+    for _ in 0..200 {
+        sender.post("/hooks/nobody", &json!({})).await.problem(404, "not_found");
+    }
+    let flags = linkspan::config::Flags { webhook_rate_max: Some("3".to_owned()), ..Default::default() };
+    let test = TestApp::with_flags(flags).await;
+    let mut sender = test.anonymous().from([6, 6, 6, 6]);
+    for _ in 0..3 {
+        sender.post("/hooks/nobody", &json!({})).await.problem(404, "not_found");
+    }
+    let answer = sender.post("/hooks/nobody", &json!({})).await;
+    assert_eq!(answer.header("retry-after"), "1");
+    answer.problem(429, "webhook.too_many");
+    test.anonymous().post("/hooks/nobody", &json!({})).await.problem(404, "not_found");
+    test.clock.advance_ms(1_000);
+    sender.post("/hooks/nobody", &json!({})).await.problem(404, "not_found");
+}
+
+#[tokio::test]
 async fn a_page_of_another_site_cannot_use_the_cookie() {
     let (test, ada) = TestApp::with_user().await;
     let body = json!({ "name": "x", "role": "viewer" });
@@ -247,6 +368,8 @@ async fn every_change_is_in_the_log_and_the_chain_holds() {
     assert!(!answer.text.contains(&created.secret) && !answer.text.contains(PASSWORD));
     let workspace = ada.get("/api/v1/me").await.read::<Me>().workspace.id;
     assert_eq!(test.app.store.workspace(workspace).check_audit().await.unwrap().broken_at, None);
+    let verified = ada.get("/api/v1/audit/verify").await.expect(200).read::<AuditVerified>();
+    assert_eq!(verified, AuditVerified { entries: 5, broken_at: None });
 
     let page = ada.get("/api/v1/audit?limit=2").await.expect(200).read::<Page<AuditEntry>>();
     let next = ada.get(&page.next.expect("there is more")).await.expect(200).read::<Page<AuditEntry>>();

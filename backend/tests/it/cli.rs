@@ -96,3 +96,11 @@ fn a_data_folder_without_a_workspace_says_what_to_do() {
     let (code, out, err) = texts(&linkspan(&["doctor", "--data", &data]));
     assert_eq!(code, Some(0), "{out}{err}");
 }
+
+#[test]
+fn the_audit_log_is_verified_and_a_changed_entry_ends_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    let (code, out, err) = texts(&linkspan(&["audit", "verify", "--data", &data]));
+    assert_eq!((code, out.as_str()), (Some(0), ""), "no workspace, nothing to verify: {err}");
+}

@@ -7,6 +7,7 @@ mod accounts;
 mod api;
 mod cli;
 mod crash;
+mod doctor;
 mod documents;
 mod gitops;
 mod idempotency;

@@ -99,6 +99,58 @@ pub struct SwitchWorkspace {
     pub workspace: WorkspaceId,
 }
 
+/// Changes one's own password. All other sessions end.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The one until now.
+    pub current: String,
+    /// At least 10 characters.
+    pub new: String,
+}
+
+/// One of a person's sessions: a browser in which they are signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionInfo {
+    /// Names it; it opens nothing.
+    pub id: String,
+    /// When the person signed in.
+    pub created_at: Timestamp,
+    /// When it was last used, to a few minutes.
+    pub seen_at: Timestamp,
+    /// When it ends without further use.
+    pub expires_at: Timestamp,
+    /// From which address the person signed in.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// What the browser said it was.
+    #[serde(default)]
+    pub agent: Option<String>,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// How many sessions were ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EndedSessions {
+    /// So many.
+    pub ended: u64,
+}
+
+/// What a walk along the chain of the audit log found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditVerified {
+    /// Entries that hang together, from the first one on.
+    pub entries: u64,
+    /// The number of the first entry that was changed, or that follows a missing one; absent: the log is whole.
+    #[serde(default)]
+    pub broken_at: Option<i64>,
+}
+
 /// A person's place in the workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,6 +1,7 @@
 //! The one door to the server: typed functions per resource over `fetch`, live events, and who is signed in. Leaves out
 //! how anything looks.
 
+pub mod account;
 pub mod connections;
 pub mod connectors;
 pub mod events;

@@ -3,7 +3,7 @@
 use crate::request::{Answer, Call};
 use wire::{
     MemberId, Page, TokenId,
-    account::{AuditEntry, CreatedToken, Member, MemberPatch, NewMember, NewToken, Role, Token},
+    account::{AuditEntry, AuditVerified, CreatedToken, Member, MemberPatch, NewMember, NewToken, Role, Token},
     settings::Network,
 };
 
@@ -85,4 +85,12 @@ pub async fn save_network(body: &Network) -> Answer<Network> {
 /// What the server refuses.
 pub async fn audit() -> Answer<Page<AuditEntry>> {
     Call::get("/audit?limit=100").read().await
+}
+
+/// Whether the audit log is whole.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn verify_audit() -> Answer<AuditVerified> {
+    Call::get("/audit/verify").read().await
 }

@@ -1,6 +1,7 @@
-//! Settings: members, tokens, the network, the audit log, about.
+//! Settings: one's own account, members, tokens, the network, the audit log, about.
 
 mod about;
+mod account;
 mod audit;
 mod members;
 mod network;
@@ -10,8 +11,14 @@ use crate::shell::top_bar::TopBar;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-const SECTIONS: &[(&str, &str)] =
-    &[("members", "Members"), ("tokens", "API tokens"), ("network", "Network"), ("audit", "Audit log"), ("about", "About")];
+const SECTIONS: &[(&str, &str)] = &[
+    ("account", "My account"),
+    ("members", "Members"),
+    ("tokens", "API tokens"),
+    ("network", "Network"),
+    ("audit", "Audit log"),
+    ("about", "About"),
+];
 
 /// Settings.
 #[component]
@@ -25,6 +32,7 @@ pub fn Settings() -> impl IntoView {
         </nav>
         <div class="scroll" tabindex="0" role="region" aria-label="Section">
             {move || match section.get().as_str() {
+                "account" => view! { <account::Account /> }.into_any(),
                 "tokens" => view! { <tokens::Tokens /> }.into_any(),
                 "network" => view! { <network::NetworkSettings /> }.into_any(),
                 "audit" => view! { <audit::Audit /> }.into_any(),

@@ -120,6 +120,7 @@ fn PersonMenu() -> impl IntoView {
     let navigate = use_navigate();
     let name = Signal::derive(move || session.me().and_then(|me| me.user).map(|user| user.name).unwrap_or_default());
     let email = move || session.me().and_then(|me| me.user).map(|user| user.email);
+    let to_account = StoredValue::new_local(navigate.clone());
     let sign_out = move |()| {
         let navigate = navigate.clone();
         client::spawn(async move {
@@ -150,6 +151,7 @@ fn PersonMenu() -> impl IntoView {
             {choice("light", "sun", "Light")}
             {choice("dark", "moon", "Dark")}
             <MenuSeparator />
+            <MenuItem icon="person" on_pick=move |()| to_account.with_value(|go| go("/settings/account", leptos_router::NavigateOptions::default()))>"My account"</MenuItem>
             <MenuItem icon="signout" on_pick=move |()| sign_out.with_value(|sign_out| sign_out(()))>"Sign out"</MenuItem>
         </Menu>
     }

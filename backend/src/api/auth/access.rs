@@ -31,6 +31,10 @@ pub const RULES: &[(&str, &str, Need)] = &[
     // Myself.
     ("GET", "/api/v1/me", at_least(Viewer)),
     ("POST", "/api/v1/me/workspace", at_least(Viewer)),
+    ("POST", "/api/v1/me/password", at_least(Viewer)),
+    ("GET", "/api/v1/me/sessions", at_least(Viewer)),
+    ("DELETE", "/api/v1/me/sessions", at_least(Viewer)),
+    ("DELETE", "/api/v1/me/sessions/{id}", at_least(Viewer)),
     // The workspace's people and rules.
     ("GET", "/api/v1/members", at_least(Viewer)),
     ("POST", "/api/v1/members", at_least(Admin)),
@@ -40,6 +44,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("POST", "/api/v1/tokens", at_least(Admin)),
     ("DELETE", "/api/v1/tokens/{id}", at_least(Admin)),
     ("GET", "/api/v1/audit", at_least(Admin)),
+    ("GET", "/api/v1/audit/verify", at_least(Admin)),
     ("GET", "/api/v1/settings/network", at_least(Viewer)),
     ("PUT", "/api/v1/settings/network", at_least(Admin)),
     // Connections.

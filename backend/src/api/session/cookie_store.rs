@@ -23,12 +23,25 @@ impl CookieStore {
     }
 }
 
-fn hash(id: &Id) -> Vec<u8> {
+/// What is kept of a session's id.
+pub(in crate::api) fn hash(id: &Id) -> Vec<u8> {
     Sha256::digest(id.to_string().as_bytes()).to_vec()
 }
 
 fn backend(error: impl std::fmt::Display) -> Error {
     Error::Backend(error.to_string())
+}
+
+fn row(store: &Store, record: &Record) -> Result<SessionRow> {
+    let signed_in = record.data.get(SIGNED_IN).cloned().map(serde_json::from_value::<SignedIn>).transpose();
+    let signed_in = signed_in.map_err(|error| Error::Encode(error.to_string()))?;
+    let idle = store.now() + SESSION_IDLE_MS;
+    Ok(SessionRow {
+        id_hash: hash(&record.id),
+        user: signed_in.as_ref().map(|signed_in| signed_in.user),
+        data: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
+        expires_at: signed_in.map_or(idle, |signed_in| idle.min(signed_in.at + SESSION_AGE_MAX_MS)),
+    })
 }
 
 #[async_trait]
@@ -37,20 +50,12 @@ impl SessionStore for CookieStore {
         while self.store.session(hash(&record.id)).await.map_err(backend)?.is_some() {
             record.id = Id::default();
         }
-        self.save(record).await
+        self.store.save_session(row(&self.store, record)?).await.map_err(backend)
     }
 
+    /// A session that was ended while a request was under way is not brought back by it.
     async fn save(&self, record: &Record) -> Result<()> {
-        let signed_in = record.data.get(SIGNED_IN).cloned().map(serde_json::from_value::<SignedIn>).transpose();
-        let signed_in = signed_in.map_err(|error| Error::Encode(error.to_string()))?;
-        let idle = self.store.now() + SESSION_IDLE_MS;
-        let session = SessionRow {
-            id_hash: hash(&record.id),
-            user: signed_in.map(|signed_in| signed_in.user),
-            data: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
-            expires_at: signed_in.map_or(idle, |signed_in| idle.min(signed_in.at + SESSION_AGE_MAX_MS)),
-        };
-        self.store.save_session(session).await.map_err(backend)
+        self.store.change_session(row(&self.store, record)?).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

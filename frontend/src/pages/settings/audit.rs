@@ -4,8 +4,11 @@ use crate::load::{load, show};
 use client::{next_page, settings};
 use leptos::prelude::*;
 use serde_json::Value;
-use ui::{Button, Empty, Look, SkeletonRows, When, use_toasts};
-use wire::{Page, account::AuditEntry};
+use ui::{Button, Empty, Look, Note, SkeletonRows, Tone, When, format, use_toasts};
+use wire::{
+    Page,
+    account::{AuditEntry, AuditVerified},
+};
 
 /// The audit log.
 #[component]
@@ -27,9 +30,27 @@ pub fn Audit() -> impl IntoView {
             let _gone = busy.try_set(false);
         });
     };
+    let (verifying, verified) = (RwSignal::new(false), RwSignal::new(None::<AuditVerified>));
+    let verify = move |_| {
+        verifying.set(true);
+        client::spawn(async move {
+            match settings::verify_audit().await {
+                Ok(found) => verified.set(Some(found)),
+                Err(problem) => toasts.problem("Could not verify", &problem),
+            }
+            let _gone = verifying.try_set(false);
+        });
+    };
+    let found = move || {
+        verified.get().map(|found| match found.broken_at {
+            None => view! { <div class="field"><Note tone=Tone::Ok>{format!("The log is whole: {} hang together.", format::counted(found.entries, "entry", "entries"))}</Note></div> },
+            Some(number) => view! { <div class="field"><Note tone=Tone::Failed>{format!("Entry {number} was changed, or the one before it is missing. The {} before it hang together.", format::count(found.entries))}</Note></div> },
+        })
+    };
     view! {
         <div class="page">
-            <div class="section-head"><div class="grow"><h2>"Audit log"</h2><p class="t3">"Who did what, from where. Secrets are masked. Nothing can be removed from it here."</p></div></div>
+            <div class="section-head"><div class="grow"><h2>"Audit log"</h2><p class="t3">"Who did what, from where. Secrets are masked. Nothing can be removed from it here."</p></div><Button icon="check" busy=verifying on_click=verify>"Verify"</Button></div>
+            <div role="status">{found}</div>
             {show(page, || view! { <SkeletonRows /> }.into_any(), move |page: Signal<Page<AuditEntry>>| view! {
                 <section class="card">
                     {move || page.with(|page| page.items.is_empty()).then(|| view! { <Empty icon="history" title="Nothing yet" text="Changes to flows, connections, members and settings show here." /> })}
