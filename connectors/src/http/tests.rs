@@ -1,5 +1,6 @@
 //! Against servers on this machine, each test with its own.
 
+mod at_once;
 mod outbound;
 
 use super::*;
