@@ -7,6 +7,7 @@ mod load;
 mod pages;
 mod query;
 mod shell;
+mod stale;
 mod theme;
 mod unsaved;
 

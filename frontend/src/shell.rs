@@ -3,6 +3,7 @@
 mod help;
 mod palette;
 pub mod rail;
+mod sign_in_again;
 pub mod top_bar;
 
 use crate::pages;
@@ -30,6 +31,7 @@ pub fn Shell() -> impl IntoView {
     let overlays = Overlays { palette: RwSignal::new(false), help: RwSignal::new(false) };
     provide_context(overlays);
     let catalogue = use_catalogue();
+    let session = client::use_session();
     let toasts = ui::use_toasts();
     client::spawn(async move {
         if let Err(problem) = catalogue.load().await {
@@ -52,7 +54,8 @@ pub fn Shell() -> impl IntoView {
         <div class="app" class:mini=mini>
             <rail::Rail />
             <main class="main" id="content" tabindex="-1">
-                {move || lost.get().then(|| view! { <div class="offline" role="status"><Icon name="warning" class="s" />"Connection to the server lost. Trying again."</div> })}
+                <sign_in_again::SignInAgain />
+                {move || (lost.get() && !session.has_ended()).then(|| view! { <div class="offline" role="status"><Icon name="warning" class="s" />"Connection to the server lost. Trying again."</div> })}
                 <Screens />
             </main>
         </div>

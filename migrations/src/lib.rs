@@ -6,6 +6,7 @@ mod m20261121_000001_accounts;
 mod m20261121_000002_flows;
 mod m20261121_000003_runs;
 mod m20261125_000001_decisions;
+mod m20261126_000004_failed_record_revisions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_flows::Migration),
             Box::new(m20261121_000003_runs::Migration),
             Box::new(m20261125_000001_decisions::Migration),
+            Box::new(m20261126_000004_failed_record_revisions::Migration),
         ]
     }
 }

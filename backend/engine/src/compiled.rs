@@ -83,8 +83,7 @@ impl Library {
     /// A document that is no version.
     pub(crate) async fn compile(&self, workspace: WorkspaceId, flow: FlowId, document: &str) -> Result<Arc<Compiled>, Error> {
         let unreadable = |message: String| Error::refused("flow.cannot_run", format!("the flow cannot run: {message}"));
-        let value = serde_json::from_str(document).map_err(|error| unreadable(error.to_string()))?;
-        let document = Flow::from_json(value).map_err(|error| unreadable(error.to_string()))?;
+        let document = Flow::from_json(document).map_err(|error| unreadable(error.to_string()))?;
         let name = self.store.workspace(workspace).flow(flow).await?.map_or_else(|| document.name.clone(), |head| head.name);
         Compiled::new(flow, name, document, &self.facts).map(Arc::new).map_err(unreadable)
     }

@@ -14,7 +14,7 @@ use store::{
 };
 use tokio::sync::oneshot;
 use wire::{
-    FailedRecordId, FlowId, PayloadId, RunId, WorkspaceId,
+    FailedRecordId, FlowId, Json, PayloadId, RunId, WorkspaceId,
     failed_record::Settled,
     run::{Origin, StartRun},
 };
@@ -195,7 +195,7 @@ impl Host {
         }
         row.dry_run = start.dry_run;
         let records = match start.input {
-            Some(input) => given(input)?,
+            Some(input) => given(&input)?,
             None => self.as_triggered(&compiled, row.created_at)?,
         };
         let id = row.id;
@@ -207,7 +207,7 @@ impl Host {
     fn as_triggered(&self, compiled: &Compiled, now: i64) -> Result<Vec<Value>, Error> {
         let trigger = compiled.document.trigger.as_ref();
         if let Some(sample) = trigger.and_then(|trigger| trigger.samples.first()) {
-            return Ok(vec![Value::from(sample.clone())]);
+            return Ok(vec![sample.clone()]);
         }
         match trigger.map(|trigger| trigger.connector.as_str()) {
             Some(store::triggers::SCHEDULE) => Ok(vec![connectors::schedule::record(now, now)]),
@@ -272,7 +272,7 @@ impl Host {
         let mut records = Vec::with_capacity(group.len());
         let mut ids = Vec::with_capacity(group.len());
         for resumable in group {
-            records.push(mapping::json::read(resumable.record.get().as_bytes()).map_err(|error| Error::Internal(error.into()))?);
+            records.push(mapping::json::read(resumable.record.text().as_bytes()).map_err(|error| Error::Internal(error.into()))?);
             ids.push(resumable.id);
         }
         let id = row.id;
@@ -286,8 +286,9 @@ fn too_many(count: usize) -> Error {
     Error::bad("run.too_many_records", Some("input"), format!("{count} records at once; {RECORDS_MAX} are the most"))
 }
 
-fn given(input: serde_json::Value) -> Result<Vec<Value>, Error> {
-    match Value::from(input) {
+fn given(input: &Json) -> Result<Vec<Value>, Error> {
+    let read = mapping::json::read(input.text().as_bytes());
+    match read.map_err(|error| Error::bad("run.input", Some("input"), format!("the input cannot be read: {error}")))? {
         Value::List(records) if records.len() > RECORDS_MAX => Err(too_many(records.len())),
         Value::List(records) => Ok(records),
         record => Ok(vec![record]),

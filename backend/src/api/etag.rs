@@ -28,6 +28,14 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
+/// Goes on when what is there is at the revision that a change is meant for.
+///
+/// # Errors
+/// 412 when someone else changed the `what` (as `flow`) since it was read.
+pub fn check(what: &str, expected: Option<i64>, revision: i64) -> Result<(), Problem> {
+    if expected.is_some_and(|expected| expected != revision) { Err(Problem::stale(what, revision)) } else { Ok(()) }
+}
+
 /// The `If-Match` of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfMatch {

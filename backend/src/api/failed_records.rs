@@ -5,15 +5,17 @@ mod validate;
 use super::{
     auth::Member,
     connections::sentence,
+    etag::{IfMatch, Tagged},
     extract::{Json, Path, Query},
-    fields::Fields,
+    fields::{self, Fields},
     page::{PageQuery, Paging},
     problem::Problem,
 };
 use crate::app::App;
 use axum::extract::State;
+use mapping::Value;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use store::failed_records::FailedRecordFilter;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
@@ -87,37 +89,60 @@ async fn list_failed_record_groups(
 
 /// Read a failed record.
 #[utoipa::path(get, path = "/api/v1/failed-records/{id}", tag = "failed records", params(("id" = String, Path)), responses((status = 200, body = FailedRecord)))]
-async fn get_failed_record(State(app): State<App>, member: Member, Path(id): Path<FailedRecordId>) -> Result<Json<FailedRecord>, Problem> {
-    member.scoped(&app).failed_record(id).await?.map(Json).ok_or_else(|| Problem::not_found("failed record"))
+async fn get_failed_record(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<FailedRecordId>,
+) -> Result<Tagged<FailedRecord>, Problem> {
+    member.scoped(&app).failed_record(id).await?.map(tagged).ok_or_else(|| Problem::not_found("failed record"))
+}
+
+fn tagged(record: FailedRecord) -> Tagged<FailedRecord> {
+    Tagged(record.revision, record)
 }
 
 /// Mend a failed record.
 ///
 /// The whole record, as it should go into the step; where the step is a mapping it is checked by it. It waits until it is
-/// resumed.
-#[utoipa::path(patch, path = "/api/v1/failed-records/{id}", tag = "failed records", params(("id" = String, Path)), request_body = EditFailedRecord, responses((status = 200, body = FailedRecord), (status = 422, body = wire::Problem)))]
+/// resumed. Needs `If-Match` with the `ETag` that was read.
+#[utoipa::path(patch, path = "/api/v1/failed-records/{id}", tag = "failed records", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = EditFailedRecord, responses((status = 200, body = FailedRecord), (status = 412, body = wire::Problem), (status = 422, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn edit_failed_record(
     State(app): State<App>,
     member: Member,
     Path(id): Path<FailedRecordId>,
+    if_match: IfMatch,
     Json(edit): Json<EditFailedRecord>,
-) -> Result<Json<FailedRecord>, Problem> {
-    if !edit.record.is_object() {
-        return Err(Problem::field("/record", "input.type", "A record is a JSON object."));
-    }
+) -> Result<Tagged<FailedRecord>, Problem> {
+    let expected = if_match.required()?;
+    let record = read(&edit.record)?;
     let scoped = member.scoped(&app);
     let before = scoped.failed_record(id).await?.ok_or_else(|| Problem::not_found("failed record"))?;
     if before.status != FailedRecordStatus::Open {
-        return Err(Problem::conflict("failed_record.settled", "It was resumed or discarded already."));
+        return Err(settled());
     }
-    validate::check(&app, &member, &before, &edit.record).await?;
+    validate::check(&app, &member, &before, &record).await?;
     let tx = scoped.begin().await?;
-    let edited = scoped.edit_failed_record(&tx, id, &edit.record).await?.ok_or_else(|| Problem::not_found("failed record"))?;
+    let edited = scoped.edit_failed_record(&tx, id, expected, &record.to_string()).await.map_err(fields::stale("failed record"))?;
+    let edited = edited.ok_or_else(settled)?;
     // What changed is told by name only: records may hold what the log must not.
-    let names = changed_names(before.edited.as_ref().unwrap_or(&before.record), &edit.record);
+    let names = changed_names(&read(before.edited.as_ref().unwrap_or(&before.record)).unwrap_or_default(), &record);
     tx.audit(member.workspace, &member.actor, "failed_record.edit", Some(id.to_string()), json!({ "fields": names })).await?;
     tx.commit().await?;
-    Ok(Json(edited))
+    Ok(tagged(edited))
+}
+
+fn settled() -> Problem {
+    Problem::conflict("failed_record.settled", "It was resumed or discarded already.")
+}
+
+/// A record that came as text, every digit kept.
+fn read(record: &wire::Json) -> Result<Value, Problem> {
+    let wrong = |detail: String| Problem::field("/record", "input.type", detail);
+    match mapping::json::read(record.text().as_bytes()) {
+        Ok(record @ Value::Object(_)) => Ok(record),
+        Ok(_) => Err(wrong("A record is a JSON object.".to_owned())),
+        Err(error) => Err(wrong(format!("The record cannot be read: {error}."))),
+    }
 }
 
 /// Resume failed records.
@@ -174,7 +199,7 @@ fn checked(picked: &PickFailedRecords) -> Result<Fields, Problem> {
     Ok(found)
 }
 
-async fn note(app: &App, member: &Member, action: &str, details: Value) -> Result<(), Problem> {
+async fn note(app: &App, member: &Member, action: &str, details: serde_json::Value) -> Result<(), Problem> {
     let tx = member.scoped(app).begin().await?;
     tx.audit(member.workspace, &member.actor, action, None, details).await?;
     Ok(tx.commit().await?)
@@ -184,7 +209,9 @@ async fn note(app: &App, member: &Member, action: &str, details: Value) -> Resul
 fn changed_names(before: &Value, after: &Value) -> Vec<String> {
     let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
     let gone = before.keys().filter(|name| !after.contains_key(*name));
-    let other = after.iter().filter(|(name, value)| before.get(*name) != Some(*value)).map(|(name, _)| name);
+    // By their texts: `1.0` that became `1.00` is a change.
+    let same = |name: &str, value: &Value| before.get(name).is_some_and(|old| old.to_string() == value.to_string());
+    let other = after.iter().filter(|(name, value)| !same(name, value)).map(|(name, _)| name);
     gone.chain(other).cloned().collect()
 }
 
@@ -200,6 +227,8 @@ mod tests {
 
     #[test]
     fn the_log_names_fields_and_holds_no_values() {
-        assert_eq!(changed_names(&json!({ "a": 1, "b": 2, "c": 3 }), &json!({ "a": 1, "b": "secret", "d": 4 })), ["c", "b", "d"]);
+        let value = |text: &str| text.parse::<Value>().expect("JSON");
+        let (before, after) = (value(r#"{"a":1,"b":2,"c":3,"z":1.0}"#), value(r#"{"a":1,"b":"secret","d":4,"z":1.00}"#));
+        assert_eq!(changed_names(&before, &after), ["c", "b", "d", "z"]);
     }
 }

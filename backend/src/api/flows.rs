@@ -121,8 +121,8 @@ async fn get_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>
 
 /// Change a flow's head: its name, its folder, on or off.
 ///
-/// Send `If-Match` with the `ETag` that was read, so that nobody's change is lost.
-#[utoipa::path(patch, path = "/api/v1/flows/{id}", tag = "flows", params(("id" = String, Path)), request_body = FlowPatch, responses((status = 200, body = Flow)))]
+/// Needs `If-Match` with the `ETag` that was read, so that nobody's change is lost; `*` overwrites whatever is there.
+#[utoipa::path(patch, path = "/api/v1/flows/{id}", tag = "flows", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = FlowPatch, responses((status = 200, body = Flow), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn change_flow(
     State(app): State<App>,
     member: Member,
@@ -130,6 +130,7 @@ async fn change_flow(
     if_match: IfMatch,
     Json(patch): Json<FlowPatch>,
 ) -> Result<Tagged<Flow>, Problem> {
+    let expected = if_match.required()?;
     let mut found = Fields::default();
     let change = HeadChange {
         name: patch.name.as_deref().map(|name| found.name("/name", name)),
@@ -140,7 +141,7 @@ async fn change_flow(
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
     let name = change.name.clone().unwrap_or_default();
-    let changed = scoped.change_flow(&tx, id, if_match.optional(), &change).await.map_err(fields::refused("flow", "/name", &name))?;
+    let changed = scoped.change_flow(&tx, id, expected, &change).await.map_err(fields::refused("flow", "/name", &name))?;
     let before = changed.ok_or_else(|| Problem::not_found("flow"))?;
     let action = match change.enabled {
         Some(true) if !before.enabled => "flow.enable",
@@ -157,12 +158,13 @@ async fn change_flow(
 
 /// Delete a flow.
 ///
-/// With its draft and its versions; its runs stay in the history.
-#[utoipa::path(delete, path = "/api/v1/flows/{id}", tag = "flows", params(("id" = String, Path)), responses((status = 204)))]
+/// With its draft and its versions; its runs stay in the history. Needs `If-Match` with the `ETag` that was read.
+#[utoipa::path(delete, path = "/api/v1/flows/{id}", tag = "flows", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), responses((status = 204), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn delete_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>, if_match: IfMatch) -> Result<StatusCode, Problem> {
+    let expected = if_match.required()?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
-    let removed = scoped.delete_flow(&tx, id, if_match.optional()).await.map_err(fields::stale("flow"))?;
+    let removed = scoped.delete_flow(&tx, id, expected).await.map_err(fields::stale("flow"))?;
     let before = removed.ok_or_else(|| Problem::not_found("flow"))?;
     let details = json!({ "name": before.name, "published": before.published });
     tx.audit(member.workspace, &member.actor, "flow.delete", Some(id.to_string()), details).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     auth::Member,
-    etag::{IfMatch, Tagged},
+    etag::{self, IfMatch, Tagged},
     extract::{Json, Path},
     fields::{self, Fields},
     page::Paging,
@@ -72,8 +72,8 @@ async fn get_lookup_table(State(app): State<App>, member: Member, Path(id): Path
 
 /// Replace a lookup table.
 ///
-/// Send `If-Match` with the `ETag` that was read, so that nobody's change is lost.
-#[utoipa::path(put, path = "/api/v1/lookup-tables/{id}", tag = "lookup tables", params(("id" = String, Path)), request_body = NewLookupTable, responses((status = 200, body = LookupTable)))]
+/// Needs `If-Match` with the `ETag` that was read, so that nobody's change is lost; `*` overwrites whatever is there.
+#[utoipa::path(put, path = "/api/v1/lookup-tables/{id}", tag = "lookup tables", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = NewLookupTable, responses((status = 200, body = LookupTable), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn replace_lookup_table(
     State(app): State<App>,
     member: Member,
@@ -81,7 +81,7 @@ async fn replace_lookup_table(
     if_match: IfMatch,
     Json(new): Json<NewLookupTable>,
 ) -> Result<Tagged<LookupTable>, Problem> {
-    let expected = if_match.optional();
+    let expected = if_match.required()?;
     let content = checked(new)?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
@@ -96,12 +96,20 @@ async fn replace_lookup_table(
 
 /// Delete a lookup table.
 ///
-/// Flows that look something up in it set their records aside from then on.
-#[utoipa::path(delete, path = "/api/v1/lookup-tables/{id}", tag = "lookup tables", params(("id" = String, Path)), responses((status = 204)))]
-async fn delete_lookup_table(State(app): State<App>, member: Member, Path(id): Path<LookupTableId>) -> Result<StatusCode, Problem> {
+/// Flows that look something up in it set their records aside from then on. Needs `If-Match` with the `ETag` that was
+/// read.
+#[utoipa::path(delete, path = "/api/v1/lookup-tables/{id}", tag = "lookup tables", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), responses((status = 204), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
+async fn delete_lookup_table(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<LookupTableId>,
+    if_match: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let expected = if_match.required()?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
     let before = scoped.delete_lookup_table(&tx, id).await?.ok_or_else(|| Problem::not_found("lookup table"))?;
+    etag::check("lookup table", expected, before.revision)?;
     tx.audit(
         member.workspace,
         &member.actor,

@@ -2,7 +2,7 @@
 
 use super::{
     auth::Member,
-    etag::{IfMatch, Tagged},
+    etag::{self, IfMatch, Tagged},
     extract::{Json, Path},
     fields::{self, Fields},
     page::Paging,
@@ -93,8 +93,8 @@ async fn get_model(State(app): State<App>, member: Member, Path(id): Path<ModelI
 
 /// Replace a model.
 ///
-/// Send `If-Match` with the `ETag` that was read, so that nobody's change is lost.
-#[utoipa::path(put, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path)), request_body = NewModel, responses((status = 200, body = NamedModel)))]
+/// Needs `If-Match` with the `ETag` that was read, so that nobody's change is lost; `*` overwrites whatever is there.
+#[utoipa::path(put, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = NewModel, responses((status = 200, body = NamedModel), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn replace_model(
     State(app): State<App>,
     member: Member,
@@ -102,7 +102,7 @@ async fn replace_model(
     if_match: IfMatch,
     Json(new): Json<Body>,
 ) -> Result<Tagged<NamedModel>, Problem> {
-    let expected = if_match.optional();
+    let expected = if_match.required()?;
     let (name, model) = checked(new)?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
@@ -115,11 +115,15 @@ async fn replace_model(
 }
 
 /// Delete a model.
-#[utoipa::path(delete, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path)), responses((status = 204)))]
-async fn delete_model(State(app): State<App>, member: Member, Path(id): Path<ModelId>) -> Result<StatusCode, Problem> {
+///
+/// Needs `If-Match` with the `ETag` that was read.
+#[utoipa::path(delete, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), responses((status = 204), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
+async fn delete_model(State(app): State<App>, member: Member, Path(id): Path<ModelId>, if_match: IfMatch) -> Result<StatusCode, Problem> {
+    let expected = if_match.required()?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
     let before = scoped.delete_model(&tx, id).await?.ok_or_else(|| Problem::not_found("model"))?;
+    etag::check("model", expected, before.revision)?;
     tx.audit(member.workspace, &member.actor, "model.delete", Some(id.to_string()), json!({ "name": before.name })).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

@@ -69,7 +69,7 @@ impl Problem {
     pub fn invalid(fields: Vec<FieldProblem>) -> Self {
         let detail = match fields.as_slice() {
             [only] => only.detail.clone(),
-            [first, rest @ ..] => format!("{} And {} more.", first.detail, rest.len()),
+            [first, rest @ ..] => format!("{} And {} more.", super::connections::sentence(&first.detail), rest.len()),
             [] => "Something is missing or wrong.".to_owned(),
         };
         let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "input.invalid", "Not valid", detail);

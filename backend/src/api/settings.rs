@@ -34,19 +34,21 @@ async fn get_network(State(app): State<App>, member: Member) -> Result<Tagged<Ne
 
 /// Set which internal hosts may be reached.
 ///
-/// Without an entry here, connections reach the public internet only: no private, loopback or link-local address.
-#[utoipa::path(put, path = "/api/v1/settings/network", tag = "settings", request_body = Network, responses((status = 200, body = Network)))]
+/// Without an entry here, connections reach the public internet only: no private, loopback or link-local address. Needs
+/// `If-Match` with the `ETag` that was read.
+#[utoipa::path(put, path = "/api/v1/settings/network", tag = "settings", params(("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = Network, responses((status = 200, body = Network), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn set_network(
     State(app): State<App>,
     member: Member,
     if_match: IfMatch,
     Json(wanted): Json<Network>,
 ) -> Result<Tagged<Network>, Problem> {
+    let expected = if_match.required()?;
     let network = checked(wanted)?;
     let (before, _) = surroundings::network(&app.store, member.workspace).await?;
     let tx = member.scoped(&app).begin().await?;
     let value = serde_json::to_value(&network).map_err(Problem::internal)?;
-    let revision = tx.save_setting(member.workspace, NETWORK, &value, if_match.optional()).await.map_err(fields::stale("settings"))?;
+    let revision = tx.save_setting(member.workspace, NETWORK, &value, expected).await.map_err(fields::stale("settings"))?;
     let details = json!({ "before": before.allowed_hosts, "after": network.allowed_hosts });
     tx.audit(member.workspace, &member.actor, "settings.network", None, details).await?;
     tx.commit().await?;

@@ -9,6 +9,7 @@
 //! ```
 
 use anyhow::{Context, anyhow, bail};
+use flow::yaml;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::{
@@ -186,18 +187,16 @@ pub fn parse<T: DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
         bail!("{} has {size} bytes; {FILE_BYTES_MAX} are the most", path.display());
     }
     let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    let value = serde_yaml_ng::from_str::<Value>(&text).with_context(|| format!("{} is not YAML", path.display()))?;
-    // By way of JSON: the variants of a document are plain keys, not YAML tags.
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let place = error.path().to_string();
+    let value = yaml::read(&text).with_context(|| format!("{} is not YAML", path.display()))?;
+    yaml::into(&value).map_err(|(place, message)| {
+        let place = place.to_string();
         let place = if place == "." { String::new() } else { format!(" at {place}") };
-        anyhow!("{}{place}: {}", path.display(), error.into_inner())
+        anyhow!("{}{place}: {message}", path.display())
     })
 }
 
 fn to_yaml(value: &impl Serialize) -> anyhow::Result<String> {
-    let value = serde_json::to_value(value).context("writing JSON")?;
-    serde_yaml_ng::to_string(&value).context("writing YAML")
+    yaml::write(value).context("writing YAML")
 }
 
 fn insert<T>(into: &mut BTreeMap<String, T>, name: String, file: T, path: &Path) -> anyhow::Result<()> {

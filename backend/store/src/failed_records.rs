@@ -1,14 +1,13 @@
 //! Failed records: kept with their place and error, mended, resumed, discarded.
 
 use crate::{
-    Result, Scoped, Tx,
+    Conflict, Result, Scoped, Tx,
     sql::{Row, Sql, to_word},
 };
 use sea_orm::ConnectionTrait;
-use serde_json::{Value, value::RawValue};
 use uuid::Uuid;
 use wire::{
-    FailedRecordId, FlowId, RunId, Timestamp, VersionId, WorkspaceId,
+    FailedRecordId, FlowId, Json, RunId, Timestamp, VersionId, WorkspaceId,
     failed_record::{FailedRecord, FailedRecordGroup, FailedRecordStatus},
     run::RunError,
 };
@@ -119,7 +118,7 @@ pub struct Resumable {
     /// At which step.
     pub step: String,
     /// The record as it should go on, every digit kept.
-    pub record: Box<RawValue>,
+    pub record: Json,
 }
 
 const SHOWN: &str = "select x.*, coalesce(f.name, 'a flow that is gone') as flow_name from failed_records x left join flows f on f.id = x.flow_id where x.workspace_id = ";
@@ -205,19 +204,32 @@ impl Scoped {
         sql.one(self.reader()).await?.map_or(Ok(0), |row| row.count("n"))
     }
 
-    /// Mends an open failed record and gives it as it is now. `None`: there is none that is open.
+    /// Mends an open failed record, the record given as JSON text, and gives it as it is now. `None`: there is none that is
+    /// open.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn edit_failed_record(&self, tx: &Tx, id: FailedRecordId, record: &Value) -> Result<Option<FailedRecord>> {
-        let sql = Sql::new("update failed_records set edited = ")
-            .bind(record.to_string())
+    /// [`Conflict::Stale`] when it is not at `expected` any more.
+    pub async fn edit_failed_record(
+        &self,
+        tx: &Tx,
+        id: FailedRecordId,
+        expected: Option<i64>,
+        record: &str,
+    ) -> Result<Option<FailedRecord>> {
+        let Some(current) = self.failed_record_on(&**tx, id).await? else { return Ok(None) };
+        if expected.is_some_and(|expected| expected != current.revision) {
+            return Err(Conflict::Stale { revision: current.revision }.into());
+        }
+        let sql = Sql::new("update failed_records set revision = revision + 1, edited = ")
+            .bind(record)
             .add(" where status = 'open' and workspace_id = ")
             .bind(self.uuid());
-        if sql.add(" and id = ").bind(id.0).run(&**tx).await? == 0 {
-            return Ok(None);
+        let written = sql.add(" and revision = ").bind(current.revision).add(" and id = ").bind(id.0).run(&**tx).await?;
+        let now = self.failed_record_on(&**tx, id).await?;
+        match now {
+            Some(now) if written == 0 && now.status == FailedRecordStatus::Open => Err(Conflict::Stale { revision: now.revision }.into()),
+            now => Ok(now.filter(|_| written > 0)),
         }
-        self.failed_record_on(&**tx, id).await
     }
 
     /// Discards those that are open and gives how many they were.
@@ -228,7 +240,10 @@ impl Scoped {
         if ids.is_empty() {
             return Ok(0);
         }
-        let sql = Sql::new("update failed_records set status = 'discarded', settled_by = ").bind(by).add(", settled_at = ").bind(tx.now());
+        let sql = Sql::new("update failed_records set revision = revision + 1, status = 'discarded', settled_by = ")
+            .bind(by)
+            .add(", settled_at = ")
+            .bind(tx.now());
         let sql = sql.add(", reason = ").bind(reason).add(" where status = 'open' and workspace_id = ").bind(self.uuid());
         let sql = sql.add(" and id in (").bind_all(ids.iter().map(|id| id.0.into())).add(")");
         Ok(u32::try_from(sql.run(&**tx).await?).unwrap_or(u32::MAX))
@@ -275,7 +290,8 @@ pub(crate) async fn mark_resumed(
     if open.map_or(Ok(0), |row| row.count("n"))? as usize != ids.len() {
         return Ok(false);
     }
-    let sql = Sql::new("update failed_records set status = 'resumed', resumed_by = ").bind(run.0).add(", settled_by = ").bind(by);
+    let sql = Sql::new("update failed_records set revision = revision + 1, status = 'resumed', resumed_by = ").bind(run.0);
+    let sql = sql.add(", settled_by = ").bind(by);
     let sql = sql.add(", settled_at = ").bind(at).add(" where status = 'open' and workspace_id = ").bind(workspace.0);
     sql.add(" and id in (").bind_all(ids.iter().map(|id| id.0.into())).add(")").run(on).await?;
     Ok(true)
@@ -296,6 +312,7 @@ fn failed_record(row: &Row) -> Result<FailedRecord> {
         status: row.word("status")?,
         record: row.json("record")?,
         edited: row.get::<Option<String>>("edited")?.map(|_| row.json("edited")).transpose()?,
+        revision: row.get("revision")?,
         created_at: row.get("created_at")?,
         settled_by: row.get("settled_by")?,
         settled_at: row.get("settled_at")?,

@@ -1,8 +1,7 @@
 //! Payloads: what came in byte for byte, and records as they went from step to step. Framed and compressed, never changed.
 
 use crate::{Error, Result, Scoped, sql::Sql};
-use serde_json::value::RawValue;
-use wire::{AttemptId, PayloadId, RunId, Timestamp, WorkspaceId, run::Records};
+use wire::{AttemptId, Json, PayloadId, RunId, Timestamp, WorkspaceId, run::Records};
 
 /// From this size on a payload is compressed.
 const COMPRESS_BYTES_MIN: usize = 1024;
@@ -116,17 +115,16 @@ impl Scoped {
         let row = sql.add(" and run_id = ").bind(run.0).add(" and id = ").bind(attempt.0).one(self.reader()).await?;
         let Some(id) = row.map(|row| row.get::<Option<uuid::Uuid>>("payload_id")).transpose()?.flatten() else { return Ok(None) };
         let Some((content, total)) = self.payload(PayloadId(id)).await? else { return Ok(None) };
-        let records: Vec<serde_json::Value> =
-            serde_json::from_slice(&content.records).map_err(|error| Error::unreadable("records", error))?;
+        let records: Vec<Json> = serde_json::from_slice(&content.records).map_err(|error| Error::unreadable("records", error))?;
         let shown = records.len() as u64;
         Ok(Some(Records { records, truncated: total.is_some_and(|total| total > shown) }))
     }
 
-    /// The same as text in which every number has all its digits.
+    /// The records of a payload, as texts in which every number has all its digits.
     ///
     /// # Errors
     /// When the database fails, or the payload is damaged.
-    pub async fn record_texts(&self, id: PayloadId) -> Result<Option<Vec<Box<RawValue>>>> {
+    pub async fn record_texts(&self, id: PayloadId) -> Result<Option<Vec<Json>>> {
         let Some((content, _)) = self.payload(id).await? else { return Ok(None) };
         serde_json::from_slice(&content.records).map(Some).map_err(|error| Error::unreadable("records", error))
     }

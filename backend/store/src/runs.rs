@@ -4,10 +4,9 @@ use crate::{
     Error, Result, Scoped, Store,
     sql::{Row, Sql, from_word, to_word},
 };
-use serde_json::Value;
 use uuid::Uuid;
 use wire::{
-    FlowId, PayloadId, RunId, Timestamp, TriggerId, VersionId, WorkspaceId,
+    FlowId, Json, PayloadId, RunId, Timestamp, TriggerId, VersionId, WorkspaceId,
     flow::Sample,
     run::{LogLine, Origin, Run, RunDetail, RunError, RunStatus, StepRun},
 };
@@ -325,8 +324,7 @@ impl Scoped {
             (None, Some(version)) => self.version_by_id(version).await?.map(|version| version.document),
             (None, None) => None,
         };
-        let document =
-            document.map_or(Ok(Value::Null), |text| serde_json::from_str(&text)).map_err(|error| Error::unreadable("a document", error))?;
+        let document = document.map_or(Ok(Json::default()), Json::from_text).map_err(|error| Error::unreadable("a document", error))?;
         Ok(Some(RunDetail { run, document, steps: row.steps, attempts: self.attempts(id).await?, logs: self.log_lines(id).await? }))
     }
 
@@ -358,8 +356,7 @@ impl Scoped {
         let mut samples = Vec::new();
         for row in sql.all(self.reader()).await? {
             let Some(texts) = self.record_texts(PayloadId(row.get("input_id")?)).await? else { continue };
-            let Some(first) = texts.first() else { continue };
-            let record = serde_json::from_str(first.get()).map_err(|error| Error::unreadable("a record", error))?;
+            let Some(record) = texts.into_iter().next() else { continue };
             let ago = (self.store().now() - row.get::<i64>("created_at")?).max(0);
             samples.push(Sample { label: format!("Run {}", ago_in_words(ago)), run: Some(RunId(row.get("id")?)), record });
         }
@@ -388,8 +385,7 @@ impl Scoped {
         for row in sql.all(self.reader()).await? {
             let ago = (self.store().now() - row.get::<i64>("started_at")?).max(0);
             let texts = self.record_texts(PayloadId(row.get("input_id")?)).await?.unwrap_or_default();
-            for text in texts.iter().take(limit - samples.len()) {
-                let record = serde_json::from_str(text.get()).map_err(|error| Error::unreadable("a record", error))?;
+            for record in texts.into_iter().take(limit - samples.len()) {
                 samples.push(Sample { label: format!("Run {}", ago_in_words(ago)), run: Some(RunId(row.get("run_id")?)), record });
             }
             if samples.len() >= limit {

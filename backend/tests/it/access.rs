@@ -123,6 +123,34 @@ async fn another_workspace_finds_nothing_of_ours() {
     }
 }
 
+/// What two people may edit. The other changes say what they mean by themselves: a role, a session, a token's end.
+fn edited(method: &str, path: &str) -> bool {
+    let no_revision = ["/api/v1/members", "/api/v1/tokens", "/api/v1/session", "/api/v1/me"];
+    matches!(method, "PUT" | "PATCH" | "DELETE") && !no_revision.iter().any(|other| path.starts_with(other))
+}
+
+#[tokio::test]
+async fn whatever_two_people_may_edit_asks_for_the_revision_that_was_read() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let ids = things(&test, &mut ada).await;
+    let routes = RULES.iter().filter(|(method, path, _)| edited(method, path)).collect::<Vec<_>>();
+    assert!(routes.len() >= 11, "{routes:?}");
+    for (method, path, _) in routes {
+        let filled = fill(path, &ids);
+        let body = if *path == "/api/v1/settings/network" { Some(json!({ "allowed_hosts": [] }).to_string()) } else { body(method, path) };
+        let method = method.parse::<Method>().unwrap();
+        ada.send(method.clone(), &filled, body.clone()).await.problem(428, "if_match.missing");
+        for foreign in ["\"999\"", "\"another's\""] {
+            let stale = ada.with_header("if-match", foreign).send(method.clone(), &filled, body.clone()).await.expect(412);
+            assert!(stale.json()["code"].as_str().unwrap().ends_with(".stale"), "{filled}: {}", stale.text);
+            assert_ne!(stale.header("etag"), "", "{filled} says where it stands");
+        }
+        if let (Some(got), false) = (path.strip_suffix("/draft").is_none().then_some(&filled), method == Method::DELETE) {
+            assert_ne!(ada.get(got).await.expect(200).header("etag"), "", "{got} says its revision");
+        }
+    }
+}
+
 /// One thing of each kind, by the beginning of its path.
 async fn things(test: &TestApp, ada: &mut Client) -> HashMap<&'static str, String> {
     let mut ids = HashMap::new();

@@ -1,6 +1,7 @@
 //! The resources of the API: one file each.
 
 mod connections;
+mod digits;
 mod failed_records;
 mod flows;
 mod home;

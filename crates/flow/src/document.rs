@@ -104,7 +104,7 @@ pub struct Trigger {
     pub model: Option<Model>,
     /// Records pinned as test data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub samples: Vec<Value>,
+    pub samples: Vec<mapping::Value>,
     /// Where it stands on the canvas.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Position>,

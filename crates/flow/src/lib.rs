@@ -15,6 +15,7 @@ pub mod run;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod yaml;
 
 pub use check::check;
 pub use document::{Action, Edge, Flow, Step, Trigger};

@@ -9,6 +9,7 @@ use crate::{
     graph::{Graph, Node as GraphNode},
     pure::{Condition, Fill, Map},
 };
+use mapping::Value;
 use serde_json::{Map as JsonMap, Value as Json};
 use std::collections::BTreeMap;
 
@@ -126,7 +127,7 @@ impl Plan {
     #[must_use]
     pub fn tables(flow: &Flow) -> Vec<String> {
         let mut names = Vec::new();
-        if let Ok(document) = serde_json::to_value(flow) {
+        if let Some(document) = serde_json::to_vec(flow).ok().and_then(|text| mapping::json::read(&text).ok()) {
             collect_tables(&document, &mut names);
         }
         names.sort();
@@ -135,17 +136,15 @@ impl Plan {
     }
 }
 
-fn collect_tables(value: &Json, names: &mut Vec<String>) {
+fn collect_tables(value: &Value, names: &mut Vec<String>) {
     match value {
-        Json::Object(map) => {
-            if let Some(Json::Object(lookup)) = map.get("lookup")
-                && let Some(Json::String(table)) = lookup.get("table")
-            {
-                names.push(table.clone());
+        Value::Object(map) => {
+            if let Some(table) = map.get("lookup").and_then(|lookup| lookup.get("table")).and_then(Value::as_text) {
+                names.push(table.to_owned());
             }
             map.values().for_each(|inner| collect_tables(inner, names));
         }
-        Json::Array(items) => items.iter().for_each(|inner| collect_tables(inner, names)),
+        Value::List(items) => items.iter().for_each(|inner| collect_tables(inner, names)),
         _ => {}
     }
 }

@@ -1,6 +1,10 @@
 //! A flow as text: readable YAML or JSON, back and forth without loss.
 
-use crate::document::{FORMAT, Flow};
+use crate::{
+    document::{FORMAT, Flow},
+    yaml,
+};
+use mapping::Value;
 
 /// A text that is not a flow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,25 +29,31 @@ impl Flow {
         if text.len() > TEXT_BYTES_MAX {
             return Err(TextError::Unreadable(format!("the flow has {} bytes; {TEXT_BYTES_MAX} are the most", text.len())));
         }
-        // By way of JSON: the variants of a document are plain keys, not YAML tags.
-        let value: serde_json::Value = serde_yaml_ng::from_str(text).map_err(|error| TextError::Unreadable(error.to_string()))?;
-        Self::from_json(value)
+        Self::from_value(&yaml::read(text).map_err(|error| TextError::Unreadable(error.to_string()))?)
+    }
+
+    /// Reads a flow from JSON text.
+    ///
+    /// # Errors
+    /// With the field that is wrong.
+    pub fn from_json(text: &str) -> Result<Self, TextError> {
+        Self::from_value(&mapping::json::read(text.as_bytes()).map_err(|error| TextError::Unreadable(error.to_string()))?)
     }
 
     /// Reads a flow from JSON.
     ///
     /// # Errors
     /// With the field that is wrong.
-    pub fn from_json(value: serde_json::Value) -> Result<Self, TextError> {
-        if !value.is_object() {
+    pub fn from_value(value: &Value) -> Result<Self, TextError> {
+        if value.as_object().is_none() {
             return Err(TextError::Unreadable("a flow is an object with `trigger`, `steps` and `edges`".to_owned()));
         }
-        if let Some(format) = value.get("linkspan").and_then(serde_json::Value::as_u64).and_then(|format| u32::try_from(format).ok())
-            && format > FORMAT
-        {
+        let format = value.get("linkspan").and_then(Value::as_number).and_then(|format| format.as_str().parse::<u32>().ok());
+        if let Some(format) = format.filter(|format| *format > FORMAT) {
             return Err(TextError::Newer(format));
         }
-        serde_json::from_value(value).map_err(|error| TextError::Unreadable(error.to_string()))
+        // By way of JSON: the variants of a document are plain keys, not YAML tags.
+        yaml::into(value).map_err(|(_, message)| TextError::Unreadable(message))
     }
 
     /// Writes a flow as YAML.
@@ -51,9 +61,7 @@ impl Flow {
     /// # Errors
     /// When it holds a value that YAML cannot.
     pub fn to_yaml(&self) -> Result<String, TextError> {
-        let unwritable = |error: &dyn std::fmt::Display| TextError::Unreadable(error.to_string());
-        let value = serde_json::to_value(self).map_err(|error| unwritable(&error))?;
-        serde_yaml_ng::to_string(&value).map_err(|error| unwritable(&error))
+        yaml::write(self).map_err(|error| TextError::Unreadable(error.to_string()))
     }
 }
 
@@ -111,6 +119,15 @@ settings: { failed_records_max: 5, unknown_effect: repeat, concurrency_max: 2 }
         assert_eq!(serde_json::from_str::<Flow>(&json).expect("reads"), flow);
         assert_eq!(Flow::from_yaml(&yaml).and_then(|flow| flow.to_yaml()).expect("again"), yaml, "writing is stable");
         assert!(!yaml.contains("port: out") && !yaml.contains('!'), "what goes without saying is not said:\n{yaml}");
+    }
+
+    #[test]
+    fn digits_survive_every_form() {
+        let text = r#"{"linkspan":1,"name":"Digits","trigger":{"id":"t","connector":"webhook","operation":"received","samples":[{"total":149.00,"id":12345678901234567890.10}]},"steps":[{"id":"m","map":{"linkspan":1,"targets":[{"path":"a","type":"any","value":{"constant":0.10}}]}},{"id":"f","filter":{"keep":{"compare":{"left":{"field":"total"},"is":"greater","right":{"constant":9007199254740993.50}}}}}],"edges":[]}"#;
+        let flow = Flow::from_json(text).expect("reads");
+        assert_eq!(serde_json::to_string(&flow).expect("writes"), text);
+        let yaml = flow.to_yaml().expect("writes");
+        assert_eq!(serde_json::to_string(&Flow::from_yaml(&yaml).expect("reads")).expect("writes"), text, "{yaml}");
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Failed records: set aside, edited, resumed, discarded.
 
-use crate::{FailedRecordId, FlowId, RunId, Timestamp, run::RunError};
+use crate::{FailedRecordId, FlowId, Json, RunId, Timestamp, run::RunError};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// How a failed record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,11 +44,14 @@ pub struct FailedRecord {
     pub status: FailedRecordStatus,
     /// The record as it went into the step.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub record: Value,
+    pub record: Json,
     /// The record as a person mended it.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub edited: Option<Value>,
+    pub edited: Option<Json>,
+    /// Rises with each change; the ETag.
+    #[serde(default)]
+    pub revision: i64,
     /// When it was set aside.
     pub created_at: Timestamp,
     /// Who resumed or discarded it.
@@ -97,7 +99,7 @@ pub struct FailedRecordGroup {
 pub struct EditFailedRecord {
     /// The whole record as it should go into the step.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub record: Value,
+    pub record: Json,
 }
 
 /// Picks failed records.

@@ -1,8 +1,7 @@
 //! Flows: list rows, drafts, versions, findings.
 
-use crate::{FlowId, Timestamp, VersionId};
+use crate::{FlowId, Json, Timestamp, VersionId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// A flow as lists and heads show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,7 +80,7 @@ pub struct NewFlow {
     /// A flow document; absent: an empty one.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub document: Option<Value>,
+    pub document: Option<Json>,
 }
 
 /// Changes a flow's head; absent things stay.
@@ -106,7 +105,7 @@ pub struct FlowPatch {
 pub struct Draft {
     /// The flow document (see the flow room).
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub document: Value,
+    pub document: Json,
     /// Rises with each save; the ETag of the draft.
     pub revision: i64,
     /// When it was saved.
@@ -127,7 +126,7 @@ pub struct Draft {
 pub struct SaveDraft {
     /// The whole flow document.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub document: Value,
+    pub document: Json,
 }
 
 /// Something a checker found.
@@ -189,7 +188,7 @@ pub struct Version {
     /// The flow document; absent in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub document: Option<Value>,
+    pub document: Option<Json>,
 }
 
 /// A recent input of a flow, for the mapper's sample picker.
@@ -203,5 +202,5 @@ pub struct Sample {
     pub run: Option<crate::RunId>,
     /// The record.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub record: Value,
+    pub record: Json,
 }

@@ -64,7 +64,7 @@ pub enum AttentionKind {
 pub struct Figures {
     /// Runs that ended or are open.
     pub runs: u64,
-    /// Of the ended ones, how many per cent ended well; absent if none ended.
+    /// Of the ended ones, how many per cent ended with every record arrived; absent if none ended.
     pub success_percent: Option<f64>,
     /// Records that arrived.
     pub records: u64,

@@ -1,7 +1,8 @@
 //! What is said on the line between the page, the command line and the server: ids, requests, answers and
 //! problem codes. Leaves out behaviour on purpose: domain types become these types by hand.
 //!
-//! Documents that have a room of their own (flows, mappings, models, connector specs) travel here as plain JSON.
+//! Records, and documents that have a room of their own (flows, mappings, models, connector specs), travel here as JSON
+//! text ([`Json`]) where a digit may matter, else as plain JSON.
 
 pub mod account;
 pub mod connection;
@@ -10,6 +11,7 @@ pub mod failed_record;
 pub mod flow;
 pub mod home;
 pub mod id;
+pub mod json;
 pub mod page;
 pub mod problem;
 pub mod run;
@@ -17,6 +19,7 @@ pub mod settings;
 pub mod table;
 
 pub use id::*;
+pub use json::Json;
 pub use page::Page;
 pub use problem::{FieldProblem, Problem};
 

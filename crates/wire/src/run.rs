@@ -1,8 +1,7 @@
 //! Runs, their steps and attempts.
 
-use crate::{AttemptId, FlowId, RunId, Timestamp};
+use crate::{AttemptId, FlowId, Json, RunId, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,7 +95,7 @@ pub struct RunDetail {
     pub run: Run,
     /// The flow document that ran.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub document: Value,
+    pub document: Json,
     /// The steps in the flow's order, the trigger first.
     pub steps: Vec<StepRun>,
     /// Every attempt, in order of their beginning.
@@ -202,7 +201,7 @@ pub struct Attempt {
     /// The request that was sent and the answer, secrets left out, when the connector tells them.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub exchange: Option<Value>,
+    pub exchange: Option<Json>,
     /// What a person said of an effect of which nobody knew.
     #[serde(default)]
     pub decision: Option<Decision>,
@@ -289,7 +288,7 @@ pub struct LogLine {
 pub struct Records {
     /// The records, in order.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
-    pub records: Vec<Value>,
+    pub records: Vec<Json>,
     /// Whether there were more than are shown.
     pub truncated: bool,
 }
@@ -302,7 +301,7 @@ pub struct StartRun {
     /// The records that the trigger hands on: an object, or a list of them. Absent: what the trigger would give.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub input: Option<Value>,
+    pub input: Option<Json>,
     /// Run the draft instead of the published version.
     #[serde(default)]
     pub draft: bool,

@@ -1,6 +1,6 @@
 //! Lookup tables and named models.
 
-use crate::{LookupTableId, ModelId, Timestamp};
+use crate::{Json, LookupTableId, ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -75,5 +75,5 @@ pub struct NewModel {
 pub struct InferModel {
     /// Up to 1,000 records.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
-    pub samples: Vec<Value>,
+    pub samples: Vec<Json>,
 }

@@ -80,7 +80,6 @@ impl Live {
     pub fn close(self) {
         self.stream.set_value(None);
         self.connected.set(false);
-        self.heard.set_value(0);
     }
 
     fn take(self, message: &MessageEvent) {

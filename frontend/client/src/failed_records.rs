@@ -1,9 +1,8 @@
 //! Failed records: groups, editing, resuming, discarding.
 
 use crate::request::{Answer, Call, query};
-use serde_json::Value;
 use wire::{
-    FailedRecordId, Page,
+    FailedRecordId, Json, Page,
     failed_record::{EditFailedRecord, FailedRecord, FailedRecordGroup, PickFailedRecords, Settled},
 };
 
@@ -33,12 +32,12 @@ pub async fn get(id: FailedRecordId) -> Answer<FailedRecord> {
     Call::get(format!("/failed-records/{id}")).read().await
 }
 
-/// Mends one.
+/// Mends one that still is at `revision`.
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn edit(id: FailedRecordId, record: Value) -> Answer<FailedRecord> {
-    Call::patch(format!("/failed-records/{id}")).json(&EditFailedRecord { record }).read().await
+pub async fn edit(id: FailedRecordId, revision: i64, record: Json) -> Answer<FailedRecord> {
+    Call::patch(format!("/failed-records/{id}")).if_match(revision).json(&EditFailedRecord { record }).read().await
 }
 
 /// Sends some on their way again.

@@ -1,9 +1,8 @@
 //! Flows: heads, drafts, versions, files.
 
 use crate::request::{Answer, Call, query};
-use serde_json::Value;
 use wire::{
-    FlowId, Page,
+    FlowId, Json, Page,
     flow::{Draft, Finding, Flow, FlowPatch, NewFlow, Publish, Sample, SaveDraft, Version},
 };
 
@@ -59,7 +58,7 @@ pub async fn draft(id: FlowId) -> Answer<Draft> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn save_draft(id: FlowId, revision: i64, document: Value) -> Answer<Draft> {
+pub async fn save_draft(id: FlowId, revision: i64, document: Json) -> Answer<Draft> {
     Call::put(format!("/flows/{id}/draft")).if_match(revision).json(&SaveDraft { document }).read().await
 }
 
@@ -67,7 +66,7 @@ pub async fn save_draft(id: FlowId, revision: i64, document: Value) -> Answer<Dr
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn check(document: Value) -> Answer<Vec<Finding>> {
+pub async fn check(document: Json) -> Answer<Vec<Finding>> {
     Call::post("/flows/check").json(&SaveDraft { document }).read().await
 }
 

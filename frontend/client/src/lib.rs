@@ -18,7 +18,7 @@ pub mod sign_in;
 
 pub use connectors::{Catalogue, provide_catalogue, use_catalogue};
 pub use events::{Live, provide_live, use_live};
-pub use request::{Answer, next_page, problem};
+pub use request::{Answer, Tagged, is_stale, next_page, problem};
 pub use session::{Session, SessionState, provide_session, use_session};
 pub use wire::Problem;
 

@@ -3,7 +3,7 @@
 use crate::request::{Answer, Call};
 use serde_json::Value;
 use wire::{
-    ModelId, Page,
+    Json, ModelId, Page,
     table::{InferModel, NamedModel, NewModel},
 };
 
@@ -51,6 +51,6 @@ pub async fn delete(model: &NamedModel) -> Answer<()> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn infer(samples: Vec<Value>) -> Answer<Value> {
+pub async fn infer(samples: Vec<Json>) -> Answer<Value> {
     Call::post("/models/infer").json(&InferModel { samples }).read().await
 }

@@ -6,9 +6,27 @@ use serde::{Serialize, de::DeserializeOwned};
 use wire::{Page, Problem};
 
 const BASE: &str = "/api/v1";
+/// The status of an answer to nobody.
+const UNAUTHORIZED: u16 = 401;
 
 /// What the server says, or why not.
 pub type Answer<T> = Result<T, Problem>;
+
+/// What was read, and the tag of its revision: a change names it, so that it overwrites nothing that nobody has seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tagged<T> {
+    /// The tag, as it came.
+    pub etag: String,
+    /// What was read.
+    pub value: T,
+}
+
+/// Whether a change was refused because somebody else made one first.
+#[must_use]
+pub fn is_stale(problem: &Problem) -> bool {
+    const PRECONDITION_FAILED: u16 = 412;
+    problem.status == PRECONDITION_FAILED
+}
 
 /// A problem that arose here, not on the server.
 #[must_use]
@@ -30,6 +48,7 @@ pub(crate) struct Call {
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Option<Body>,
+    waits: bool,
 }
 
 enum Body {
@@ -39,7 +58,7 @@ enum Body {
 
 impl Call {
     fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), headers: Vec::new(), body: None }
+        Self { method, path: path.into(), headers: Vec::new(), body: None, waits: true }
     }
 
     pub(crate) fn get(path: impl Into<String>) -> Self {
@@ -87,16 +106,20 @@ impl Call {
         self
     }
 
+    /// Changes only what still is at this tag, as it came.
+    pub(crate) fn if_tag(self, etag: &str) -> Self {
+        self.header("If-Match", etag)
+    }
+
+    /// Does not wait for anybody to sign in: it is about signing in itself.
+    pub(crate) fn at_once(mut self) -> Self {
+        self.waits = false;
+        self
+    }
+
     /// Sends it and reads the JSON of the answer.
     pub(crate) async fn read<T: DeserializeOwned>(self) -> Answer<T> {
-        let text = self.text().await?;
-        serde_json::from_str(&text).map_err(|error| {
-            problem(
-                "client.answer",
-                "Answer not understood",
-                format!("The server's answer does not fit this page ({error}). Reload the page."),
-            )
-        })
+        parse(&self.text().await?)
     }
 
     /// Sends it; the answer's body does not matter.
@@ -106,22 +129,43 @@ impl Call {
 
     /// Sends it and gives the text of the answer.
     pub(crate) async fn text(self) -> Answer<String> {
-        let response = self.send().await?;
-        if response.ok() {
-            return response.text().await.map_err(|error| offline(&error.to_string()));
-        }
-        Err(refused(&response).await)
+        let response = self.answered().await?;
+        response.text().await.map_err(|error| offline(&error.to_string()))
     }
 
-    async fn send(self) -> Answer<Response> {
-        let url = if self.path.starts_with(BASE) { self.path } else { format!("{BASE}{}", self.path) };
-        let mut request = RequestBuilder::new(&url).method(self.method).header("Accept", "application/json");
+    /// Sends it, and reads the JSON of the answer and its `ETag`.
+    pub(crate) async fn read_tagged<T: DeserializeOwned>(self) -> Answer<Tagged<T>> {
+        let response = self.answered().await?;
+        let etag = response.headers().get("etag").unwrap_or_default();
+        let text = response.text().await.map_err(|error| offline(&error.to_string()))?;
+        Ok(Tagged { etag, value: parse(&text)? })
+    }
+
+    /// Sends it until the server takes or refuses it. Where the session has ended it waits for the person to sign in
+    /// again, and then goes as it was: nothing that was typed is lost with it.
+    async fn answered(self) -> Answer<Response> {
+        loop {
+            let response = self.send().await?;
+            if response.ok() {
+                return Ok(response);
+            }
+            let problem = refused(&response).await;
+            if problem.status == UNAUTHORIZED && self.waits && session::renewed().await {
+                continue;
+            }
+            return Err(problem);
+        }
+    }
+
+    async fn send(&self) -> Answer<Response> {
+        let url = if self.path.starts_with(BASE) { self.path.clone() } else { format!("{BASE}{}", self.path) };
+        let mut request = RequestBuilder::new(&url).method(self.method.clone()).header("Accept", "application/json");
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = match self.body {
-            Some(Body::Json(body)) => request.header("Content-Type", "application/json").body(body),
-            Some(Body::Yaml(body)) => request.header("Content-Type", "application/yaml").body(body),
+        let request = match &self.body {
+            Some(Body::Json(body)) => request.header("Content-Type", "application/json").body(body.clone()),
+            Some(Body::Yaml(body)) => request.header("Content-Type", "application/yaml").body(body.clone()),
             None => request.build(),
         };
         let request = request.map_err(|error| offline(&error.to_string()))?;
@@ -140,14 +184,16 @@ pub async fn next_page<T: DeserializeOwned>(next: &str) -> Answer<Page<T>> {
 async fn refused(response: &Response) -> Problem {
     let status = response.status();
     let text = response.text().await.unwrap_or_default();
-    let problem = serde_json::from_str::<Problem>(&text).unwrap_or_else(|_| Problem {
+    serde_json::from_str::<Problem>(&text).unwrap_or_else(|_| Problem {
         status,
         ..problem("client.refused", "Request refused", format!("The server answered {status} {}.", response.status_text()))
-    });
-    if status == 401 {
-        session::expired();
-    }
-    problem
+    })
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Answer<T> {
+    serde_json::from_str(text).map_err(|error| {
+        problem("client.answer", "Answer not understood", format!("The server's answer does not fit this page ({error}). Reload the page."))
+    })
 }
 
 fn offline(reason: &str) -> Problem {

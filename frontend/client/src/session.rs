@@ -1,13 +1,18 @@
-//! Who is signed in, in which workspace. An expired session is noticed at the next answer and leads to the sign-in page,
-//! which comes back to the same address.
+//! Who is signed in, in which workspace. That a session has ended is noticed at the next answer: the screen stays as it is,
+//! requests wait, and go on as soon as the same person has signed in again.
 
 use crate::sign_in;
+use js_sys::{Function, Promise};
 use leptos::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use wire::account::{Me, Role};
 
 thread_local! {
     static CURRENT: Cell<Option<Session>> = const { Cell::new(None) };
+    /// Wakes the requests that wait for the person: with `true` when they may go on.
+    static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
 /// How it stands.
@@ -29,6 +34,7 @@ pub enum SessionState {
 #[derive(Clone, Copy)]
 pub struct Session {
     state: RwSignal<SessionState>,
+    ended: RwSignal<bool>,
 }
 
 impl Session {
@@ -53,14 +59,30 @@ impl Session {
         self.state.with(|state| matches!(state, SessionState::SignedIn(me) if me.role <= role))
     }
 
-    /// Takes over who signed in.
-    pub fn set(self, me: Me) {
-        self.state.set(SessionState::SignedIn(Box::new(me)));
+    /// Whether the session of who is there has ended, so that requests wait; tracked.
+    #[must_use]
+    pub fn has_ended(self) -> bool {
+        self.ended.get()
     }
 
-    /// Nobody is signed in any more.
+    /// Takes over who signed in; what waited goes on.
+    pub fn set(self, me: Me) {
+        self.state.set(SessionState::SignedIn(Box::new(me)));
+        self.wake(true);
+    }
+
+    /// Nobody is signed in any more; what waited is given up.
     pub fn clear(self) {
         self.state.set(SessionState::SignedOut);
+        self.wake(false);
+    }
+
+    fn wake(self, go_on: bool) {
+        self.ended.set(false);
+        for waiting in WAITING.with(RefCell::take) {
+            // A promise's own function does not throw.
+            let _ = waiting.call1(&JsValue::NULL, &JsValue::from_bool(go_on));
+        }
     }
 
     /// Asks the server who this is.
@@ -80,7 +102,7 @@ impl Session {
 
 /// Puts the session into the context; once, at the root.
 pub fn provide_session() -> Session {
-    let session = Session { state: RwSignal::new(SessionState::Loading) };
+    let session = Session { state: RwSignal::new(SessionState::Loading), ended: RwSignal::new(false) };
     provide_context(session);
     CURRENT.with(|current| current.set(Some(session)));
     session
@@ -92,11 +114,14 @@ pub fn use_session() -> Session {
     use_context::<Session>().unwrap_or_else(provide_session)
 }
 
-/// The server says that nobody is signed in.
-pub(crate) fn expired() {
-    let Some(session) = CURRENT.with(Cell::get) else { return };
+/// The server says that nobody is signed in: waits for the person who was, and tells whether to go on.
+pub(crate) async fn renewed() -> bool {
+    let Some(session) = CURRENT.with(Cell::get) else { return false };
     // While it is being asked for the first time, `load` decides.
-    if session.state.with_untracked(|state| matches!(state, SessionState::SignedIn(_))) {
-        session.clear();
+    if session.state.with_untracked(|state| !matches!(state, SessionState::SignedIn(_))) {
+        return false;
     }
+    let woken = Promise::new(&mut |resolve, _| WAITING.with_borrow_mut(|waiting| waiting.push(resolve)));
+    session.ended.set(true);
+    JsFuture::from(woken).await.is_ok_and(|go_on| go_on.is_truthy())
 }

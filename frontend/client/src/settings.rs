@@ -1,6 +1,6 @@
 //! Members, tokens, the network, the audit log.
 
-use crate::request::{Answer, Call};
+use crate::request::{Answer, Call, Tagged};
 use wire::{
     MemberId, Page, TokenId,
     account::{AuditEntry, AuditVerified, CreatedToken, Member, MemberPatch, NewMember, NewToken, Role, Token},
@@ -67,16 +67,16 @@ pub async fn revoke_token(id: TokenId) -> Answer<()> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn network() -> Answer<Network> {
-    Call::get("/settings/network").read().await
+pub async fn network() -> Answer<Tagged<Network>> {
+    Call::get("/settings/network").read_tagged().await
 }
 
-/// Sets them.
+/// Sets them, if they still are as `etag` says.
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn save_network(body: &Network) -> Answer<Network> {
-    Call::put("/settings/network").json(body).read().await
+pub async fn save_network(etag: &str, body: &Network) -> Answer<Tagged<Network>> {
+    Call::put("/settings/network").if_tag(etag).json(body).read_tagged().await
 }
 
 /// The audit log, newest first.

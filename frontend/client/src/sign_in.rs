@@ -28,7 +28,7 @@ pub async fn set_up(body: &Setup) -> Answer<Me> {
 /// # Errors
 /// What the server refuses.
 pub async fn sign_in(body: &Login) -> Answer<Me> {
-    Call::post("/session").json(body).done().await?;
+    Call::post("/session").json(body).at_once().done().await?;
     me().await
 }
 
@@ -37,7 +37,7 @@ pub async fn sign_in(body: &Login) -> Answer<Me> {
 /// # Errors
 /// What the server refuses.
 pub async fn sign_out() -> Answer<()> {
-    Call::delete("/session").done().await
+    Call::delete("/session").at_once().done().await
 }
 
 /// Who is signed in.
@@ -45,7 +45,17 @@ pub async fn sign_out() -> Answer<()> {
 /// # Errors
 /// What the server refuses.
 pub async fn me() -> Answer<Me> {
-    Call::get("/me").read().await
+    Call::get("/me").at_once().read().await
+}
+
+/// Signs in again as who was there, and looks at the workspace that was looked at.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn sign_in_again(was: &Me, password: String) -> Answer<Me> {
+    let email = was.user.as_ref().map(|user| user.email.clone()).unwrap_or_default();
+    let me = sign_in(&Login { email, password }).await?;
+    if me.workspace.id == was.workspace.id { Ok(me) } else { switch_workspace(was.workspace.id).await }
 }
 
 /// Looks at another workspace.
@@ -53,6 +63,6 @@ pub async fn me() -> Answer<Me> {
 /// # Errors
 /// What the server refuses.
 pub async fn switch_workspace(workspace: WorkspaceId) -> Answer<Me> {
-    Call::post("/me/workspace").json(&SwitchWorkspace { workspace }).done().await?;
+    Call::post("/me/workspace").json(&SwitchWorkspace { workspace }).at_once().done().await?;
     me().await
 }

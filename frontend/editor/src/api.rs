@@ -5,7 +5,7 @@ use connector::ConnectorSpec;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use wire::{
-    AttemptId, ConnectionId, FlowId, RunId,
+    AttemptId, ConnectionId, FlowId, Json, RunId,
     connection::{Connection, OptionItem, OptionsQuery, ScheduleFires, ScheduleQuery},
     flow::{Draft, Flow, FlowPatch, Sample, Version},
     run::{Records, Run, RunDetail, StartRun},
@@ -30,7 +30,7 @@ pub async fn draft(id: FlowId) -> Answer<Draft> {
 }
 
 /// Saves the draft over this revision.
-pub async fn save_draft(id: FlowId, revision: i64, document: Value) -> Answer<Draft> {
+pub async fn save_draft(id: FlowId, revision: i64, document: Json) -> Answer<Draft> {
     flows::save_draft(id, revision, document).await
 }
 

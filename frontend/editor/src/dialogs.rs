@@ -155,7 +155,7 @@ fn ConflictDialog(theirs: Draft) -> impl IntoView {
 
 /// Which steps differ, in words.
 fn differences(editor: Editor, theirs: &Draft) -> Vec<(String, &'static str)> {
-    let Ok(other) = serde_json::from_value::<Flow>(theirs.document.clone()) else {
+    let Ok(other) = theirs.document.read::<Flow>() else {
         return vec![("The whole flow".to_owned(), "theirs cannot be read on this page")];
     };
     let specs = editor.specs.get_untracked();

@@ -117,8 +117,8 @@ async fn load_all(editor: Editor) -> Result<(), String> {
     let draft = api::draft(editor.id).await.map_err(detail)?;
     let specs = api::specs().await.map_err(detail)?;
     let connections = api::connections().await.map_err(detail)?;
-    let flow: flow::Flow = serde_json::from_value(draft.document.clone())
-        .map_err(|error| format!("This flow cannot be shown: {error}. Export it to mend it as a file."))?;
+    let flow: flow::Flow =
+        draft.document.read().map_err(|error| format!("This flow cannot be shown: {error}. Export it to mend it as a file."))?;
     if editor.loading.try_get_untracked().is_none() {
         return Ok(());
     }

@@ -90,8 +90,10 @@ pub async fn overwrite(editor: Editor, theirs: i64) -> bool {
 async fn write(editor: Editor, on: i64) -> bool {
     let count = editor.changed.get_untracked();
     editor.saving.set(SaveState::Saving);
-    let document = editor.with_flow(|flow| serde_json::to_value(flow)).unwrap_or_default();
-    let answer = api::save_draft(editor.id, on, document).await;
+    let answer = match editor.with_flow(wire::Json::of) {
+        Ok(document) => api::save_draft(editor.id, on, document).await,
+        Err(error) => Err(client::problem("client.document", "Not saved", format!("The flow cannot be written: {error}."))),
+    };
     // The page may have been left meanwhile.
     let Some(since) = editor.changed.try_get_untracked() else { return false };
     match answer {
@@ -129,7 +131,7 @@ pub async fn ask(editor: Editor) {
 
 /// Takes what the other one saved; what was done here is forgotten.
 pub fn take(editor: Editor, theirs: &wire::flow::Draft) {
-    match serde_json::from_value(theirs.document.clone()) {
+    match theirs.document.read() {
         Ok(flow) => {
             editor.revision.set_value(theirs.revision);
             editor.open(flow, crate::document::Log::default());

@@ -3,8 +3,7 @@
 use crate::document::{Node, graph, node};
 use connector::ConnectorSpec;
 use flow::document::{Action, Flow};
-use mapping::{Kind, Mapping, Model, ModelField, Target};
-use serde_json::Value;
+use mapping::{Kind, Mapping, Model, ModelField, Target, Value};
 use std::collections::BTreeMap;
 
 /// The deepest a model is walked.
@@ -106,8 +105,8 @@ fn from_record(record: &Value, above: &str, depth: usize, out: &mut Vec<FieldNod
             Value::Null => "any",
             Value::Bool(_) => "boolean",
             Value::Number(_) => "number",
-            Value::String(_) => "text",
-            Value::Array(_) => "list",
+            Value::Text(_) => "text",
+            Value::List(_) => "list",
             Value::Object(_) => "object",
         };
         match out.iter_mut().find(|field| field.path == path) {
@@ -143,8 +142,8 @@ fn join(above: &str, name: &str) -> String {
 fn short(value: &Value) -> String {
     const CHARS_MAX: usize = 40;
     let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => format!("{} items", items.len()),
+        Value::Text(text) => text.clone(),
+        Value::List(items) => format!("{} items", items.len()),
         Value::Object(fields) => format!("{} fields", fields.len()),
         other => other.to_string(),
     };
@@ -180,7 +179,7 @@ mod tests {
     fn a_sample_of_the_trigger_reaches_past_a_branch() {
         let mut flow = fixture::branched();
         if let Some(trigger) = &mut flow.trigger {
-            trigger.samples = vec![json!({"id": 7, "customer": {"first name": "Ada"}, "lines": [1, 2]})];
+            trigger.samples = vec![json!({"id": 7, "customer": {"first name": "Ada"}, "lines": [1, 2]}).into()];
         }
         let fields = fields_at(&flow, &[], "map_eu", &BTreeMap::new());
         assert_eq!(paths(&fields), ["id", "customer", "customer.`first name`", "lines"]);
@@ -193,7 +192,7 @@ mod tests {
         let mut flow = fixture::branched();
         flow.steps[1].action =
             Action::Map(serde_json::from_value(json!({"targets": [{"path": "invoice_no", "type": "text"}]})).expect("a mapping"));
-        let records = BTreeMap::from([("map_eu".to_owned(), json!({"invoice_no": "INV-1"}))]);
+        let records = BTreeMap::from([("map_eu".to_owned(), json!({"invoice_no": "INV-1"}).into())]);
         let fields = fields_at(&flow, &[], "save", &records);
         assert_eq!(paths(&fields), ["invoice_no"]);
         assert_eq!((fields[0].kind, fields[0].sample.as_deref()), ("text", Some("INV-1")));

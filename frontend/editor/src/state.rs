@@ -195,7 +195,7 @@ pub struct Editor {
     /// The last test.
     pub run: RwSignal<Option<Arc<RunDetail>>>,
     /// By node, a record that came out of it in the last test.
-    pub records: RwSignal<BTreeMap<String, serde_json::Value>>,
+    pub records: RwSignal<BTreeMap<String, mapping::Value>>,
     /// Whether a test is under way.
     pub testing: RwSignal<bool>,
     /// What is read aloud.

@@ -5,7 +5,7 @@ use crate::{
     state::{Editor, Panel, Tab},
 };
 use leptos::{prelude::*, task::spawn_local};
-use serde_json::Value;
+use mapping::Value;
 use std::sync::Arc;
 use wire::run::{RunDetail, RunStatus, StartRun};
 
@@ -56,7 +56,7 @@ async fn follow(editor: Editor, samples: Vec<Value>, until: Option<String>, dry_
     if !save::now(editor).await {
         return Err("The draft is not saved; a test runs what is saved.".to_owned());
     }
-    let input = (!samples.is_empty()).then(|| Value::Array(samples));
+    let input = (!samples.is_empty()).then(|| wire::Json::of(&samples)).transpose().map_err(|error| error.to_string())?;
     let start = StartRun { input, draft: true, until, dry_run };
     let run = api::start_run(editor.id, &start).await.map_err(|problem| problem.detail)?;
     for look in 0.. {
@@ -83,7 +83,7 @@ async fn remember_records(editor: Editor) {
     for step in &run.steps {
         let Some(attempt) = run.attempts.iter().rev().find(|attempt| attempt.step == step.step && attempt.has_output) else { continue };
         let Ok(records) = api::output(run.run.id, attempt.id).await else { continue };
-        let Some(record) = records.records.into_iter().next() else { continue };
+        let Some(record) = records.records.first().and_then(|record| record.read().ok()) else { continue };
         // The page may have been left meanwhile.
         let _ = editor.records.try_update(|all| all.insert(step.step.clone(), record));
     }

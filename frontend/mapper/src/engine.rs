@@ -12,6 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use mapping::{Fill, Mapping, Value};
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 use std::{
     cell::{Cell, RefCell},
@@ -57,6 +58,29 @@ struct Line {
     next: Cell<u32>,
     started: Cell<bool>,
     on_message: RefCell<Option<Listener>>,
+}
+
+/// The arguments of a call by name, each as text, so that numbers keep every digit.
+#[derive(Default)]
+struct Args(String);
+
+impl Args {
+    fn with<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        // What cannot be written is told by the engine, which misses it.
+        let value = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+        self.0.push_str(&format!("{}:{value}", Json::from(name)));
+        self
+    }
+
+    fn text(self) -> String {
+        if self.0.is_empty() { "{}".to_owned() } else { self.0 + "}" }
+    }
+}
+
+fn preview_of(document: &Mapping, record: &Value, tables: &Json) -> Args {
+    let args = Args::default().with("mapping", document).with("record", record);
+    args.with("tables", tables).with("now_ms", &js_sys::Date::now())
 }
 
 struct Waiting {
@@ -121,7 +145,7 @@ impl Engine {
                 return;
             }
         }
-        self.call_within(START_MILLIS_MAX, "functions", json!({}), move |answer| {
+        self.call_within(START_MILLIS_MAX, "functions", Args::default(), move |answer| {
             match answer {
                 Ok(_) => {
                     self.broken.try_set(None);
@@ -138,25 +162,25 @@ impl Engine {
     }
 
     /// Calls the engine; the answer comes later.
-    pub fn call(self, name: &str, args: Json, answer: impl FnOnce(Result<Json, String>) + 'static) {
+    fn call(self, name: &str, args: Args, answer: impl FnOnce(Result<Json, String>) + 'static) {
         self.call_text(name, args, move |text| {
             answer(text.and_then(|text| serde_json::from_str(&text).map_err(|error| format!("the engine's answer is not JSON: {error}"))));
         });
     }
 
     /// Calls the engine and takes its answer as text, in which numbers keep every digit.
-    fn call_text(self, name: &str, args: Json, answer: impl FnOnce(Result<String, String>) + 'static) {
+    fn call_text(self, name: &str, args: Args, answer: impl FnOnce(Result<String, String>) + 'static) {
         let started = self.line.try_get_value().is_some_and(|line| line.started.get());
         self.call_within(if started { CALL_MILLIS_MAX } else { START_MILLIS_MAX }, name, args, answer);
     }
 
-    fn call_within(self, millis: u64, name: &str, args: Json, answer: impl FnOnce(Result<String, String>) + 'static) {
+    fn call_within(self, millis: u64, name: &str, args: Args, answer: impl FnOnce(Result<String, String>) + 'static) {
         let Some(line) = self.line.try_get_value() else { return };
         let id = line.next.get();
         line.next.set(id.wrapping_add(1));
         let sent = {
             let worker = line.worker.borrow();
-            let message = json!({ "id": id, "call": name, "args": args }).to_string();
+            let message = json!({ "id": id, "call": name, "args": args.text() }).to_string();
             worker.as_ref().zip(js_sys::JSON::parse(&message).ok()).is_some_and(|(worker, message)| worker.post_message(&message).is_ok())
         };
         if !sent {
@@ -183,14 +207,14 @@ impl Engine {
 
     /// The chips that mean the same as an expression; nothing when chips cannot say it.
     pub fn to_chips(self, text: &str, answer: impl FnOnce(Option<Fill>) + 'static) {
-        self.call("expression_to_fill", json!({ "text": text }), move |result| {
-            answer(result.ok().and_then(|json| serde_json::from_value::<Option<Fill>>(json).ok()).flatten());
+        self.call_text("expression_to_fill", Args::default().with("text", text), move |result| {
+            answer(result.ok().and_then(|text| serde_json::from_str::<Option<Fill>>(&text).ok()).flatten());
         });
     }
 
     /// The JSONata that a value means.
     pub fn to_expression(self, fill: Fill, answer: impl FnOnce(Result<String, String>) + 'static) {
-        self.call("fill_to_expression", json!({ "fill": fill }), move |result| {
+        self.call("fill_to_expression", Args::default().with("fill", &fill), move |result| {
             answer(result.and_then(|json| json.as_str().map(str::to_owned).ok_or_else(|| "the engine gave no text".to_owned())));
         });
     }
@@ -232,7 +256,7 @@ impl Line {
 pub fn watch(mapper: Mapper, engine: Engine) {
     Effect::new(move |_| {
         if engine.ready.get() {
-            engine.call("functions", json!({}), move |answer| {
+            engine.call("functions", Args::default(), move |answer| {
                 if let Ok(json) = answer {
                     mapper.functions.try_set(Arc::new(functions(json)));
                 }
@@ -279,37 +303,33 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
     let tried = document.clone();
     let tables = tables(mapper);
     let begun = now();
-    engine.call_text(
-        "preview",
-        json!({ "mapping": document, "record": record, "tables": tables, "now_ms": js_sys::Date::now() }),
-        move |answer| {
-            if mapper.preview.is_disposed() {
-                return;
-            }
-            match answer {
-                Ok(text) => mapper.preview.set(Arc::new(read_preview(&text, now() - begun))),
-                Err(reason) => {
-                    engine.ran_away.set_value(Some(tried));
-                    let mut old = (*mapper.preview.get_untracked()).clone();
-                    if let Some(key) = mapper.selected.get_untracked() {
-                        old.rows.insert(key, Outcome::Error(reason));
-                    } else {
-                        mapper.notice.set(Some(format!("The preview stopped: {reason}")));
-                    }
-                    mapper.preview.set(Arc::new(old));
+    engine.call_text("preview", preview_of(&document, &record, &tables), move |answer| {
+        if mapper.preview.is_disposed() {
+            return;
+        }
+        match answer {
+            Ok(text) => mapper.preview.set(Arc::new(read_preview(&text, now() - begun))),
+            Err(reason) => {
+                engine.ran_away.set_value(Some(tried));
+                let mut old = (*mapper.preview.get_untracked()).clone();
+                if let Some(key) = mapper.selected.get_untracked() {
+                    old.rows.insert(key, Outcome::Error(reason));
+                } else {
+                    mapper.notice.set(Some(format!("The preview stopped: {reason}")));
                 }
+                mapper.preview.set(Arc::new(old));
             }
-            let again = busy.get_value().1;
-            busy.set_value((false, false));
-            if again {
-                preview(mapper, engine, busy);
-            } else {
-                check(mapper, engine);
-                others(mapper, engine);
-                conversions(mapper, engine);
-            }
-        },
-    );
+        }
+        let again = busy.get_value().1;
+        busy.set_value((false, false));
+        if again {
+            preview(mapper, engine, busy);
+        } else {
+            check(mapper, engine);
+            others(mapper, engine);
+            conversions(mapper, engine);
+        }
+    });
 }
 
 fn now() -> f64 {
@@ -322,7 +342,9 @@ fn tables(mapper: Mapper) -> Json {
 
 fn check(mapper: Mapper, engine: Engine) {
     let document = mapper.document.get_untracked();
-    let args = json!({ "mapping": document, "source": source_model(mapper).map(|model| json!(model)).or_else(|| engine.inferred.get_untracked()), "target": mapper.target_model.get_untracked(), "tables": tables(mapper) });
+    let source = source_model(mapper).map(|model| json!(model)).or_else(|| engine.inferred.get_untracked());
+    let args = Args::default().with("mapping", &document).with("source", &source).with("target", &mapper.target_model.get_untracked());
+    let args = args.with("tables", &tables(mapper));
     engine.call("check", args, move |answer| {
         if let Ok(json) = answer {
             mapper.findings.try_set(Arc::new(read_findings(&json)));
@@ -335,15 +357,16 @@ fn source_model(mapper: Mapper) -> Option<mapping::Model> {
 }
 
 fn suggest(mapper: Mapper, engine: Engine) {
-    let samples: Vec<Json> =
+    let samples: Vec<Value> =
         mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
     if mapper.target_model.with_untracked(Option::is_none) && mapper.rows.with_untracked(|rows| rows.rows.is_empty()) {
         return;
     }
     let target =
         mapper.target_model.get_untracked().unwrap_or_else(|| crate::logic::discover::model_of("", &mapper.document.get_untracked()));
-    let ask = move |source: Json, samples: Vec<Json>| {
-        let args = json!({ "mapping": mapper.document.get_untracked(), "source": source, "target": target, "samples": samples });
+    let ask = move |source: Json, samples: Vec<Value>| {
+        let args = Args::default().with("mapping", &mapper.document.get_untracked()).with("source", &source);
+        let args = args.with("target", &target).with("samples", &samples);
         engine.call("suggest", args, move |answer| {
             if let Ok(json) = answer {
                 mapper.suggestions.try_set(Arc::new(read_suggestions(&json)));
@@ -352,7 +375,7 @@ fn suggest(mapper: Mapper, engine: Engine) {
     };
     match source_model(mapper) {
         Some(model) => ask(json!(model), samples),
-        None if !samples.is_empty() => engine.call("infer", json!({ "samples": samples, "name": "" }), move |answer| {
+        None if !samples.is_empty() => engine.call("infer", Args::default().with("samples", &samples).with("name", ""), move |answer| {
             if let Ok(model) = answer {
                 engine.inferred.try_set(Some(model.clone()));
                 ask(model, samples);
@@ -367,7 +390,7 @@ fn suggest(mapper: Mapper, engine: Engine) {
 fn others(mapper: Mapper, engine: Engine) {
     let row = mapper.selected.get_untracked().and_then(|key| mapper.row(&key)).filter(|row| row.fill.is_some());
     let at = mapper.sample_at.get_untracked();
-    let records: Vec<Json> = mapper.samples.with_untracked(|samples| {
+    let records: Vec<Value> = mapper.samples.with_untracked(|samples| {
         samples.iter().enumerate().filter(|(index, _)| *index != at).take(OTHERS_MAX).map(|(_, sample)| sample.record.clone()).collect()
     });
     let Some(row) = row.filter(|_| !records.is_empty() && mapper.editing.get_untracked()) else {
@@ -392,7 +415,7 @@ fn others(mapper: Mapper, engine: Engine) {
 /// How many samples convert in the row whose conversion is offered.
 fn conversions(mapper: Mapper, engine: Engine) {
     let Some(row) = mapper.offer.get_untracked().and_then(|key| mapper.row(&key)) else { return };
-    let records: Vec<Json> =
+    let records: Vec<Value> =
         mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
     if engine.conversions.with_untracked(|(key, _, all)| *key == row.key && *all == records.len()) {
         return;
@@ -416,12 +439,12 @@ fn only(document: &Mapping, names: &[String]) -> Mapping {
 }
 
 /// Tries a document on records, one after the other.
-fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Json>, done: impl FnOnce(Vec<Preview>) + 'static) {
+fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Value>, done: impl FnOnce(Vec<Preview>) + 'static) {
     fn step(
         mapper: Mapper,
         engine: Engine,
         document: Mapping,
-        mut left: Vec<Json>,
+        mut left: Vec<Value>,
         mut got: Vec<Preview>,
         done: Box<dyn FnOnce(Vec<Preview>)>,
     ) {
@@ -430,7 +453,7 @@ fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Json>,
             done(got);
             return;
         };
-        let args = json!({ "mapping": document, "record": record, "tables": tables(mapper), "now_ms": js_sys::Date::now() });
+        let args = preview_of(&document, &record, &tables(mapper));
         engine.call_text("preview", args, move |answer| {
             if let Ok(text) = answer
                 && !mapper.preview.is_disposed()
@@ -509,4 +532,17 @@ fn functions(json: Json) -> Vec<Function> {
         },
     };
     list.into_iter().filter_map(|function| serde_json::from_value(function).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_keep_every_digit() {
+        let record: Value = r#"{"a":9007199254740993,"b":149.00,"c":1e400}"#.parse().expect("JSON");
+        let text = Args::default().with("record", &record).with("name", "x\"y").text();
+        assert_eq!(text, r#"{"record":{"a":9007199254740993,"b":149.00,"c":1e400},"name":"x\"y"}"#);
+        assert_eq!(Args::default().text(), "{}");
+    }
 }

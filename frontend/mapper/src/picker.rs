@@ -239,8 +239,7 @@ fn typed_choices(typed: &str, row: &str, kind: mapping::Kind) -> Vec<Choice> {
         Some(fill @ Fill::Expression(_)) => vec![choice("map", typed.trim().to_owned(), "expression", fill)],
         Some(fill @ (Fill::Template(_) | Fill::Pipeline(_))) => vec![choice("text", typed.trim().to_owned(), "value", fill)],
         Some(Fill::Constant(value)) if kind != mapping::Kind::Text => {
-            let json = serde_json::from_str(&json::text(&value)).unwrap_or(serde_json::Value::Null);
-            vec![choice("text", json::text(&value), source::kind_word(source::kind_of(&json).0), Fill::Constant(value))]
+            vec![choice("text", json::text(&value), source::kind_word(source::kind_of(&value).0), Fill::Constant(value))]
         }
         Some(_) => {
             let text = typed.trim().trim_matches('"');

@@ -5,11 +5,11 @@ use crate::{
     state::{Mapper, SampleRecord, Shape},
 };
 use leptos::{html, prelude::*};
-use serde_json::Value as Json;
+use mapping::Value;
 
 /// The bar. `pin` keeps a pasted record with the flow.
 #[component]
-pub fn SampleBar(mapper: Mapper, pin: Callback<Json>) -> impl IntoView {
+pub fn SampleBar(mapper: Mapper, pin: Callback<Value>) -> impl IntoView {
     let pasting = RwSignal::new(false);
     let count = move || mapper.samples.with(Vec::len);
     let step = move |by: isize| {
@@ -71,7 +71,7 @@ pub fn SampleBar(mapper: Mapper, pin: Callback<Json>) -> impl IntoView {
 
 /// Takes a pasted record.
 #[component]
-fn Paste(pin: Callback<Json>, close: Callback<()>) -> impl IntoView {
+fn Paste(pin: Callback<Value>, close: Callback<()>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let area = NodeRef::<html::Textarea>::new();
     let read = Memo::new(move |_| text.with(|text| read_records(text)));
@@ -116,18 +116,18 @@ fn Paste(pin: Callback<Json>, close: Callback<()>) -> impl IntoView {
 /// The most records that are pinned at once.
 const PASTED_MAX: usize = 25;
 
-fn read_records(text: &str) -> Result<Vec<Json>, String> {
-    match serde_json::from_str(text) {
-        Ok(Json::Array(list)) if !list.is_empty() && list.iter().all(Json::is_object) => {
+fn read_records(text: &str) -> Result<Vec<Value>, String> {
+    match mapping::json::read(text.as_bytes()) {
+        Ok(Value::List(list)) if !list.is_empty() && list.iter().all(|record| record.as_object().is_some()) => {
             if list.len() > PASTED_MAX {
                 Err(format!("That are {} records; at most {PASTED_MAX} are pinned.", list.len()))
             } else {
                 Ok(list)
             }
         }
-        Ok(record @ Json::Object(_)) => Ok(vec![record]),
+        Ok(record @ Value::Object(_)) => Ok(vec![record]),
         Ok(_) => Err("A record is an object: { … }.".to_owned()),
-        Err(reason) => Err(format!("Line {}, column {}: this is not JSON.", reason.line(), reason.column())),
+        Err(reason) => Err(format!("Line {}, column {}: this is not JSON.", reason.line, reason.column)),
     }
 }
 

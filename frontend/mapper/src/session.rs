@@ -7,7 +7,7 @@ use crate::{
 use connector::spec::ConnectorSpec;
 use flow::document::{Flow, Operation};
 use leptos::{prelude::*, task::spawn_local};
-use mapping::Model;
+use mapping::{Model, Value};
 use serde_json::{Value as Json, json};
 use std::{sync::Arc, time::Duration};
 use wire::FlowId;
@@ -95,7 +95,7 @@ impl Session {
         spawn_local(async move {
             let id = self.flow_id.get_value();
             match client::flows::draft(id).await {
-                Ok(draft) => match serde_json::from_value::<Flow>(draft.document) {
+                Ok(draft) => match draft.document.read::<Flow>() {
                     Ok(document) => self.show(document, draft.revision),
                     Err(reason) => self.fail(format!("The draft cannot be read: {reason}.")),
                 },
@@ -177,7 +177,7 @@ impl Session {
             client::flows::step_samples(flow, &self.step.get_value()).await
         };
         if let Ok(lately) = lately {
-            let lately = lately.into_iter().map(|found| sample(found.record, found.label));
+            let lately = lately.into_iter().filter_map(|found| Some(sample(found.record.read().ok()?, found.label)));
             self.mapper.samples.try_update(|samples| {
                 for record in lately {
                     if !samples.iter().any(|known| known.record == record.record) {
@@ -299,7 +299,7 @@ impl Session {
     }
 
     /// Keeps a record as test data of the trigger and shows it.
-    pub fn pin(self, record: Json) {
+    pub fn pin(self, record: Value) {
         let mut kept = false;
         self.document.update_value(|document| {
             if let Some(trigger) = &mut document.trigger {
@@ -343,7 +343,7 @@ impl Session {
         self.busy.set_value(true);
         self.mapper.save.set(SaveState::Saving);
         spawn_local(async move {
-            let Ok(json) = serde_json::to_value(&document) else { return };
+            let Ok(json) = wire::Json::of(&document) else { return };
             let answer = client::flows::save_draft(id, revision, json).await;
             if self.loading.is_disposed() {
                 return;
@@ -382,7 +382,7 @@ impl Session {
     pub fn keep_mine(self) {
         spawn_local(async move {
             match client::flows::draft(self.flow_id.get_value()).await {
-                Ok(draft) => match serde_json::from_value::<Flow>(draft.document) {
+                Ok(draft) => match draft.document.read::<Flow>() {
                     Ok(theirs) if discover::mapping_of(&theirs, &self.step.get_value()).is_some() => {
                         self.revision.set_value(draft.revision);
                         self.document.set_value(theirs);
@@ -419,16 +419,16 @@ pub fn watch(mapper: Mapper, session: Session) {
 }
 
 /// A record with a title made of its first telling values.
-fn sample(record: Json, origin: String) -> SampleRecord {
+fn sample(record: Value, origin: String) -> SampleRecord {
     SampleRecord { title: title(&record), origin, record }
 }
 
 /// `10017, Ada Byron`: an id, a name.
-fn title(record: &Json) -> String {
-    let Json::Object(map) = record else { return "Record".to_owned() };
-    let plain = |value: &Json| match value {
-        Json::String(text) if !text.is_empty() && text.chars().count() <= 40 => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
+fn title(record: &Value) -> String {
+    let Value::Object(map) = record else { return "Record".to_owned() };
+    let plain = |value: &Value| match value {
+        Value::Text(text) if !text.is_empty() && text.chars().count() <= 40 => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
     let telling: Vec<String> = map.values().filter_map(plain).take(2).collect();
@@ -441,7 +441,7 @@ mod tests {
 
     #[test]
     fn a_record_is_called_by_its_first_values() {
-        assert_eq!(title(&json!({ "id": 10017, "lines": [], "name": "Ada Byron", "x": "y" })), "10017, Ada Byron");
-        assert_eq!(title(&json!({ "lines": [] })), "Record");
+        assert_eq!(title(&json!({ "id": 10017, "lines": [], "name": "Ada Byron", "x": "y" }).into()), "10017, Ada Byron");
+        assert_eq!(title(&json!({ "lines": [] }).into()), "Record");
     }
 }

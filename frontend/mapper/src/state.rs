@@ -29,7 +29,7 @@ pub struct SampleRecord {
     /// Where it comes from: `pinned`, `run 3 min ago`.
     pub origin: String,
     /// The record.
-    pub record: serde_json::Value,
+    pub record: mapping::Value,
 }
 
 /// One end of the mapping as its column head shows it.

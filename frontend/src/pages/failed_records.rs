@@ -3,6 +3,8 @@
 
 mod cells;
 mod grid;
+mod mend;
+mod row;
 
 use crate::{
     load::{load, show},

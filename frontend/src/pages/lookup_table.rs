@@ -5,9 +5,10 @@ use crate::{
     load::{load, show},
     pages::not_found::NotFound,
     shell::top_bar::TopBar,
+    stale::Stale,
     unsaved,
 };
-use client::{Problem, lookup_tables, use_session};
+use client::{Problem, is_stale, lookup_tables, use_session};
 use leptos::{
     ev::{ClipboardEvent, KeyboardEvent},
     prelude::*,
@@ -68,10 +69,19 @@ fn Sheet(first: Data) -> impl IntoView {
             rows.set(stored.rows.clone());
         });
     };
-    let save = move |_| {
+    // Somebody else saved it since: what is typed here stays until the person chooses.
+    let theirs = RwSignal::new(None::<Data>);
+    let show_it = move |data: Data| {
+        columns.set(data.columns.clone());
+        rows.set(data.rows.clone());
+        stored.set(data);
+        theirs.set(None);
+        refused.set(None);
+    };
+    let save_over = move |revision: i64| {
         busy.set(true);
         refused.set(None);
-        let (id, revision, name) = stored.with_untracked(|stored| (stored.id, stored.revision, stored.name.clone()));
+        let (id, name) = stored.with_untracked(|stored| (stored.id, stored.name.clone()));
         let filled: Vec<(usize, Vec<String>)> =
             rows.get_untracked().into_iter().enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())).collect();
         let (sent, filled): (Vec<usize>, Vec<Vec<String>>) = filled.into_iter().unzip();
@@ -80,9 +90,12 @@ fn Sheet(first: Data) -> impl IntoView {
             match lookup_tables::replace(id, revision, &body).await {
                 Ok(saved) => {
                     toasts.ok("Saved", "Mappings use the new rows from now on.");
-                    rows.set(body.rows.clone());
-                    stored.set(Data { rows: body.rows, ..saved });
+                    show_it(Data { rows: body.rows, ..saved });
                 }
+                Err(problem) if is_stale(&problem) => match lookup_tables::get(id).await {
+                    Ok(now) => drop(theirs.try_set(Some(now))),
+                    Err(problem) => toasts.problem("Could not read what is there now", &problem),
+                },
                 Err(problem) => refused.set(Some(Refused::of(&problem, &sent))),
             }
             let _gone = busy.try_set(false);
@@ -92,6 +105,11 @@ fn Sheet(first: Data) -> impl IntoView {
         client::spawn(async move {
             match lookup_tables::delete(&stored.get_untracked()).await {
                 Ok(()) => go.to("/lookup-tables"),
+                Err(problem) if is_stale(&problem) => {
+                    if let Ok(now) = lookup_tables::get(stored.with_untracked(|stored| stored.id)).await {
+                        let _gone = theirs.try_set(Some(now));
+                    }
+                }
                 Err(problem) => toasts.problem("Could not delete", &problem),
             }
             let _gone = deleting.try_set(false);
@@ -113,7 +131,7 @@ fn Sheet(first: Data) -> impl IntoView {
         view! {
             {move || dirty.get().then(|| view! { <span class="t3 fs12 nowrap unsaved">"Not saved yet"</span><Button look=Look::Ghost on_click=discard>"Discard"</Button> })}
             <IconButton icon="trash" label="Delete the table" on_click=move |_| deleting.set(true) />
-            <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Operator)) on_click=save>"Save"</Button>
+            <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Operator)) on_click=move |_| save_over(stored.with_untracked(|stored| stored.revision))>"Save"</Button>
         }
     };
     let count = Memo::new(move |_| rows.with(Vec::len));
@@ -126,6 +144,7 @@ fn Sheet(first: Data) -> impl IntoView {
                 {refused.rows.into_iter().take(NAMED).map(|(row, words)| view! { <p>{format!("Row {}: ", row + 1)}<Said text=words /></p> }).collect_view()}
             </Note></div>
         })}
+        {move || theirs.get().map(|now| { let revision = now.revision; view! { <div class="page-note"><Stale what="table" busy=busy load=Callback::new(move |()| show_it(now.clone())) overwrite=Callback::new(move |()| save_over(revision)) /></div> } })}
         <div class="tablewrap">
             <table class="sheet-table">
                 <thead><tr>

@@ -5,9 +5,10 @@ use crate::{
     load::{load, show},
     pages::not_found::NotFound,
     shell::top_bar::TopBar,
+    stale::Stale,
     unsaved,
 };
-use client::{models, use_session};
+use client::{is_stale, models, use_session};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde_json::Value;
@@ -98,20 +99,32 @@ fn Body(first: NamedModel) -> impl IntoView {
         error.set(None);
         text.set(stored.with_untracked(|stored| pretty(&stored.model)));
     };
-    let save = move |_| {
+    // Somebody else saved it since: what is typed here stays until the person chooses.
+    let theirs = RwSignal::new(None::<NamedModel>);
+    let show_it = move |now: NamedModel| {
+        text.set(pretty(&now.model));
+        stored.set(now);
+        theirs.set(None);
+    };
+    let save_over = move |revision: i64| {
         let model = match serde_json::from_str::<Value>(&text.get_untracked()) {
             Ok(model) => model,
             Err(reason) => return error.set(Some(format!("Not JSON: {reason}."))),
         };
         busy.set(true);
         error.set(None);
-        let (id, revision, name) = stored.with_untracked(|stored| (stored.id, stored.revision, stored.name.clone()));
+        let (id, name) = stored.with_untracked(|stored| (stored.id, stored.name.clone()));
         client::spawn(async move {
             match models::replace(id, revision, &NewModel { name, model }).await {
                 Ok(saved) => {
                     toasts.ok("Saved", "");
                     stored.set(saved);
+                    theirs.set(None);
                 }
+                Err(problem) if is_stale(&problem) => match models::get(id).await {
+                    Ok(now) => drop(theirs.try_set(Some(now))),
+                    Err(problem) => toasts.problem("Could not read what is there now", &problem),
+                },
                 Err(problem) => error.set(Some(
                     problem.fields.first().map_or(problem.detail.clone(), |field| format!("{}: {}", field.pointer, field.detail)),
                 )),
@@ -123,6 +136,11 @@ fn Body(first: NamedModel) -> impl IntoView {
         client::spawn(async move {
             match models::delete(&stored.get_untracked()).await {
                 Ok(()) => go.to("/models"),
+                Err(problem) if is_stale(&problem) => {
+                    if let Ok(now) = models::get(stored.with_untracked(|stored| stored.id)).await {
+                        let _gone = theirs.try_set(Some(now));
+                    }
+                }
                 Err(problem) => toasts.problem("Could not delete", &problem),
             }
             let _gone = deleting.try_set(false);
@@ -133,7 +151,7 @@ fn Body(first: NamedModel) -> impl IntoView {
         view! {
             {move || dirty.get().then(|| view! { <span class="t3 fs12 nowrap">"Not saved yet"</span><Button look=Look::Ghost on_click=discard>"Discard"</Button> })}
             <IconButton icon="trash" label="Delete the model" on_click=move |_| deleting.set(true) />
-            <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Builder)) on_click=save>"Save"</Button>
+            <Button look=Look::Primary busy=busy disabled=Signal::derive(move || !dirty.get() || !session.may(Role::Builder)) on_click=move |_| save_over(stored.with_untracked(|stored| stored.revision))>"Save"</Button>
         }
     };
     let tree = move || {
@@ -155,6 +173,7 @@ fn Body(first: NamedModel) -> impl IntoView {
     view! {
         <TopBar title=name.clone() crumbs=vec![("Models".to_owned(), "/models".to_owned())] actions=actions />
         <div class="toolbar"><Segmented label="View" options=vec![("fields".to_owned(), "Fields".to_owned()), ("json".to_owned(), "JSON".to_owned())] value=view_of on_change=move |next: String| view_of.set(next) /></div>
+        {move || theirs.get().map(|now| { let revision = now.revision; view! { <div class="page-note"><Stale what="model" busy=busy load=Callback::new(move |()| show_it(now.clone())) overwrite=Callback::new(move |()| save_over(revision)) /></div> } })}
         {move || if view_of.with(|view| view == "json") {
             view! { <div class="scroll"><div class="page narrow"><CodeField label="Model" value=text rows=28 error=error help="Fields with name, type, required, nullable, format, length_max, and fields inside objects." /></div></div> }.into_any()
         } else {

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use ui::{Button, CodeField, Cursor, Dialog, Empty, Look, SearchField, Size, SkeletonRows, TextField, When};
 use wire::{
+    Json,
     account::Role,
     table::{NamedModel, NewModel},
 };
@@ -80,10 +81,9 @@ fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoVie
 }
 
 /// The records in a pasted text: one, a list, or one a line.
-pub fn samples(text: &str) -> Result<Vec<Value>, String> {
-    match serde_json::from_str::<Value>(text) {
-        Ok(Value::Array(records)) => Ok(records),
-        Ok(record) => Ok(vec![record]),
+pub fn samples(text: &str) -> Result<Vec<Json>, String> {
+    match serde_json::from_str::<Json>(text) {
+        Ok(whole) => Ok(whole.read().unwrap_or_else(|_| vec![whole])),
         Err(whole) => text
             .lines()
             .filter(|line| !line.trim().is_empty())
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn samples_are_one_a_list_or_lines() {
-        assert_eq!(samples("{\"a\":1}"), Ok(vec![json!({"a": 1})]));
+        assert_eq!(samples("{\"a\":1.00}"), Ok(vec![Json::from_text("{\"a\":1.00}".to_owned()).expect("JSON")]));
         assert_eq!(samples("[1,2]").map(|all| all.len()), Ok(2));
         assert_eq!(samples("{\"a\":1}\n{\"a\":2}\n").map(|all| all.len()), Ok(2));
         assert!(samples("{").is_err());

@@ -14,6 +14,7 @@ use crate::{
 use client::{runs, use_live};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use mapping::Value;
 use ui::SkeletonRows;
 use wire::{
     RunId,
@@ -80,16 +81,19 @@ fn Body(run: Signal<RunDetail>) -> impl IntoView {
     let picked = RwSignal::new(None::<String>);
     let step = Memo::new(move |_| picked.get().unwrap_or_else(|| run.with(first_step)));
     let pick = Callback::new(move |step: String| picked.set(Some(step)));
+    // Read once: what the steps look like and how they are joined does not change while the run goes on.
+    let text = Memo::new(move |_| run.with(|run| run.document.clone()));
+    let document: Signal<Value> = Memo::new(move |_| text.with(|text| text.read().unwrap_or_default())).into();
     view! {
         <head::Head run=run />
         <div class="run">
             <div class="story">
                 <unknown::Unknown run=run />
-                <timeline::Timeline run=run step=step.into() pick=pick />
-                <steps::Outcome run=run step=step.into() pick=pick />
+                <timeline::Timeline run=run document=document step=step.into() pick=pick />
+                <steps::Outcome run=run document=document step=step.into() pick=pick />
                 <Log run=run />
             </div>
-            <panel::Panel run=run step=step.into() />
+            <panel::Panel run=run document=document step=step.into() />
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::format;
 use leptos::prelude::*;
-use serde_json::Value;
+use mapping::Value;
 
 /// The most lines that are drawn.
 const LINES_MAX: usize = 2_000;
@@ -50,7 +50,7 @@ fn draw(number: usize, line: Line, marked: &str) -> impl IntoView + use<> {
         <span class=if hit { "cl hl" } else { "cl" }>
             <span class="ln" aria-hidden="true">{number}</span>
             {"  ".repeat(line.depth)}
-            {line.key.map(|key| view! { <span class="k">{Value::String(key).to_string()}</span><span class="p">": "</span> })}
+            {line.key.map(|key| view! { <span class="k">{Value::Text(key).to_string()}</span><span class="p">": "</span> })}
             <span class=line.kind>{line.text}</span>
             {line.comma.then(|| view! { <span class="p">","</span> })}
         </span>
@@ -71,7 +71,7 @@ fn write(value: &Value, depth: usize, key: Option<String>, comma: bool, path: &s
             }
             out.push(Line { depth, key: None, text: "}".to_owned(), kind: "p", comma, path: String::new() });
         }
-        Value::Array(items) if !items.is_empty() => {
+        Value::List(items) if !items.is_empty() => {
             push(key, "[".to_owned(), "p", false);
             let last = items.len() - 1;
             for (at, item) in items.iter().enumerate() {
@@ -79,10 +79,10 @@ fn write(value: &Value, depth: usize, key: Option<String>, comma: bool, path: &s
             }
             out.push(Line { depth, key: None, text: "]".to_owned(), kind: "p", comma, path: String::new() });
         }
-        Value::String(_) => push(key, value.to_string(), "s", comma),
+        Value::Text(_) => push(key, value.to_string(), "s", comma),
         Value::Number(_) => push(key, value.to_string(), "n", comma),
         Value::Bool(_) | Value::Null => push(key, value.to_string(), "w", comma),
-        Value::Object(_) | Value::Array(_) => push(key, value.to_string(), "p", comma),
+        Value::Object(_) | Value::List(_) => push(key, value.to_string(), "p", comma),
     }
 }
 
@@ -94,9 +94,16 @@ mod tests {
     #[test]
     fn lines_carry_paths_and_commas() {
         let mut lines = Vec::new();
-        write(&json!({"a": [1, {"b": null}], "c": {}}), 0, None, false, "", &mut lines);
+        write(&json!({"a": [1, {"b": null}], "c": {}}).into(), 0, None, false, "", &mut lines);
         let seen: Vec<_> =
             lines.iter().map(|line| format!("{}|{}|{}{}", line.path, line.depth, line.text, if line.comma { "," } else { "" })).collect();
         assert_eq!(seen, ["|0|{", "a|1|[", "a[0]|2|1,", "a[1]|2|{", "a[1].b|3|null", "|2|}", "|1|],", "c|1|{}", "|0|}"]);
+    }
+
+    #[test]
+    fn numbers_are_shown_as_they_came() {
+        let mut lines = Vec::new();
+        write(&r#"[9007199254740993, 149.00, 1e400]"#.parse().expect("JSON"), 0, None, false, "", &mut lines);
+        assert_eq!(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["[", "9007199254740993", "149.00", "1e400", "]"]);
     }
 }

@@ -1,6 +1,6 @@
 //! What arrives is kept, runs, and shows in the history.
 
-use crate::support::{SOON, World, hook_to, on_both, post, record};
+use crate::support::{SOON, World, hook_to, json, on_both, post, record};
 use engine::{BODY_BYTES_MAX, Error};
 use store::{payloads::Side, runs::RunFilter};
 use wire::{
@@ -28,16 +28,16 @@ async fn a_webhook_runs_through_and_leaves_its_history() {
             steps,
             [("arrived", StepStatus::Succeeded, 1), ("shape", StepStatus::Succeeded, 1), ("deliver", StepStatus::Succeeded, 1)]
         );
-        assert_eq!(detail.document["name"], "Orders");
+        assert_eq!(detail.document.read::<flow::Flow>().expect("a flow").name, "Orders");
         let deliver = detail.attempts.iter().find(|attempt| attempt.step == "deliver").expect("an attempt");
         assert_eq!((deliver.effect, deliver.number), (EffectState::Applied, 1));
         let input = scoped.attempt_records(run.id, deliver.id, Side::Input).await.expect("reads").expect("was kept");
-        assert_eq!(input.records[0]["number"], "o-1");
+        assert_eq!(input.records[0], json(r#"{"number":"o-1","total":12345678901234567890.10}"#), "every digit is kept");
         assert!(scoped.events(run.id, 0, 10).await.expect("reads").is_empty(), "what has served is forgotten");
         let row = scoped.run_row(run.id).await.expect("reads").expect("is there");
         let (content, _) = scoped.payload(row.input.expect("an input")).await.expect("reads").expect("is there");
         assert_eq!(content.raw, br#"{"id":"o-1","total":12345678901234567890.10}"#, "byte for byte");
-        assert_eq!(scoped.samples(flow, 5).await.expect("reads")[0].record["id"], "o-1");
+        assert_eq!(scoped.samples(flow, 5).await.expect("reads")[0].record.text(), r#"{"id":"o-1","total":12345678901234567890.10}"#);
         let mut seen = Vec::new();
         while let Ok(event) = events.try_recv() {
             if let Event::Run { run } = event {
@@ -83,7 +83,7 @@ async fn what_cannot_be_accepted_is_refused_with_its_reason() {
         assert!(matches!(bad, Err(Error::Bad { .. })), "{bad:?}");
         let large = engine.accept_webhook(&token, post(&" ".repeat(BODY_BYTES_MAX + 1))).await;
         assert!(matches!(large, Err(Error::TooLarge { max: BODY_BYTES_MAX })));
-        let until = StartRun { until: Some("gone".to_owned()), input: Some(serde_json::json!({})), ..StartRun::default() };
+        let until = StartRun { until: Some("gone".to_owned()), input: Some(json("{}")), ..StartRun::default() };
         assert!(matches!(engine.start_run(world.workspace, flow, until).await, Err(Error::Bad { .. })));
         assert!(
             matches!(engine.start_run(world.workspace, flow, StartRun::default()).await, Err(Error::Bad { .. })),
@@ -102,7 +102,7 @@ async fn a_test_of_the_draft_stops_where_it_is_told() {
         let engine = world.engine().await;
         let flow = world.publish(&engine, &hook_to("put", "")).await;
         let start = StartRun {
-            input: Some(serde_json::json!([{"id": 1, "total": 2}, {"id": 2}])),
+            input: Some(json(r#"[{"id": 1, "total": 2}, {"id": 2}]"#)),
             draft: true,
             until: Some("shape".to_owned()),
             dry_run: false,

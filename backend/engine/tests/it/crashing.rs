@@ -1,6 +1,6 @@
 //! The engine is dropped in the middle, and another one takes over: nothing accepted is lost, nothing finished is repeated.
 
-use crate::support::{Answer, SOON, World, hook_to, on_both, post};
+use crate::support::{Answer, SOON, World, hook_to, json, on_both, post};
 use connector::ConnectorError;
 use store::{flows::HeadChange, runs::RunFilter};
 use wire::{
@@ -94,7 +94,7 @@ async fn a_person_says_whether_an_unknown_effect_happened_and_a_crash_after_that
             let pay: Vec<_> = detail.attempts.iter().filter(|attempt| attempt.step == "pay").collect();
             let [attempt] = pay.as_slice() else { panic!("one attempt: {pay:?}") };
             assert_eq!((attempt.effect, attempt.status), (EffectState::Unknown, StepStatus::Failed));
-            let shown = attempt.exchange.as_ref().expect("what was sent");
+            let shown: serde_json::Value = attempt.exchange.as_ref().expect("what was sent").read().expect("JSON");
             assert_eq!(shown["request"]["records"][0], r#"{"amount":12.50}"#, "the exact request, every digit");
             assert_eq!(detail.steps[1].error.as_ref().map(|error| error.code.as_str()), Some("effect.unknown"));
 
@@ -157,7 +157,10 @@ async fn an_answer_that_was_lost_shows_what_was_sent() {
         let detail = world.store.workspace(world.workspace).run_detail(run).await.expect("reads").expect("is there");
         let attempt = detail.attempts.iter().find(|attempt| attempt.step == "pay").expect("an attempt");
         assert_eq!((attempt.effect, world.desk.count()), (EffectState::Unknown, 0));
-        assert_eq!(attempt.exchange.as_ref().expect("what was sent")["request"]["operation"], "once");
+        assert_eq!(
+            attempt.exchange.as_ref().expect("what was sent").read::<serde_json::Value>().expect("JSON")["request"]["operation"],
+            "once"
+        );
         let said = SettleEffects { effects: vec![SettledEffect { attempt: attempt.id, choice: EffectChoice::NotHappened }] };
         let next = engine.settle_effects(world.workspace, run, &said, "ada").await.expect("settles");
         assert_eq!(world.ended(&engine, next).await.status, RunStatus::Succeeded);
@@ -171,7 +174,7 @@ async fn a_retry_goes_on_after_a_crash_of_its_own() {
     on_both(|world: World| async move {
         let mut engine = world.engine().await;
         let flow = world.publish(&engine, PAY_AND_TELL).await;
-        let start = StartRun { input: Some(serde_json::json!({ "n": 1 })), ..StartRun::default() };
+        let start = StartRun { input: Some(json(r#"{ "n": 1 }"#)), ..StartRun::default() };
         let first = engine.start_run(world.workspace, flow, start).await.expect("starts");
         world.ended(&engine, first).await;
         for retry in [Retry::default(), Retry { from_start: true, latest: true }] {
@@ -225,7 +228,7 @@ async fn a_batch_goes_on_behind_what_was_kept() {
         *world.desk.list.lock().expect("unpoisoned") = 30;
         let mut engine = world.engine().await;
         let flow = world.publish(&engine, BATCH).await;
-        let start = StartRun { input: Some(serde_json::json!({})), ..StartRun::default() };
+        let start = StartRun { input: Some(json("{}")), ..StartRun::default() };
         let run = engine.start_run(world.workspace, flow, start).await.expect("starts");
         for crashes in 1..=4 {
             world.desk.has_got(crashes * 100).await;

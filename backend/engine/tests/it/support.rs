@@ -184,6 +184,10 @@ pub fn surroundings() -> Arc<dyn Surroundings> {
     Arc::new(OneDesk)
 }
 
+pub fn json(text: &str) -> wire::Json {
+    wire::Json::from_text(text.to_owned()).expect("JSON")
+}
+
 pub fn record(text: &str) -> Value {
     mapping::json::read(text.as_bytes()).expect("JSON")
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         auth::Member,
-        etag::{IfMatch, Tagged},
+        etag::{self, IfMatch, Tagged},
         extract::{Json, Path},
         fields::{self, Fields},
         problem::Problem,
@@ -22,9 +22,9 @@ use wire::{
 
 /// Change a connection.
 ///
-/// What is absent stays; `null` clears a setting; a secret is kept unless a new value is sent. Send `If-Match` with the
-/// `ETag` that was read, so that nobody's change is lost.
-#[utoipa::path(patch, path = "/api/v1/connections/{id}", tag = "connections", params(("id" = String, Path)), request_body = ConnectionPatch, responses((status = 200, body = Connection)))]
+/// What is absent stays; `null` clears a setting; a secret is kept unless a new value is sent. Needs `If-Match` with the
+/// `ETag` that was read, so that nobody's change is lost; `*` overwrites whatever is there.
+#[utoipa::path(patch, path = "/api/v1/connections/{id}", tag = "connections", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = ConnectionPatch, responses((status = 200, body = Connection), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 pub async fn change_connection(
     State(app): State<App>,
     member: Member,
@@ -32,6 +32,7 @@ pub async fn change_connection(
     if_match: IfMatch,
     Json(patch): Json<ConnectionPatch>,
 ) -> Result<Tagged<Connection>, Problem> {
+    let wanted = if_match.required()?;
     let before = find(&app, &member, id).await?;
     let spec = connector(&app, &before.connector)?;
     let mut found = Fields::default();
@@ -57,7 +58,7 @@ pub async fn change_connection(
         }
     }
     // Over the revision that the secrets were read from, whatever the request asked for: they were merged with it.
-    let expected = if_match.optional().or(Some(before.revision));
+    let expected = wanted.or(Some(before.revision));
     let updated =
         scoped.update_connection(&tx, id, expected, &content).await.map_err(fields::refused("connection", "/name", &content.name))?;
     if !updated {
@@ -76,12 +77,19 @@ pub async fn change_connection(
 
 /// Delete a connection.
 ///
-/// Refused while flows use it, naming them.
-#[utoipa::path(delete, path = "/api/v1/connections/{id}", tag = "connections", params(("id" = String, Path)), responses((status = 204), (status = 409, body = wire::Problem)))]
-pub async fn delete_connection(State(app): State<App>, member: Member, Path(id): Path<ConnectionId>) -> Result<StatusCode, Problem> {
+/// Refused while flows use it, naming them. Needs `If-Match` with the `ETag` that was read.
+#[utoipa::path(delete, path = "/api/v1/connections/{id}", tag = "connections", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), responses((status = 204), (status = 409, body = wire::Problem), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
+pub async fn delete_connection(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConnectionId>,
+    if_match: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let expected = if_match.required()?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
     let before = scoped.connection_in(&tx, id).await?.ok_or_else(|| Problem::not_found("connection"))?;
+    etag::check("connection", expected, before.revision)?;
     let removed = scoped.delete_connection(&tx, id).await;
     if let Err(store::Error::Conflict(store::Conflict::InUse(flows))) = &removed {
         return Err(Problem::conflict("connection.in_use", format!("These flows use it: {flows}. Let them use another one first.")));

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::app::App;
 use flow::{Action, Flow};
-use serde_json::Value;
+use mapping::Value;
 use std::sync::Arc;
 use wire::failed_record::FailedRecord;
 
@@ -18,7 +18,7 @@ use wire::failed_record::FailedRecord;
 pub async fn check(app: &App, member: &Member, failed: &FailedRecord, record: &Value) -> Result<(), Problem> {
     let scoped = member.scoped(app);
     let Some(detail) = scoped.run_detail(failed.run).await? else { return Ok(()) };
-    let Ok(flow) = serde_json::from_value::<Flow>(detail.document) else { return Ok(()) };
+    let Ok(flow) = detail.document.read::<Flow>() else { return Ok(()) };
     let step = flow.steps.into_iter().find(|step| step.id == failed.step);
     let Some(Action::Map(mapping)) = step.map(|step| step.action) else { return Ok(()) };
     // A mapping that does not compile was published by another version; resuming will tell.
@@ -30,7 +30,7 @@ pub async fn check(app: &App, member: &Member, failed: &FailedRecord, record: &V
         }
     }
     let context = mapping::Context { now_ms: app.clock.now(), tables: Arc::new(tables) };
-    match compiled.map(&mapping::Value::from(record.clone()), &context) {
+    match compiled.map(record, &context) {
         Ok(_) => Ok(()),
         Err(fault) => Err(still_wrong(&fault.code, fault.field.as_deref(), &fault.message)),
     }

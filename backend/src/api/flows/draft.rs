@@ -14,11 +14,11 @@ use super::{
 use crate::app::App;
 use axum::extract::State;
 use flow::Flow;
-use serde::{Deserialize, Serialize};
-use serde_json::{json, value::RawValue};
+use serde::Deserialize;
+use serde_json::json;
 use store::{Scoped, Tx, flows::HeadChange};
 use wire::{
-    FlowId, Timestamp,
+    FlowId,
     event::Event,
     flow::{Draft, Finding, SaveDraft},
 };
@@ -30,34 +30,23 @@ pub struct Body {
     document: Flow,
 }
 
-/// [`Draft`] with its document as it is kept, digit by digit.
-#[derive(Debug, Serialize)]
-pub struct DraftText {
-    document: Box<RawValue>,
-    revision: i64,
-    updated_at: Timestamp,
-    updated_by: String,
-    findings: Vec<Finding>,
-    hook_path: Option<String>,
-}
-
 /// Read the draft.
 #[utoipa::path(get, path = "/api/v1/flows/{id}/draft", tag = "flows", params(("id" = String, Path)), responses((status = 200, body = Draft)))]
-pub async fn get_draft(State(app): State<App>, member: Member, Path(id): Path<FlowId>) -> Result<Tagged<DraftText>, Problem> {
+pub async fn get_draft(State(app): State<App>, member: Member, Path(id): Path<FlowId>) -> Result<Tagged<Draft>, Problem> {
     read(&app, &member, id).await
 }
 
 /// Save the draft.
 ///
 /// Needs `If-Match` with the `ETag` that was read. A draft with mistakes is saved too, and the answer says what is wrong.
-#[utoipa::path(put, path = "/api/v1/flows/{id}/draft", tag = "flows", params(("id" = String, Path)), request_body = SaveDraft, responses((status = 200, body = Draft), (status = 412, body = wire::Problem)))]
+#[utoipa::path(put, path = "/api/v1/flows/{id}/draft", tag = "flows", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = SaveDraft, responses((status = 200, body = Draft), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 pub async fn save_draft(
     State(app): State<App>,
     member: Member,
     Path(id): Path<FlowId>,
     if_match: IfMatch,
     Json(body): Json<Body>,
-) -> Result<Tagged<DraftText>, Problem> {
+) -> Result<Tagged<Draft>, Problem> {
     let expected = if_match.required()?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
@@ -139,7 +128,7 @@ async fn keep_hook(scoped: &Scoped, tx: &Tx, id: FlowId, document: &Flow) -> Res
     Ok(())
 }
 
-async fn read(app: &App, member: &Member, id: FlowId) -> Result<Tagged<DraftText>, Problem> {
+async fn read(app: &App, member: &Member, id: FlowId) -> Result<Tagged<Draft>, Problem> {
     let scoped = member.scoped(app);
     let missing = || Problem::not_found("flow");
     let head = scoped.flow(id).await?.ok_or_else(missing)?;
@@ -149,9 +138,9 @@ async fn read(app: &App, member: &Member, id: FlowId) -> Result<Tagged<DraftText
     let findings = findings(app, member, &document).await?;
     let is_webhook = document.trigger.as_ref().is_some_and(|trigger| trigger.connector == "webhook");
     let hook_path = if is_webhook { scoped.hook_token(id).await?.map(|token| format!("/hooks/{token}")) } else { None };
-    let document = serde_json::value::to_raw_value(&document).map_err(Problem::internal)?;
+    let document = wire::Json::of(&document).map_err(Problem::internal)?;
     Ok(Tagged(
         draft.revision,
-        DraftText { document, revision: draft.revision, updated_at: draft.updated_at, updated_by: draft.updated_by, findings, hook_path },
+        Draft { document, revision: draft.revision, updated_at: draft.updated_at, updated_by: draft.updated_by, findings, hook_path },
     ))
 }

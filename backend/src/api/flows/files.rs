@@ -3,6 +3,7 @@
 use super::{
     super::{
         auth::Member,
+        connections::sentence,
         etag::Tagged,
         extract::{Path, pointer},
         fields::{self, Fields},
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{app::App, commands::files::slug};
 use axum::{extract::State, response::IntoResponse};
-use flow::Flow;
+use flow::{Flow, yaml};
 use http::{StatusCode, header};
 use wire::{FlowId, event::Event};
 
@@ -23,10 +24,10 @@ const NAMES_MAX: u32 = 1_000;
 /// Export the draft as YAML.
 ///
 /// Without secrets: connections are referred to by name.
-#[utoipa::path(get, path = "/api/v1/flows/{id}/export", tag = "flows", params(("id" = String, Path)), responses((status = 200, body = String, content_type = "application/yaml")))]
+#[utoipa::path(get, path = "/api/v1/flows/{id}/export", tag = "flows", params(("id" = String, Path)), responses((status = 200, body = String, content_type = "application/yaml"), (status = 422, body = wire::Problem)))]
 pub async fn export_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>) -> Result<impl IntoResponse, Problem> {
     let (name, _, document) = load(&app, &member, id).await?;
-    let text = document.to_yaml().map_err(Problem::internal)?;
+    let text = document.to_yaml().map_err(|error| Problem::field("", "input.yaml", sentence(&error.to_string())))?;
     // A slug has letters of any script, and a header takes ASCII.
     let file = slug(&name).chars().filter(char::is_ascii).collect::<String>();
     let disposition = format!("attachment; filename=\"{}.flow.yaml\"", if file.is_empty() { "flow" } else { &file });
@@ -99,10 +100,8 @@ async fn free_name(scoped: &store::Scoped, name: &str, copy: bool) -> Result<Str
 }
 
 fn parse(text: &str) -> Result<Flow, Problem> {
-    let told = |error: &dyn std::fmt::Display| super::super::connections::sentence(&error.to_string());
-    let value = serde_yaml_ng::from_str::<serde_json::Value>(text).map_err(|error| Problem::field("", "input.yaml", told(&error)))?;
-    // By way of JSON: the variants of a document are plain keys, not YAML tags.
-    serde_path_to_error::deserialize(value).map_err(|error| Problem::field(pointer(error.path()), "input.type", told(error.inner())))
+    let value = yaml::read(text).map_err(|error| Problem::field("", "input.yaml", sentence(&error.to_string())))?;
+    yaml::into(&value).map_err(|(path, message)| Problem::field(pointer(&path), "input.type", sentence(&message)))
 }
 
 #[cfg(test)]

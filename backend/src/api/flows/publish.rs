@@ -3,6 +3,7 @@
 use super::{
     super::{
         auth::Member,
+        connections::{escape, sentence},
         etag::IfMatch,
         extract::{JsonOrDefault, Path},
         fields::Fields,
@@ -75,14 +76,33 @@ pub async fn publish(app: &App, member: &Member, id: FlowId, expected: Option<i6
 
 fn has_errors(errors: Vec<Finding>) -> Problem {
     let count = errors.len();
-    let first = errors.first().map(|finding| finding.message.clone()).unwrap_or_default();
+    let first = errors.first().map(|finding| sentence(&finding.message)).unwrap_or_default();
     let fields = errors.into_iter().map(|finding| {
         let step = finding.step.map(|step| format!("/steps/{step}")).unwrap_or_default();
-        let field = finding.field.map(|field| format!("/{}", super::super::connections::escape(&field))).unwrap_or_default();
-        let detail = [Some(finding.message), finding.hint].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let field = finding.field.map(|field| format!("/{}", escape(&field))).unwrap_or_default();
+        let detail = [Some(finding.message), finding.hint].into_iter().flatten().map(|part| sentence(&part)).collect::<Vec<_>>().join(" ");
         FieldProblem { pointer: format!("{step}{field}"), code: finding.code, detail }
     });
     let more = if count > 1 { format!(" And {} more.", count - 1) } else { String::new() };
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "flow.has_errors", "The flow has errors", format!("{first}{more}"))
         .with_fields(fields.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(message: &str, hint: Option<&str>) -> Finding {
+        let hint = hint.map(str::to_owned);
+        Finding { code: "flow.cycle".to_owned(), severity: Severity::Error, step: None, field: None, message: message.to_owned(), hint }
+    }
+
+    #[test]
+    fn every_finding_is_a_sentence_of_its_own() {
+        let problem = has_errors(vec![finding("records come back to it", Some("remove an edge")), finding("a step is missing.", None)]);
+        let document = problem.document();
+        assert_eq!(document.detail, "Records come back to it. And 1 more.");
+        let details = document.fields.iter().map(|field| field.detail.as_str()).collect::<Vec<_>>();
+        assert_eq!(details, ["Records come back to it. Remove an edge.", "A step is missing."]);
+    }
 }

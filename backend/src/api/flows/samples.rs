@@ -43,7 +43,11 @@ pub async fn list_samples(
         return Ok(Json(scoped.step_samples(id, &step, STEP_SAMPLES_MAX).await?));
     }
     let pinned = from_text(&draft.document)?.trigger.map(|trigger| trigger.samples).unwrap_or_default();
-    let mut samples = pinned.into_iter().map(|record| Sample { label: "pinned".to_owned(), run: None, record }).collect::<Vec<_>>();
+    let pinned = pinned.into_iter().map(|record| {
+        let record = wire::Json::of(&record).map_err(Problem::internal)?;
+        Ok(Sample { label: "pinned".to_owned(), run: None, record })
+    });
+    let mut samples = pinned.collect::<Result<Vec<_>, Problem>>()?;
     samples.extend(scoped.samples(id, SAMPLES_MAX).await?);
     Ok(Json(samples))
 }

@@ -43,7 +43,7 @@ pub async fn get_version(
 /// # Errors
 /// When its document cannot be read.
 pub fn wire_version(version: store::versions::Version, with_document: bool) -> Result<Version, Problem> {
-    let document = if with_document { Some(serde_json::from_str(&version.document).map_err(Problem::internal)?) } else { None };
+    let document = if with_document { Some(wire::Json::from_text(version.document).map_err(Problem::internal)?) } else { None };
     Ok(Version {
         id: version.id,
         number: version.number,

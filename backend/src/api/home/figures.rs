@@ -149,7 +149,8 @@ impl Tally {
     /// The key figures.
     pub fn figures(&self) -> Figures {
         let ended = self.sums.ended();
-        let well = self.sums.succeeded + self.sums.with_failed_records;
+        // A run that set records aside waits for a person: it is no success yet.
+        let well = self.sums.succeeded;
         let durations: &Histogram = &self.sums.durations;
         Figures {
             runs: ended.unsigned_abs() + self.open,
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_add_up_and_cancelled_runs_are_no_success() {
+    fn figures_add_up_and_only_runs_without_failed_records_are_a_success() {
         let mut tally = Tally::new(Window::Day, Window::Day.start(NOW));
         let mut figures = rollups::Figures {
             succeeded: 6,
@@ -217,7 +218,7 @@ mod tests {
         tally.add_row(&Row { flow: flow(1), hour: rollups::hour_of(NOW), figures });
         tally.add_open(&OpenRun { flow: flow(2), status: RunStatus::Queued, created_at: 0 });
         let found = tally.figures();
-        assert_eq!((found.runs, found.success_percent, found.records, found.retries), (11, Some(70.0), 40, 3));
+        assert_eq!((found.runs, found.success_percent, found.records, found.retries), (11, Some(60.0), 40, 3));
         assert!(found.p50_ms.is_some_and(|p50| (70..=100).contains(&p50)), "{found:?}");
         assert_eq!(tally.buckets()[0].open, 1, "what waits since long is under way now");
         assert_eq!(tally.buckets()[23].failed, 3);

@@ -46,7 +46,7 @@ impl Plan {
         });
         plan.compare("lookup table", &current.lookup_tables, &wanted.lookup_tables, PartialEq::eq);
         plan.compare("model", &current.models, &wanted.models, PartialEq::eq);
-        plan.compare("flow", &current.flows, &wanted.flows, PartialEq::eq);
+        plan.compare("flow", &current.flows, &wanted.flows, |a, b| a.folder == b.folder && same_text(&a.document, &b.document));
         plan
     }
 
@@ -86,6 +86,11 @@ impl Plan {
         let left = self.left.iter().map(|(kind, name)| json!({ "kind": kind, "name": name }));
         json!({ "changes": changes.collect::<Vec<_>>(), "left": left.collect::<Vec<_>>() })
     }
+}
+
+/// Whether two flows are written alike: `1.0` and `1.00` are the same amount, and not the same constant.
+fn same_text(one: &flow::Flow, other: &flow::Flow) -> bool {
+    serde_json::to_string(one).ok() == serde_json::to_string(other).ok()
 }
 
 impl fmt::Display for Plan {

@@ -45,7 +45,7 @@ async fn a_patch_keeps_the_secret_and_asks_for_the_revision_that_was_read() {
     assert_eq!((changed.json()["secrets_set"].clone(), changed.json()["name"].clone()), (json!(["password"]), json!("Ledger")));
     assert_eq!(changed.header("etag"), "\"2\"");
     ada.with_header("if-match", "\"1\"").patch(&path, &json!({ "name": "Late" })).await.problem(412, "connection.stale");
-    let problem = ada.patch(&path, &json!({ "settings": { "host": null } })).await.problem(422, "input.invalid");
+    let problem = ada.over().patch(&path, &json!({ "settings": { "host": null } })).await.problem(422, "input.invalid");
     assert_eq!(problem.fields[0].pointer, "/settings/host");
 }
 
@@ -74,13 +74,13 @@ async fn a_connection_in_use_is_neither_deleted_nor_renamed() {
     let flow = publish(&mut ada, "Orders", &orders()).await;
     let path = format!("/api/v1/connections/{id}");
     assert_eq!(ada.get(&path).await.json()["flows"], 1);
-    let problem = ada.delete(&path).await.problem(409, "connection.in_use");
+    let problem = ada.over().delete(&path).await.problem(409, "connection.in_use");
     assert!(problem.detail.contains("Orders"), "{}", problem.detail);
-    ada.patch(&path, &json!({ "name": "Other" })).await.problem(409, "connection.in_use");
-    test.other_workspace().await.delete(&path).await.problem(404, "not_found");
-    ada.delete(&format!("/api/v1/flows/{flow}")).await.expect(204);
-    ada.delete(&path).await.expect(204);
-    ada.delete(&path).await.problem(404, "not_found");
+    ada.over().patch(&path, &json!({ "name": "Other" })).await.problem(409, "connection.in_use");
+    test.other_workspace().await.over().delete(&path).await.problem(404, "not_found");
+    ada.over().delete(&format!("/api/v1/flows/{flow}")).await.expect(204);
+    ada.over().delete(&path).await.expect(204);
+    ada.over().delete(&path).await.problem(404, "not_found");
 }
 
 #[tokio::test]

@@ -28,15 +28,15 @@ async fn a_bad_record_is_mended_resumed_and_arrives() {
     let groups = ada.get("/api/v1/failed-records/groups").await.expect(200).json();
     assert_eq!((groups[0]["open"].clone(), groups[0]["flow"].clone()), (json!(1), json!(flow)));
     let path = format!("/api/v1/failed-records/{}", failed["id"].as_str().unwrap());
-    let wrong = ada.patch(&path, &json!({ "record": { "id": 2, "total": "still much" } })).await.problem(422, "input.invalid");
+    let wrong = ada.over().patch(&path, &json!({ "record": { "id": 2, "total": "still much" } })).await.problem(422, "input.invalid");
     assert_eq!(wrong.fields[0].pointer, "/record/total");
-    ada.patch(&path, &json!({ "record": [1] })).await.problem(422, "input.invalid");
+    ada.over().patch(&path, &json!({ "record": [1] })).await.problem(422, "input.invalid");
     let mut eve = test.other_workspace().await;
     eve.get(&path).await.problem(404, "not_found");
-    eve.patch(&path, &json!({ "record": { "id": 2, "total": 6 } })).await.problem(404, "not_found");
+    eve.over().patch(&path, &json!({ "record": { "id": 2, "total": 6 } })).await.problem(404, "not_found");
     let ids = json!({ "ids": [failed["id"]] });
     assert_eq!(eve.post("/api/v1/failed-records/resume", &ids).await.expect(200).json()["settled"], 0);
-    ada.patch(&path, &json!({ "record": { "id": 2, "total": 6 } })).await.expect(200);
+    ada.over().patch(&path, &json!({ "record": { "id": 2, "total": 6 } })).await.expect(200);
     let settled = ada.post("/api/v1/failed-records/resume", &ids).await.expect(200).json();
     assert_eq!((settled["settled"].clone(), settled["skipped"].clone()), (json!(1), json!(0)), "{settled}");
     let arrived = sink.wait_for(3).await;
@@ -45,7 +45,7 @@ async fn a_bad_record_is_mended_resumed_and_arrives() {
     assert_eq!((kept["status"].clone(), kept["settled_by"].clone()), (json!("resumed"), json!("ada@example.com")));
     let again = ada.post("/api/v1/failed-records/resume", &ids).await.expect(200).json();
     assert_eq!((again["settled"].clone(), again["skipped"].clone()), (json!(0), json!(1)));
-    ada.patch(&path, &json!({ "record": { "id": 2, "total": 6 } })).await.problem(409, "failed_record.settled");
+    ada.over().patch(&path, &json!({ "record": { "id": 2, "total": 6 } })).await.problem(409, "failed_record.settled");
 }
 
 #[tokio::test]

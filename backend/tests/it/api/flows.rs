@@ -80,12 +80,12 @@ async fn the_head_and_the_document_agree_on_the_name() {
     save(&mut ada, &id, "*", &json!({ "name": "Orders 2" })).await.expect(200);
     assert_eq!(name(&mut ada).await, "Orders 2");
     // Renamed in the head: an editor that still carries the old name does not undo it.
-    ada.patch(&format!("/api/v1/flows/{id}"), &json!({ "name": "Orders 3" })).await.expect(200);
+    ada.over().patch(&format!("/api/v1/flows/{id}"), &json!({ "name": "Orders 3" })).await.expect(200);
     let draft = save(&mut ada, &id, "*", &json!({ "name": "Orders 2" })).await.expect(200).json();
     assert_eq!((name(&mut ada).await, draft["document"]["name"].clone()), (json!("Orders 3"), json!("Orders 3")));
     let taken = save(&mut ada, &id, "*", &json!({ "name": "Contacts" })).await.problem(422, "input.invalid");
     assert_eq!((taken.fields[0].pointer.as_str(), taken.fields[0].code.as_str()), ("/document/name", "field.taken"));
-    let taken = ada.patch(&format!("/api/v1/flows/{id}"), &json!({ "name": "Contacts" })).await.problem(422, "input.invalid");
+    let taken = ada.over().patch(&format!("/api/v1/flows/{id}"), &json!({ "name": "Contacts" })).await.problem(422, "input.invalid");
     assert_eq!(taken.fields[0].pointer, "/name");
 }
 
@@ -174,10 +174,10 @@ async fn the_list_filters_and_the_switch_is_audited() {
         .problem(412, "flow.stale");
     assert_eq!(ada.get("/api/v1/audit?limit=1").await.json()["items"][0]["action"], "flow.disable");
     for body in [json!({ "name": "" }), json!({ "name": "x".repeat(201) }), json!({ "name": "a\nb" })] {
-        assert_eq!(ada.patch(&format!("/api/v1/flows/{id}"), &body).await.problem(422, "input.invalid").fields[0].pointer, "/name");
+        assert_eq!(ada.over().patch(&format!("/api/v1/flows/{id}"), &body).await.problem(422, "input.invalid").fields[0].pointer, "/name");
     }
     ada.get("/api/v1/flows/flow_nope").await.problem(404, "not_found");
-    ada.delete(&format!("/api/v1/flows/{id}")).await.expect(204);
+    ada.over().delete(&format!("/api/v1/flows/{id}")).await.expect(204);
     ada.get(&format!("/api/v1/flows/{id}")).await.problem(404, "not_found");
 }
 

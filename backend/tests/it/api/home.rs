@@ -24,6 +24,7 @@ async fn home_is_empty_at_first_and_true_afterwards() {
             (json!(1), json!(1), json!(1)),
             "{window}: {home}"
         );
+        assert_eq!(home["figures"]["success_percent"], json!(0.0), "{window}: a run that set a record aside is no success");
         let bars = home["runs"].as_array().unwrap();
         assert_eq!(bars.iter().map(|bar| bar["with_failed_records"].as_u64().unwrap()).sum::<u64>(), 1, "{window}");
         assert_eq!(home["busiest"][0]["name"], "Orders");

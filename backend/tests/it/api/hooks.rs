@@ -41,7 +41,7 @@ async fn what_cannot_be_taken_is_told() {
     assert!((400..500).contains(&other.status.as_u16()), "{}", other.text);
     let large = sender.send(Method::POST, &path, Some(format!("\"{}\"", "x".repeat(17 * 1024 * 1024)))).await;
     large.problem(413, "input.too_large");
-    ada.patch(&format!("/api/v1/flows/{flow}"), &json!({ "enabled": false })).await.expect(200);
+    ada.over().patch(&format!("/api/v1/flows/{flow}"), &json!({ "enabled": false })).await.expect(200);
     let off = sender.post(&path, &json!({ "id": 1, "total": 1 })).await;
     assert!([404, 503].contains(&off.status.as_u16()), "a flow that is off takes nothing: {}", off.text);
     assert_eq!(ada.get("/api/v1/runs").await.json()["items"], json!([]));

@@ -22,9 +22,9 @@ async fn a_table_is_made_replaced_over_what_was_read_and_deleted() {
     assert_eq!(audit["items"][0]["details"], json!({ "name": "countries", "added": 1, "removed": 1, "changed": 1 }));
     let mut eve = test.other_workspace().await;
     eve.get(&path).await.problem(404, "not_found");
-    eve.send(Method::PUT, &path, Some(more.to_string())).await.problem(404, "not_found");
+    eve.over().send(Method::PUT, &path, Some(more.to_string())).await.problem(404, "not_found");
     operator.delete(&path).await.problem(403, "role.not_enough");
-    ada.delete(&path).await.expect(204);
+    ada.over().delete(&path).await.expect(204);
     ada.get(&path).await.problem(404, "not_found");
 }
 

@@ -15,8 +15,8 @@ async fn a_model_is_kept_and_replaced_over_what_was_read() {
     ada.with_header("if-match", "\"1\"").send(Method::PUT, &path, Some(body.to_string())).await.problem(412, "model.stale");
     let taken = ada.post("/api/v1/models", &body).await.problem(422, "input.invalid");
     assert_eq!(taken.fields[0].code, "field.taken");
-    test.other_workspace().await.delete(&path).await.problem(404, "not_found");
-    ada.delete(&path).await.expect(204);
+    test.other_workspace().await.over().delete(&path).await.problem(404, "not_found");
+    ada.over().delete(&path).await.expect(204);
     assert_eq!(ada.get("/api/v1/models").await.json()["items"], json!([]));
 }
 

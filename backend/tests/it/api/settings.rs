@@ -14,7 +14,7 @@ async fn the_allow_list_is_checked_kept_and_audited() {
     assert_eq!(kept.json()["allowed_hosts"][0], "erp.internal:8443");
     ada.with_header("if-match", "\"0\"").send(Method::PUT, "/api/v1/settings/network", Some(body)).await.problem(412, "settings.stale");
     let wrong = json!({ "allowed_hosts": ["fine", "http://no", "1.2.3.4/99"] }).to_string();
-    let problem = ada.send(Method::PUT, "/api/v1/settings/network", Some(wrong)).await.problem(422, "input.invalid");
+    let problem = ada.over().send(Method::PUT, "/api/v1/settings/network", Some(wrong)).await.problem(422, "input.invalid");
     assert_eq!(problem.fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>(), ["/allowed_hosts/1", "/allowed_hosts/2"]);
     assert_eq!(test.other_workspace().await.get("/api/v1/settings/network").await.json(), json!({ "allowed_hosts": [] }));
     assert_eq!(ada.get("/api/v1/audit?limit=1").await.json()["items"][0]["action"], "settings.network");

@@ -78,7 +78,11 @@ impl Sink {
 
 /// Lets the workspace reach a place inside.
 pub async fn allow(client: &mut Client, address: &str) {
-    client.send(http::Method::PUT, "/api/v1/settings/network", Some(json!({ "allowed_hosts": [address] }).to_string())).await.expect(200);
+    client
+        .over()
+        .send(http::Method::PUT, "/api/v1/settings/network", Some(json!({ "allowed_hosts": [address] }).to_string()))
+        .await
+        .expect(200);
 }
 
 /// A connection to a place.

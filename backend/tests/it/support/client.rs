@@ -41,6 +41,11 @@ impl Client {
         Self { address: IpAddr::from(address), ..self.clone() }
     }
 
+    /// The same, with changes that overwrite whatever is there.
+    pub fn over(&self) -> Self {
+        self.with_header("if-match", "*")
+    }
+
     /// The same, with a header on each request.
     pub fn with_header(&self, name: &str, value: &str) -> Self {
         let mut client = self.clone();

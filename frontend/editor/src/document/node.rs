@@ -226,10 +226,7 @@ pub const COMPARISONS: [Comparison; 15] = [
 pub fn fill_words(fill: &Fill) -> String {
     match fill {
         Fill::Field(path) => path.clone(),
-        Fill::Constant(value) => {
-            let value = serde_json::to_value(value).unwrap_or_default();
-            value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-        }
+        Fill::Constant(value) => value.as_text().map_or_else(|| value.to_string(), str::to_owned),
         Fill::Template(text) | Fill::Expression(text) => text.clone(),
         Fill::Pipeline(pipeline) => {
             let steps: Vec<&str> = pipeline.steps.iter().map(|call| call.function.as_str()).collect();

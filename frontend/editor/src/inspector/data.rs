@@ -2,7 +2,7 @@
 
 use crate::{api, board::status_words, state::Editor, test_run};
 use leptos::{prelude::*, task::spawn_local};
-use serde_json::Value;
+use mapping::Value;
 use std::collections::BTreeSet;
 use ui::{Button, IconButton, JsonView, Note, Segmented, Tone, format};
 use wire::{AttemptId, RunId, run::Records};
@@ -48,7 +48,7 @@ pub fn DataTab(id: String) -> impl IntoView {
             {attempt.map(|attempt| view! {
                 {attempt.has_input.then(|| view! { <RecordsView title="Went in" run=run attempt=attempt.id side=Side::In /> })}
                 {attempt.has_output.then(|| view! { <RecordsView title="Came out" run=run attempt=attempt.id side=Side::Out /> })}
-                {attempt.exchange.clone().map(|exchange| view! { <h3 class="insp-h">"Request and answer"</h3><JsonView value=exchange /> })}
+                {attempt.exchange.as_ref().and_then(|exchange| exchange.read::<Value>().ok()).map(|exchange| view! { <h3 class="insp-h">"Request and answer"</h3><JsonView value=exchange /> })}
             })}
         }.into_any(),
     }
@@ -87,9 +87,11 @@ fn RecordsView(title: &'static str, run: RunId, attempt: AttemptId, side: Side) 
             None => view! { <p class="t3">"Loading"</p> }.into_any(),
             Some(Err(reason)) => view! { <p class="fg-failed">{reason}</p> }.into_any(),
             Some(Ok(records)) if records.records.is_empty() => view! { <p class="t3">"No record."</p> }.into_any(),
-            Some(Ok(records)) if as_table.get() => view! { <Table records=records.records /> }.into_any(),
+            Some(Ok(records)) if as_table.get() => {
+                view! { <Table records=records.records.iter().filter_map(|record| record.read().ok()).collect() /> }.into_any()
+            }
             Some(Ok(records)) => {
-                let record = records.records.get(at.get()).cloned().unwrap_or_default();
+                let record = records.records.get(at.get()).and_then(|record| record.read::<Value>().ok()).unwrap_or_default();
                 view! { <JsonView value=record /> }.into_any()
             }
         }}
@@ -103,7 +105,7 @@ fn Table(records: Vec<Value>) -> impl IntoView {
     let columns: Vec<String> = names.filter(|name| seen.insert(name.clone())).take(COLUMNS_MAX).collect();
     let cell = |record: &Value, column: &str| match record.get(column) {
         None => String::new(),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::Text(text)) => text.clone(),
         Some(value) => value.to_string(),
     };
     view! {

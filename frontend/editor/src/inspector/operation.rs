@@ -287,14 +287,15 @@ fn PerRecord(id: String, field: FieldSpec) -> impl IntoView {
     };
     let step = id.clone();
     let write = move |fill: Option<Fill>| editor.change_node(&id, &format!("value {name}"), |node| store(node, &name, fill));
-    let placeholder = field.default.as_ref().map_or_else(|| field.example.clone(), |default| super::value::shown(default, Constant::Free));
+    let placeholder =
+        field.default.as_ref().map_or_else(|| field.example.clone(), |default| super::value::shown(&default.into(), Constant::Free));
     view! { <ValueField step=step label=field.label value=value on_change=write how=how placeholder=placeholder /> }
 }
 
 fn read(node: &Node, name: &str) -> Option<Fill> {
     let Node::Step(step) = node else { return None };
     let Action::Operation(operation) = &step.action else { return None };
-    operation.values.get(name).cloned().or_else(|| operation.settings.get(name).and_then(super::value::constant))
+    operation.values.get(name).cloned().or_else(|| operation.settings.get(name).map(|value| Fill::Constant(value.into())))
 }
 
 fn store(node: &mut Node, name: &str, fill: Option<Fill>) {

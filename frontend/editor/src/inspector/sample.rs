@@ -6,7 +6,7 @@ use crate::{
     state::Editor,
 };
 use leptos::{prelude::*, task::spawn_local};
-use serde_json::Value;
+use mapping::Value;
 use ui::{Button, CodeField, Look, Size};
 
 /// The most records that are pinned.
@@ -24,15 +24,15 @@ fn parse(text: &str) -> Result<Vec<Value>, String> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let samples = match serde_json::from_str::<Value>(text) {
-        Ok(Value::Array(items)) => items,
+    let samples = match mapping::json::read(text.as_bytes()) {
+        Ok(Value::List(items)) => items,
         Ok(value) => vec![value],
         Err(error) => return Err(format!("Not JSON yet: {error}.")),
     };
     if samples.len() > SAMPLES_MAX {
         return Err(format!("At most {SAMPLES_MAX} records can be pinned; these are {}.", samples.len()));
     }
-    match samples.iter().find(|sample| !sample.is_object()) {
+    match samples.iter().find(|sample| sample.as_object().is_none()) {
         Some(_) => Err("A record is an object: { … }. Paste one, or a list of them.".to_owned()),
         None => Ok(samples),
     }
@@ -59,14 +59,15 @@ pub fn SampleEditor(
     // Undo, or another place, changed them: show that.
     Effect::new(move || {
         let kept = kept.get();
-        if parse(&typed.get_untracked()).is_ok_and(|now| now != kept) {
+        if parse(&typed.get_untracked()).is_ok_and(|now| text(&now) != text(&kept)) {
             typed.set(text(&kept));
         }
     });
     Effect::new(move || match typed.with(|typed| parse(typed)) {
         Ok(new) => {
             error.set(None);
-            if kept.with_untracked(|kept| *kept != new) {
+            // By their texts: `1.0` and `1.00` are the same amount, and another sample.
+            if kept.with_untracked(|kept| text(kept) != text(&new)) {
                 editor.change_node(&id.get_value(), "samples", |node| {
                     if let Node::Trigger(trigger) = node {
                         trigger.samples = new;
@@ -82,7 +83,9 @@ pub fn SampleEditor(
                 Ok(found) => match found.into_iter().find(|sample| sample.run.is_some()) {
                     Some(sample) => {
                         // The form may have been left meanwhile.
-                        let _ = typed.try_set(text(&[sample.record]));
+                        if let Ok(record) = sample.record.read::<Value>() {
+                            let _ = typed.try_set(text(&[record]));
+                        }
                     }
                     None => editor.toasts.failed("Nothing was received yet", "Send a request to the address first."),
                 },
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn one_record_or_a_list_and_nothing_else() {
-        assert_eq!(parse("{\"a\": 1}"), Ok(vec![json!({"a": 1})]));
+        assert_eq!(parse("{\"a\": 1}"), Ok(vec![json!({"a": 1}).into()]));
         assert_eq!(parse("[{\"a\": 1}, {}]").map(|samples| samples.len()), Ok(2));
         assert_eq!(parse("  "), Ok(vec![]));
         assert!(parse("7").is_err_and(|error| error.contains("object")));
@@ -115,7 +118,9 @@ mod tests {
 
     #[test]
     fn what_is_shown_reads_back() {
-        let one = vec![json!({"a": [1, 2]})];
+        let one: Vec<Value> = vec![json!({"a": [1, 2]}).into()];
         assert_eq!(parse(&text(&one)), Ok(one));
+        let digits = parse(r#"{"a":9007199254740993,"b":149.00,"c":1e400}"#).expect("a record");
+        assert_eq!(text(&digits).split_whitespace().collect::<String>(), r#"{"a":9007199254740993,"b":149.00,"c":1e400}"#);
     }
 }

@@ -6,8 +6,7 @@ use crate::{
     state::Editor,
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
-use mapping::Fill;
-use serde_json::Value;
+use mapping::{Fill, Value};
 use ui::{Icon, IconButton};
 
 /// How a constant is typed and read.
@@ -27,11 +26,11 @@ pub enum Constant {
 #[must_use]
 pub fn typed(text: &str, how: Constant) -> Value {
     match how {
-        Constant::Text | Constant::Lines => Value::String(text.to_owned()),
-        Constant::Json => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
-        Constant::Free => match serde_json::from_str::<Value>(text.trim()) {
-            Ok(value @ (Value::Number(_) | Value::Bool(_) | Value::Null | Value::String(_) | Value::Array(_))) => value,
-            _ => Value::String(text.to_owned()),
+        Constant::Text | Constant::Lines => text.into(),
+        Constant::Json => text.parse().unwrap_or_else(|_| text.into()),
+        Constant::Free => match text.trim().parse() {
+            Ok(Value::Object(_)) | Err(_) => text.into(),
+            Ok(value) => value,
         },
     }
 }
@@ -40,18 +39,12 @@ pub fn typed(text: &str, how: Constant) -> Value {
 #[must_use]
 pub fn shown(value: &Value, how: Constant) -> String {
     match (value, how) {
-        (Value::String(text), Constant::Free) if typed(text, how) != *value => value.to_string(),
-        (Value::String(text), Constant::Text | Constant::Lines | Constant::Free) => text.clone(),
-        (Value::String(text), Constant::Json) if serde_json::from_str::<Value>(text).is_err() => text.clone(),
+        (Value::Text(text), Constant::Free) if typed(text, how) != *value => value.to_string(),
+        (Value::Text(text), Constant::Text | Constant::Lines | Constant::Free) => text.clone(),
+        (Value::Text(text), Constant::Json) if text.parse::<Value>().is_err() => text.clone(),
         (value, Constant::Json) => serde_json::to_string_pretty(value).unwrap_or_default(),
         (value, _) => value.to_string(),
     }
-}
-
-/// A constant as a fill.
-#[must_use]
-pub fn constant(value: &Value) -> Option<Fill> {
-    serde_json::from_value(serde_json::json!({ "constant": value })).ok()
 }
 
 const MODES: [(&str, &str); 4] =
@@ -69,7 +62,7 @@ fn mode_of(fill: Option<&Fill>) -> &'static str {
 fn text_of(fill: Option<&Fill>, how: Constant) -> String {
     match fill {
         None => String::new(),
-        Some(Fill::Constant(value)) => shown(&serde_json::to_value(value).unwrap_or_default(), how),
+        Some(Fill::Constant(value)) => shown(value, how),
         Some(fill) => fill_words(fill),
     }
 }
@@ -80,7 +73,7 @@ fn fill_of(mode: &str, text: String, how: Constant) -> Option<Fill> {
         "template" => Some(Fill::Template(text)),
         "expression" => Some(Fill::Expression(text)),
         _ if text.is_empty() => None,
-        _ => constant(&typed(&text, how)),
+        _ => Some(Fill::Constant(typed(&text, how))),
     }
 }
 
@@ -265,17 +258,22 @@ mod tests {
     #[test]
     fn constants_read_back_as_they_were() {
         for value in [json!("Ada"), json!("100"), json!(100), json!(true), json!("true"), json!(""), json!(["a", 1]), json!("{\"a\":1}")] {
+            let value = Value::from(value);
             assert_eq!(typed(&shown(&value, Constant::Free), Constant::Free), value, "{value}");
         }
         for value in [json!({"a": 1}), json!([1, 2]), json!("not json {{ x }}")] {
+            let value = Value::from(value);
             assert_eq!(typed(&shown(&value, Constant::Json), Constant::Json), value, "{value}");
         }
-        assert_eq!(typed("100", Constant::Text), json!("100"));
+        assert_eq!(typed("100", Constant::Text), "100".into());
+        for digits in ["149.00", "9007199254740993", "1e400"] {
+            assert_eq!(shown(&typed(digits, Constant::Free), Constant::Free), digits);
+        }
     }
 
     #[test]
     fn fills_know_their_mode() {
-        assert_eq!(mode_of(constant(&json!(1)).as_ref()), "constant");
+        assert_eq!(mode_of(Some(&Fill::Constant(1.into()))), "constant");
         assert_eq!(fill_of("template", "a{{ b }}".to_owned(), Constant::Text), Some(Fill::Template("a{{ b }}".to_owned())));
         assert_eq!(fill_of("constant", String::new(), Constant::Text), None);
     }

@@ -43,7 +43,7 @@ fn Line(version: Version) -> impl IntoView {
     let restore = move |_| {
         spawn_local(async move {
             match api::version(editor.id, number).await {
-                Ok(version) => match serde_json::from_value::<Flow>(version.document.unwrap_or_default()) {
+                Ok(version) => match version.document.unwrap_or_default().read::<Flow>() {
                     Ok(flow) => {
                         editor.perform_all(format!("Go back to v{number}"), editor.with_flow(|now| towards(now, flow)));
                         editor.toasts.ok(format!("The draft is v{number} again"), "Undo brings back what it was.");

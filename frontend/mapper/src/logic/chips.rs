@@ -227,7 +227,7 @@ mod tests {
         let tree = SourceTree::build(
             "order",
             None,
-            Some(&json!({ "name": "a", "billing": { "name": "b", "country": "DE" }, "lines": [{ "qty": 1 }] })),
+            Some(&json!({ "name": "a", "billing": { "name": "b", "country": "DE" }, "lines": [{ "qty": 1 }] }).into()),
         );
         let fill: Fill = serde_json::from_value(fill).expect("a fill");
         plain(&chips(&fill, &tree, around, &|name| name.replace('_', " ")))

@@ -121,7 +121,7 @@ fn put(fields: &mut Vec<ModelField>, names: &[String], target: &Target) {
             each.targets.iter().for_each(|inner| put(&mut field.fields, &super::path::names(&inner.path), inner));
         }
         Some(Fill::Constant(value)) if field.kind == Kind::Any => {
-            field.kind = serde_json::from_str(&super::json::text(value)).map_or(Kind::Any, |json| source::kind_of(&json).0);
+            field.kind = source::kind_of(value).0;
         }
         _ => {}
     }

@@ -224,7 +224,7 @@ mod tests {
             "id": 1, "price": "12.50", "customer": { "first_name": "Ada", "eMail": "a@b" },
             "lines": [{ "sku": "kb", "qty": 2 }]
         });
-        SourceTree::build("order", None, Some(&sample))
+        SourceTree::build("order", None, Some(&sample.into()))
     }
 
     fn target() -> mapping::Model {

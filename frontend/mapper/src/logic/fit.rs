@@ -1,7 +1,6 @@
 //! Whether a type fits another one.
 
-use mapping::Kind;
-use serde_json::Value as Json;
+use mapping::{Kind, Value};
 
 /// How a value of one type goes into another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,15 +33,15 @@ pub fn fit(from: Kind, to: Kind) -> Fit {
 /// Whether a text can be read as this type, as the engine reads it.
 #[must_use]
 pub fn reads_as(text: &str, to: Kind) -> bool {
-    mapping::convert::convert(to, mapping::Value::Text(text.to_owned())).is_ok()
+    mapping::convert::convert(to, Value::Text(text.to_owned())).is_ok()
 }
 
 /// Every text at this path, through the lists on the way.
-pub fn texts_at<'a>(record: &'a Json, names: &[String], found: &mut Vec<&'a str>) {
+pub fn texts_at<'a>(record: &'a Value, names: &[String], found: &mut Vec<&'a str>) {
     match (record, names.split_first()) {
-        (Json::Array(values), _) => values.iter().for_each(|value| texts_at(value, names, found)),
-        (Json::String(text), None) => found.push(text),
-        (Json::Object(map), Some((name, rest))) => {
+        (Value::List(values), _) => values.iter().for_each(|value| texts_at(value, names, found)),
+        (Value::Text(text), None) => found.push(text),
+        (Value::Object(map), Some((name, rest))) => {
             if let Some(value) = map.get(name) {
                 texts_at(value, rest, found);
             }
@@ -65,7 +64,7 @@ mod tests {
 
     #[test]
     fn texts_are_found_through_lists() {
-        let record = json!({ "lines": [{ "price": "1.00" }, { "price": 2 }, { "price": "x" }] });
+        let record = json!({ "lines": [{ "price": "1.00" }, { "price": 2 }, { "price": "x" }] }).into();
         let mut found = Vec::new();
         texts_at(&record, &["lines".to_owned(), "price".to_owned()], &mut found);
         assert_eq!(found, ["1.00", "x"]);

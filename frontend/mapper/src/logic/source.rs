@@ -2,8 +2,7 @@
 //! so that a row is an index. Leaves out how it is drawn.
 
 use super::path;
-use mapping::{Kind, Model, ModelField, model::Privacy};
-use serde_json::Value as Json;
+use mapping::{Kind, Model, ModelField, Value, model::Privacy};
 use std::collections::{HashMap, HashSet};
 
 /// The deepest nesting that is shown.
@@ -73,7 +72,7 @@ pub struct SourceTree {
 impl SourceTree {
     /// The tree of a model, filled up with a sample.
     #[must_use]
-    pub fn build(name: &str, model: Option<&Model>, sample: Option<&Json>) -> Self {
+    pub fn build(name: &str, model: Option<&Model>, sample: Option<&Value>) -> Self {
         let fields = model.map_or(&[][..], |model| &model.fields);
         let title = model.map(|model| model.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(name);
         let mut tree = Self::default();
@@ -132,7 +131,7 @@ impl SourceTree {
     fn add(
         &mut self,
         field: &ModelField,
-        sample: Option<&Json>,
+        sample: Option<&Value>,
         names: &mut Vec<String>,
         lists: &[Vec<String>],
         parent: Option<usize>,
@@ -163,8 +162,8 @@ impl SourceTree {
             absent: sample.is_none(),
         });
         let inner = match (kind, sample) {
-            (Kind::List, Some(Json::Array(values))) => values.first(),
-            (Kind::List, other) => other.filter(|value| value.is_object()),
+            (Kind::List, Some(Value::List(values))) => values.first(),
+            (Kind::List, other) => other.filter(|value| value.as_object().is_some()),
             (_, other) => other,
         };
         let mut around = lists.to_vec();
@@ -179,7 +178,7 @@ impl SourceTree {
             self.add(child, value, names, &around, Some(index), depth + 1);
             names.pop();
         }
-        if let Some(Json::Object(map)) = inner {
+        if let Some(Value::Object(map)) = inner {
             for (name, value) in map.iter().filter(|(name, _)| !known.contains(name.as_str())) {
                 let child = ModelField { name: name.clone(), ..ModelField::default() };
                 names.push(name.clone());
@@ -193,14 +192,14 @@ impl SourceTree {
 
 /// The type that a value shows.
 #[must_use]
-pub fn kind_of(value: &Json) -> (Kind, Option<Kind>) {
+pub fn kind_of(value: &Value) -> (Kind, Option<Kind>) {
     match value {
-        Json::Null => (Kind::Any, None),
-        Json::Bool(_) => (Kind::Boolean, None),
-        Json::Number(number) => (if number.is_f64() { Kind::Number } else { Kind::Integer }, None),
-        Json::String(text) => (kind_of_text(text), None),
-        Json::Object(_) => (Kind::Object, None),
-        Json::Array(values) => (Kind::List, values.first().map(|first| kind_of(first).0)),
+        Value::Null => (Kind::Any, None),
+        Value::Bool(_) => (Kind::Boolean, None),
+        Value::Number(number) => (if number.as_str().contains(['.', 'e', 'E']) { Kind::Number } else { Kind::Integer }, None),
+        Value::Text(text) => (kind_of_text(text), None),
+        Value::Object(_) => (Kind::Object, None),
+        Value::List(values) => (Kind::List, values.first().map(|first| kind_of(first).0)),
     }
 }
 
@@ -242,22 +241,22 @@ pub fn kind_word(kind: Kind) -> &'static str {
     }
 }
 
-fn sample_text(sample: Option<&Json>, kind: Kind) -> String {
+fn sample_text(sample: Option<&Value>, kind: Kind) -> String {
     match sample {
         None => String::new(),
-        Some(Json::String(text)) if matches!(kind, Kind::Date | Kind::Datetime) => text.clone(),
+        Some(Value::Text(text)) if matches!(kind, Kind::Date | Kind::Datetime) => text.clone(),
         Some(value) => value_text(value),
     }
 }
 
 /// A value in one line: texts quoted, lists and objects counted.
 #[must_use]
-pub fn value_text(value: &Json) -> String {
+pub fn value_text(value: &Value) -> String {
     match value {
-        Json::Array(values) if values.len() == 1 => "1 item".to_owned(),
-        Json::Array(values) => format!("{} items", values.len()),
-        Json::Object(map) if map.len() == 1 => "1 field".to_owned(),
-        Json::Object(map) => format!("{} fields", map.len()),
+        Value::List(values) if values.len() == 1 => "1 item".to_owned(),
+        Value::List(values) => format!("{} items", values.len()),
+        Value::Object(map) if map.len() == 1 => "1 field".to_owned(),
+        Value::Object(map) => format!("{} fields", map.len()),
         other => other.to_string(),
     }
 }
@@ -272,7 +271,7 @@ mod tests {
             "id": 10017, "created_at": "2026-11-20T14:02:00Z", "customer": { "name": "Ada" },
             "lines": [{ "sku": "kb-101", "tags": ["a", "b"] }], "billing": { "name": "B" }
         });
-        SourceTree::build("order", None, Some(&sample))
+        SourceTree::build("order", None, Some(&sample.into()))
     }
 
     #[test]
@@ -293,9 +292,17 @@ mod tests {
         let model: Model = serde_json::from_value(json!({ "name": "order", "fields": [
             { "name": "total", "type": "decimal" }, { "name": "note", "type": "text", "privacy": "secret" } ] }))
         .expect("a model");
-        let tree = SourceTree::build("x", Some(&model), Some(&json!({ "extra": true, "total": "12.50", "note": "pin 1234" })));
+        let tree = SourceTree::build("x", Some(&model), Some(&json!({ "extra": true, "total": "12.50", "note": "pin 1234" }).into()));
         let seen: Vec<_> = tree.nodes.iter().map(|node| (node.name.as_str(), node.kind, node.sample.as_str())).collect();
         assert_eq!(seen[1..], [("total", Kind::Decimal, "\"12.50\""), ("note", Kind::Text, "••••"), ("extra", Kind::Boolean, "true")]);
+    }
+
+    #[test]
+    fn a_sample_shows_every_digit() {
+        let sample: Value = r#"{"a":9007199254740993,"b":149.00,"c":1e400}"#.parse().expect("JSON");
+        let tree = SourceTree::build("order", None, Some(&sample));
+        let seen: Vec<_> = tree.nodes[1..].iter().map(|node| (node.kind, node.sample.as_str())).collect();
+        assert_eq!(seen, [(Kind::Integer, "9007199254740993"), (Kind::Number, "149.00"), (Kind::Number, "1e400")]);
     }
 
     #[test]

@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_folded_parent_gathers_its_wires() {
-        let tree = SourceTree::build("order", None, Some(&json!({ "billing": { "city": "B", "country": "D" }, "id": 1 })));
+        let tree = SourceTree::build("order", None, Some(&json!({ "billing": { "city": "B", "country": "D" }, "id": 1 }).into()));
         let document = mapping(json!([
             { "path": "city", "value": { "field": "billing.city" } },
             { "path": "country", "value": { "field": "billing.country" } },

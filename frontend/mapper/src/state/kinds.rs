@@ -68,10 +68,7 @@ pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Vec<String>], funct
             let last = pipeline.steps.last().map(|call| call.function.as_str());
             last.and_then(|name| functions.iter().find(|function| function.name == name)).map_or(Kind::Any, |function| function.returns)
         }
-        Fill::Constant(value) => {
-            let json = serde_json::from_str(&crate::logic::json::text(value)).unwrap_or(serde_json::Value::Null);
-            source::kind_of(&json).0
-        }
+        Fill::Constant(value) => source::kind_of(value).0,
         Fill::Each(_) => Kind::List,
         Fill::Object(_) => Kind::Object,
         Fill::Lookup(_) | Fill::When(_) | Fill::Expression(_) => Kind::Any,

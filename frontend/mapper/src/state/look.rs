@@ -76,7 +76,7 @@ impl Mapper {
 
     /// The sample that is shown.
     #[must_use]
-    pub fn sample(&self) -> Option<serde_json::Value> {
+    pub fn sample(&self) -> Option<mapping::Value> {
         let at = self.sample_at.get();
         self.samples.with(|samples| samples.get(at).map(|sample| sample.record.clone()))
     }

@@ -1,6 +1,7 @@
 //! A new connection or an old one: choose the connector, fill the form that its spec draws, test, save.
 
-use client::{Problem, connections, use_catalogue};
+use crate::stale::Stale;
+use client::{Problem, connections, is_stale, use_catalogue};
 use connector::ConnectorSpec;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -24,6 +25,8 @@ pub fn ConnectionDialog(
     let values = RwSignal::new(Map::new());
     let problem = RwSignal::new(None::<Problem>);
     let tested = RwSignal::new(None::<TestResult>);
+    // Somebody else saved it since: what is typed here stays until the person chooses.
+    let theirs = RwSignal::new(None::<Connection>);
     let testing = RwSignal::new(false);
     let saving = RwSignal::new(false);
     let toasts = use_toasts();
@@ -43,6 +46,7 @@ pub fn ConnectionDialog(
         }
         problem.set(None);
         tested.set(None);
+        theirs.set(None);
         let one = edited.get_untracked().filter(|_| id.is_some());
         match &one {
             Some(one) => {
@@ -89,6 +93,24 @@ pub fn ConnectionDialog(
         let name = name.get_untracked().trim().to_owned();
         ConnectionPatch { name: (name != one.name).then_some(name), settings }
     };
+    // What to do where a change came second.
+    let refuse = move |refused: Problem| {
+        let Some(id) = current.with_untracked(|one| one.as_ref().map(|one| one.id)).filter(|_| is_stale(&refused)) else {
+            return problem.set(Some(refused));
+        };
+        client::spawn(async move {
+            match connections::get(id).await {
+                Ok(now) => drop(theirs.try_set(Some(now))),
+                Err(refused) => drop(problem.try_set(Some(refused))),
+            }
+        });
+    };
+    let show_it = move |now: Connection| {
+        name.set(now.name.clone());
+        values.set(now.settings.clone());
+        current.set(Some(now));
+        theirs.set(None);
+    };
     let test = move |_| {
         testing.set(true);
         tested.set(None);
@@ -118,12 +140,12 @@ pub fn ConnectionDialog(
             };
             match answer {
                 Ok(found) => tested.set(Some(found)),
-                Err(refused) => problem.set(Some(refused)),
+                Err(refused) => refuse(refused),
             }
             testing.set(false);
         });
     };
-    let save = move |_| {
+    let save = move || {
         saving.set(true);
         problem.set(None);
         let (body, one) = (body(), current.get_untracked());
@@ -138,7 +160,7 @@ pub fn ConnectionDialog(
                     shown.set(false);
                     let _gone = changed.try_run(());
                 }
-                Err(refused) => problem.set(Some(refused)),
+                Err(refused) => refuse(refused),
             }
             saving.set(false);
         });
@@ -181,7 +203,7 @@ pub fn ConnectionDialog(
         {move || problem.get().map(|problem| view! { <div class="outcome"><Note tone=Tone::Failed><Said text=problem.detail /></Note></div> })}
         {move || current.with(Option::is_none).then(|| view! { <span class="back"><Button size=Size::Large look=Look::Ghost icon="left" on_click=move |_| chosen.set(None)>"Another system"</Button></span> })}
         <Button size=Size::Large busy=testing on_click=test>"Test connection"</Button>
-        <Button size=Size::Large look=Look::Primary busy=saving on_click=save>"Save"</Button>
+        <Button size=Size::Large look=Look::Primary busy=saving on_click=move |_| save()>"Save"</Button>
     })
         }
     };
@@ -195,6 +217,12 @@ pub fn ConnectionDialog(
                         <p class="t2 about">{spec.summary}</p>
                         <TextField label="Name" value=name error=name_error required=true help="Unique. Flows refer to the connection by this name." />
                         <div class="field"><SpecForm fields=fields values=values problems=problems secrets_set=Signal::derive(move || current.with(|one| one.as_ref().map(|one| one.secrets_set.clone()).unwrap_or_default())) /></div>
+                        {move || theirs.get().map(|now| {
+                            let (seen, mine) = (now.clone(), now);
+                            // What was typed goes over theirs: the difference is taken anew, from what they saved.
+                            let overwrite = move || { theirs.set(None); current.set(Some(mine.clone())); save() };
+                            view! { <div class="field"><Stale what="connection" busy=saving load=Callback::new(move |()| show_it(seen.clone())) overwrite=Callback::new(move |()| overwrite()) /></div> }
+                        })}
                     }.into_any()
                 }
             }}

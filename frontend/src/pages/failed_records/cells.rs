@@ -1,6 +1,6 @@
 //! Records as cells: which columns a group has, what a cell shows, and what a typed text means in its place.
 
-use serde_json::{Map, Number, Value};
+use mapping::{Number, Object, Value};
 
 /// The most columns of the grid.
 const COLUMNS_MAX: usize = 12;
@@ -10,7 +10,7 @@ pub fn columns(records: &[Value], failing: Option<&str>) -> Vec<String> {
     let mut columns: Vec<String> = Vec::new();
     for record in records {
         for (name, value) in flat(record) {
-            if !columns.contains(&name) && !value.is_array() {
+            if !columns.contains(&name) && value.as_list().is_none() {
                 columns.push(name);
             }
         }
@@ -26,21 +26,21 @@ pub fn columns(records: &[Value], failing: Option<&str>) -> Vec<String> {
 }
 
 /// The fields of a record, those of objects inside it with dots.
-fn flat(record: &Value) -> Vec<(String, Value)> {
+fn flat(record: &Value) -> Vec<(String, &Value)> {
     let Value::Object(fields) = record else { return Vec::new() };
     fields
         .iter()
         .flat_map(|(name, value)| match value {
             Value::Object(_) => flat(value).into_iter().map(|(below, value)| (format!("{name}.{below}"), value)).collect(),
-            _ => vec![(name.clone(), value.clone())],
+            _ => vec![(name.clone(), value)],
         })
         .collect()
 }
 
 /// The value at a path with dots and `[n]`.
 pub fn get<'a>(record: &'a Value, path: &str) -> Option<&'a Value> {
-    parts(path).into_iter().try_fold(record, |value, part| match part.parse::<usize>() {
-        Ok(at) if value.is_array() => value.get(at),
+    parts(path).into_iter().try_fold(record, |value, part| match (value, part.parse::<usize>()) {
+        (Value::List(_), Ok(at)) => value.item(at),
         _ => value.get(part),
     })
 }
@@ -49,14 +49,14 @@ pub fn get<'a>(record: &'a Value, path: &str) -> Option<&'a Value> {
 pub fn set(record: &mut Value, path: &str, value: Value) {
     let mut place = record;
     for part in parts(path) {
-        let at = part.parse::<usize>().ok();
-        if let (Some(at), true) = (at, place.is_array()) {
-            let Some(next) = place.get_mut(at) else { return };
+        if let (Value::List(_), Ok(at)) = (&*place, part.parse::<usize>()) {
+            let Value::List(items) = place else { return };
+            let Some(next) = items.get_mut(at) else { return };
             place = next;
             continue;
         }
-        if !place.is_object() {
-            *place = Value::Object(Map::new());
+        if place.as_object().is_none() {
+            *place = Value::Object(Object::new());
         }
         let Value::Object(fields) = place else { return };
         place = fields.entry(part.to_owned()).or_insert(Value::Null);
@@ -68,11 +68,11 @@ fn parts(path: &str) -> Vec<&str> {
     path.split(['.', '[', ']']).filter(|part| !part.is_empty()).collect()
 }
 
-/// What a cell shows.
+/// What a cell shows: a number as it came, digit by digit.
 pub fn shown(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::Text(text)) => text.clone(),
         Some(other) => other.to_string(),
     }
 }
@@ -80,49 +80,64 @@ pub fn shown(value: Option<&Value>) -> String {
 /// What a typed text means where `before` stood: a number where a number was, else text; quotes force text.
 pub fn typed(text: &str, before: Option<&Value>) -> Value {
     if let Some(quoted) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-        return Value::String(quoted.to_owned());
+        return quoted.into();
     }
-    let is_text = matches!(before, Some(Value::String(_)));
+    let is_text = matches!(before, Some(Value::Text(_)));
     match text {
         "" if !is_text => Value::Null,
         _ if !is_text
             && text.starts_with(['{', '['])
-            && let Ok(value) = serde_json::from_str(text) =>
+            && let Ok(value) = text.parse() =>
         {
             value
         }
         "true" | "false" if !is_text => Value::Bool(text == "true"),
         _ if !is_text && let Ok(number) = text.parse::<Number>() => Value::Number(number),
-        _ => Value::String(text.to_owned()),
+        _ => text.into(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+
+    fn json(text: &str) -> Value {
+        text.parse().expect("JSON")
+    }
 
     #[test]
     fn columns_open_objects_and_leave_lists() {
-        let records = [json!({"id": 1, "customer": {"name": "Ada"}, "lines": [1]}), json!({"id": 2, "total": 3, "lines": [{"price": 1}]})];
+        let records =
+            [json(r#"{"id": 1, "customer": {"name": "Ada"}, "lines": [1]}"#), json(r#"{"id": 2, "total": 3, "lines": [{"price": 1}]}"#)];
         assert_eq!(columns(&records, Some("lines[0].price")), ["id", "customer.name", "total", "lines[0].price"]);
     }
 
     #[test]
     fn values_are_read_and_set_by_path() {
-        let mut record = json!({"lines": [{"price": 1}], "a": null});
-        set(&mut record, "lines[0].price", json!(2));
-        set(&mut record, "a.b", json!("x"));
-        assert_eq!(record, json!({"lines": [{"price": 2}], "a": {"b": "x"}}));
-        assert_eq!(get(&record, "lines[0].price"), Some(&json!(2)));
+        let mut record = json(r#"{"lines": [{"price": 1}], "a": null}"#);
+        set(&mut record, "lines[0].price", 2.into());
+        set(&mut record, "a.b", "x".into());
+        assert_eq!(record, json(r#"{"lines": [{"price": 2}], "a": {"b": "x"}}"#));
+        assert_eq!(get(&record, "lines[0].price"), Some(&2.into()));
     }
 
     #[test]
     fn typed_text_keeps_the_kind_of_what_stood_there() {
-        assert_eq!(typed("12.40", Some(&json!(-12.4))), json!(12.4));
-        assert_eq!(typed("10", Some(&json!("9"))), json!("10"));
-        assert_eq!(typed("\"10\"", Some(&json!(9))), json!("10"));
-        assert_eq!(typed("", Some(&json!(9))), Value::Null);
-        assert_eq!(typed("{\"name\":\"Ada\"}", Some(&Value::Null)), json!({"name": "Ada"}));
+        assert_eq!(typed("12.40", Some(&json("-12.4"))).to_string(), "12.40");
+        assert_eq!(typed("10", Some(&json("\"9\""))), "10".into());
+        assert_eq!(typed("\"10\"", Some(&json("9"))), "10".into());
+        assert_eq!(typed("", Some(&json("9"))), Value::Null);
+        assert_eq!(typed("{\"name\":\"Ada\"}", Some(&Value::Null)), json("{\"name\":\"Ada\"}"));
+    }
+
+    #[test]
+    fn an_edit_leaves_every_other_digit_alone() {
+        let mut record = json(r#"{"a":9007199254740993,"b":149.00,"c":1e400,"total":null}"#);
+        let cells: Vec<_> = ["a", "b", "c"].iter().map(|column| shown(get(&record, column))).collect();
+        assert_eq!(cells, ["9007199254740993", "149.00", "1e400"]);
+        set(&mut record, "total", typed("12345678901234567890.10", get(&json("{}"), "total")));
+        assert_eq!(record.to_string(), r#"{"a":9007199254740993,"b":149.00,"c":1e400,"total":12345678901234567890.10}"#);
+        let typed_again = typed(&shown(get(&record, "b")), get(&record, "b"));
+        assert_eq!(typed_again.to_string(), "149.00");
     }
 }

@@ -1,13 +1,17 @@
 //! The records of one kind of error, as a grid that is edited in place.
 
-use super::cells;
-use crate::load::{load, show};
-use client::{failed_records, use_live, use_session};
-use leptos::{ev::KeyboardEvent, prelude::*};
-use serde_json::Value;
-use ui::{
-    Button, Checkbox, Dialog, IconButton, Look, Note, Said, Selection, Size, SkeletonRows, TextField, Tone, When, format, use_toasts,
+use super::{
+    cells,
+    mend::{self, Refused},
+    row::{Row, follow},
 };
+use crate::{
+    load::{load, show},
+    stale::Stale,
+};
+use client::{failed_records, use_live, use_session};
+use leptos::prelude::*;
+use ui::{Button, Checkbox, Dialog, Look, Note, Said, Selection, Size, SkeletonRows, TextField, Tone, format, use_toasts};
 use wire::{
     FailedRecordId, FlowId, Page,
     account::Role,
@@ -31,6 +35,10 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
     let selection = Selection::default();
     let raw = RwSignal::new(None::<FailedRecord>);
     let raw_open = RwSignal::new(false);
+    let open_raw = Callback::new(move |record: FailedRecord| {
+        raw.set(Some(record));
+        raw_open.set(true);
+    });
     let changed = Callback::new(move |record: FailedRecord| {
         page.update(|page| {
             if let Some(place) = page.items.iter_mut().find(|other| other.id == record.id) {
@@ -53,7 +61,7 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
                     <p class="t3">{group.error.hint.map_or_else(|| "Click a value to mend it. What you resume goes into the same step again.".to_owned(), |hint| format::sentence(&hint))}</p>
                 </div>
             })}
-            {show(page, || view! { <SkeletonRows /> }.into_any(), move |page: Signal<Page<FailedRecord>>| view! { <Cells page=page selection=selection changed=changed raw=raw raw_open=raw_open /> }.into_any())}
+            {show(page, || view! { <SkeletonRows /> }.into_any(), move |page: Signal<Page<FailedRecord>>| view! { <Cells page=page selection=selection changed=changed raw=open_raw /> }.into_any())}
             <Foot page=Signal::derive(move || page.get().map(|page| page.items).unwrap_or_default()) selection=selection reload=reload />
             <RawEditor record=raw open=raw_open changed=changed />
         </section>
@@ -65,19 +73,14 @@ fn Cells(
     page: Signal<Page<FailedRecord>>,
     selection: Selection,
     changed: Callback<FailedRecord>,
-    raw: RwSignal<Option<FailedRecord>>,
-    raw_open: RwSignal<bool>,
+    raw: Callback<FailedRecord>,
 ) -> impl IntoView {
     let failing =
         Memo::new(move |_| page.with(|page| page.items.first().and_then(|record| record.error.field.clone()).unwrap_or_default()));
     let columns = Memo::new(move |_| {
-        page.with(|page| {
-            cells::columns(
-                &page.items.iter().map(|record| record.edited.clone().unwrap_or_else(|| record.record.clone())).collect::<Vec<_>>(),
-                Some(&failing.get()),
-            )
-        })
+        page.with(|page| cells::columns(&page.items.iter().map(mend::current).collect::<Vec<_>>(), Some(&failing.get())))
     });
+    let records = Signal::derive(move || page.with(|page| page.items.clone()));
     let ids = move || page.with(|page| page.items.iter().map(|record| record.id.to_string()).collect::<Vec<_>>());
     view! {
         <div class="tablewrap">
@@ -89,91 +92,12 @@ fn Cells(
                     <th>"Reason"</th><th class="num">"Set aside"</th>
                 </tr></thead>
                 <tbody>
-                    <For each=move || page.get().items key=|record| (record.id, record.edited.clone().map(|edited| edited.to_string())) let:record>
-                        {
-                            let id = StoredValue::new(record.id.to_string());
-                            let (failing, columns) = (failing.get_untracked(), columns.get_untracked());
-                            let whole = record.clone();
-                            let edited = record.edited.is_some();
-                            view! {
-                                <tr class:sel=move || id.with_value(|id| selection.has(id)) data-row=id.get_value()>
-                                    <td class="fit"><Checkbox label="Select the record" checked=Signal::derive(move || id.with_value(|id| selection.has(id))) on_change=move |on| id.with_value(|id| selection.set(id, on)) /></td>
-                                    <td class="fit"><IconButton icon="code" label="Edit as JSON" class="sm" on_click=move |_| { raw.set(Some(whole.clone())); raw_open.set(true); } /></td>
-                                    {columns.into_iter().map(|column| { let bad = column == failing; view! { <Cell record=record.clone() column=column bad=bad selection=selection changed=changed /> } }).collect_view()}
-                                    <td class="reason"><span class="st" class:failed=!edited class:ok=edited data-tip=ui::unmarked(&record.error.message)><ui::Icon name=if edited { "edit" } else { "failed" } /><span class="ell">{if edited { "edited".into_any() } else { view! { <Said text=record.error.message.clone() /> }.into_any() }}</span></span></td>
-                                    <td class="num t3"><When at=record.created_at /></td>
-                                </tr>
-                            }
-                        }
+                    <For each=move || page.get().items key=|record| record.id let:record>
+                        <Row record=follow(records, record.id, record) columns=columns.get_untracked() failing=failing.get_untracked() selection=selection changed=changed raw=raw />
                     </For>
                 </tbody>
             </table>
         </div>
-    }
-}
-
-/// One cell: click or `Enter` edits it.
-#[component]
-fn Cell(record: FailedRecord, column: String, bad: bool, selection: Selection, changed: Callback<FailedRecord>) -> impl IntoView {
-    let editing = RwSignal::new(false);
-    let toasts = use_toasts();
-    let session = use_session();
-    let current = record.edited.clone().unwrap_or_else(|| record.record.clone());
-    let before = cells::get(&record.record, &column).cloned();
-    let now = cells::get(&current, &column).cloned();
-    let (old, text) = (cells::shown(before.as_ref()), cells::shown(now.as_ref()));
-    let is_edited = before != now;
-    let number = matches!(now, Some(Value::Number(_)));
-    let id = record.id;
-    let first = text.clone();
-    let label = column.clone();
-    let save = StoredValue::new(move |typed: String| {
-        editing.set(false);
-        if typed == first {
-            return;
-        }
-        let mut next = current.clone();
-        cells::set(&mut next, &column, cells::typed(&typed, now.as_ref().or(before.as_ref())));
-        client::spawn(async move {
-            match failed_records::edit(id, next).await {
-                Ok(saved) => {
-                    selection.set(&saved.id.to_string(), true);
-                    let _gone = changed.try_run(saved);
-                }
-                Err(problem) => toasts.problem("Could not save the record", &problem),
-            }
-        });
-    });
-    let shown = text.clone();
-    let input = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move || {
-        if let Some(input) = input.get() {
-            // The cell can still be clicked where focus is refused.
-            let _ = input.focus();
-            input.select();
-        }
-    });
-    view! {
-        <td class:num=number class:bad=bad && !is_edited class:edited=is_edited>
-            {move || if editing.get() {
-                let text = text.clone();
-                view! { <input node_ref=input class="cell-input" aria-label=label.clone() prop:value=text
-                    on:blur=move |event| if editing.get_untracked() { save.with_value(|save| save(event_target_value(&event))) }
-                    on:keydown=move |event: KeyboardEvent| match event.key().as_str() {
-                        "Enter" => save.with_value(|save| save(event_target_value(&event))),
-                        "Escape" => { event.stop_propagation(); editing.set(false); }
-                        _ => {}
-                    } /> }.into_any()
-            } else {
-                let (old, shown) = (old.clone(), shown.clone());
-                view! {
-                    <button type="button" class="value" data-tip=shown.clone() disabled=!session.may(Role::Operator) on:click=move |_| editing.set(true)>
-                        {is_edited.then(|| view! { <s>{old}</s>" " })}
-                        {if shown.is_empty() { view! { <span class="t3">"–"</span> }.into_any() } else { shown.clone().into_any() }}
-                    </button>
-                }.into_any()
-            }}
-        </td>
     }
 }
 
@@ -239,51 +163,65 @@ fn Foot(page: Signal<Vec<FailedRecord>>, selection: Selection, reload: Callback<
     }
 }
 
-/// A record as JSON.
+/// A record as JSON. What the server refuses stays as it was typed, with the reason below.
 #[component]
 fn RawEditor(record: RwSignal<Option<FailedRecord>>, open: RwSignal<bool>, changed: Callback<FailedRecord>) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
+    let refused = RwSignal::new(None::<Refused>);
     let busy = RwSignal::new(false);
+    let session = use_session();
+    let show = move |record: &FailedRecord| {
+        refused.set(None);
+        text.set(serde_json::to_string_pretty(&mend::current(record)).unwrap_or_default());
+    };
     Effect::new(move || {
         if open.get() {
-            problem.set(None);
-            text.set(record.with_untracked(|record| {
-                record
-                    .as_ref()
-                    .map(|record| serde_json::to_string_pretty(record.edited.as_ref().unwrap_or(&record.record)).unwrap_or_default())
-                    .unwrap_or_default()
-            }));
+            record.with_untracked(|record| record.as_ref().map(show));
         }
     });
-    let save = move |_| {
-        let Some(id) = record.with_untracked(|record| record.as_ref().map(|record| record.id)) else { return };
-        let value = match serde_json::from_str::<Value>(&text.get_untracked()) {
-            Ok(value) => value,
-            Err(error) => return problem.set(Some(format!("Not JSON: {error}."))),
+    let save = move |seen: FailedRecord| {
+        let next = match mapping::json::read(text.get_untracked().as_bytes()) {
+            Ok(next) => next,
+            Err(error) => return refused.set(Some(Refused::Reason(format!("This is not JSON: {error}.")))),
         };
         busy.set(true);
+        refused.set(None);
         client::spawn(async move {
-            match failed_records::edit(id, value).await {
+            match mend::whole(&seen, &next).await {
                 Ok(saved) => {
                     let _gone = changed.try_run(saved);
-                    open.set(false);
+                    let _gone = open.try_set(false);
                 }
-                Err(refused) => problem.set(Some(refused.detail)),
+                Err(reason) => drop(refused.try_set(Some(reason))),
             }
             let _gone = busy.try_set(false);
         });
     };
+    let note = move || {
+        refused.get().map(|refused| match refused {
+            Refused::Reason(reason) => view! { <div class="field"><Note tone=Tone::Failed><Said text=reason /></Note></div> }.into_any(),
+            Refused::Theirs(theirs) => {
+                let theirs = StoredValue::new(*theirs);
+                let load = move || {
+                    let theirs = theirs.get_value();
+                    show(&theirs);
+                    record.set(Some(theirs.clone()));
+                    changed.run(theirs);
+                };
+                view! { <div class="field"><Stale what="record" busy=busy load=Callback::new(move |()| load()) overwrite=Callback::new(move |()| save(theirs.get_value())) /></div> }.into_any()
+            }
+        })
+    };
     let footer = move || {
         view! {
             <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
-            <Button size=Size::Large look=Look::Primary busy=busy on_click=save>"Save"</Button>
+            <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || !session.may(Role::Operator)) on_click=move |_| if let Some(seen) = record.get_untracked() { save(seen) }>"Save"</Button>
         }
     };
     view! {
         <Dialog open=open title="The record as JSON" wide=true footer=footer>
             <ui::CodeField label="Record" value=text rows=16 />
-            {move || problem.get().map(|problem| view! { <div class="field"><Note tone=Tone::Failed>{problem}</Note></div> })}
+            {note}
         </Dialog>
     }
 }

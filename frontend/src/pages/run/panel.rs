@@ -2,13 +2,13 @@
 
 use client::runs;
 use leptos::prelude::*;
-use serde_json::Value;
+use mapping::Value;
 use ui::{Badge, CopyButton, JsonView, Note, Said, Segmented, Tabs, Tile, Tone, format, step_status};
 use wire::run::{Attempt, EffectState, Records, RunDetail, RunError};
 
 /// The panel.
 #[component]
-pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
+pub fn Panel(run: Signal<RunDetail>, document: Signal<Value>, step: Signal<String>) -> impl IntoView {
     let tab = RwSignal::new("output".to_owned());
     let chosen = RwSignal::new(None::<(String, String)>);
     let tries = Memo::new(move |_| {
@@ -67,7 +67,7 @@ pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
     view! {
         <aside class="run-panel" aria-label="Chosen step">
             {move || state.get().map(|state| {
-                let (icon, hue) = run.with(|run| super::steps::face(&run.document, &state.step));
+                let (icon, hue) = document.with(|document| super::steps::face(document, &state.step));
                 let (tone, _, word) = step_status(state.status);
                 view! { <div class="who-row"><Tile icon=icon hue=hue /><h2 class="ell" data-tip=state.name.clone()>{state.name.clone()}</h2><Badge tone=tone text=word />
                     {move || tries.with(|tries| (tries.len() > 1 && tries.len() <= 8).then(|| {
@@ -83,7 +83,7 @@ pub fn Panel(run: Signal<RunDetail>, step: Signal<String>) -> impl IntoView {
                 {move || match (tab.get().as_str(), attempt.get()) {
                     ("logs", _) => logs(run, step).into_any(),
                     (_, None) => view! { <p class="t3">"This step did not run."</p> }.into_any(),
-                    ("exchange", Some(attempt)) => exchange(attempt.exchange.unwrap_or_default()).into_any(),
+                    ("exchange", Some(attempt)) => exchange(attempt.exchange.and_then(|exchange| exchange.read().ok()).unwrap_or_default()).into_any(),
                     ("input", Some(attempt)) => records(run_id, &attempt, true, attempt.has_input).into_any(),
                     (_, Some(attempt)) => records(run_id, &attempt, false, attempt.has_output).into_any(),
                 }}
@@ -132,7 +132,8 @@ fn records(run: wire::RunId, attempt: &Attempt, input: bool, kept: bool) -> impl
             Some(Err(reason)) => view! { <Note tone=Tone::Failed>{reason}</Note> }.into_any(),
             Some(Ok(found)) => {
                 let count = found.records.len();
-                let all = StoredValue::new(found.records);
+                let all =
+                    StoredValue::new(found.records.iter().map(|record| record.read::<Value>().unwrap_or_default()).collect::<Vec<_>>());
                 let mark = mark.clone();
                 let now = Signal::derive(move || all.with_value(|all| all.get(at.get()).cloned().unwrap_or_default()));
                 view! {

@@ -2,7 +2,7 @@
 
 use client::use_catalogue;
 use leptos::prelude::*;
-use serde_json::Value;
+use mapping::Value;
 use std::collections::BTreeMap;
 use ui::{Icon, Tile, format, step_status};
 use wire::run::{RunDetail, StepRun, StepStatus};
@@ -37,17 +37,17 @@ impl Spread {
 /// The glyph and hue of a step: its connector's, or that of its kind.
 pub fn face(document: &Value, id: &str) -> (String, u16) {
     let catalogue = use_catalogue();
-    let of = |connector: &Value| {
-        let (icon, hue, _) = catalogue.face(connector.as_str().unwrap_or_default());
+    let of = |connector: Option<&Value>| {
+        let (icon, hue, _) = catalogue.face(connector.and_then(Value::as_text).unwrap_or_default());
         (icon, hue)
     };
-    let trigger = &document["trigger"];
-    if trigger["id"] == id {
-        return of(&trigger["connector"]);
+    let is_it = |node: &&Value| node.get("id").and_then(Value::as_text) == Some(id);
+    if let Some(trigger) = document.get("trigger").filter(is_it) {
+        return of(trigger.get("connector"));
     }
-    let step = document["steps"].as_array().and_then(|steps| steps.iter().find(|step| step["id"] == id));
+    let step = document.get("steps").and_then(Value::as_list).and_then(|steps| steps.iter().find(is_it));
     match step {
-        Some(step) if step.get("operation").is_some() => of(&step["operation"]["connector"]),
+        Some(step) if step.get("operation").is_some() => of(step.get("operation").and_then(|operation| operation.get("connector"))),
         Some(step) if step.get("map").is_some() => ("map".to_owned(), 281),
         Some(step) if step.get("filter").is_some() => ("filter".to_owned(), 200),
         Some(step) if step.get("branch").is_some() => ("branch".to_owned(), 300),
@@ -57,8 +57,11 @@ pub fn face(document: &Value, id: &str) -> (String, u16) {
 
 /// From and to of each edge.
 fn edges(document: &Value) -> Vec<(String, String)> {
-    let text = |edge: &Value, key: &str| edge[key].as_str().unwrap_or_default().split('.').next().unwrap_or_default().to_owned();
-    document["edges"].as_array().map(|edges| edges.iter().map(|edge| (text(edge, "from"), text(edge, "to"))).collect()).unwrap_or_default()
+    let text = |edge: &Value, key: &str| {
+        edge.get(key).and_then(Value::as_text).unwrap_or_default().split('.').next().unwrap_or_default().to_owned()
+    };
+    let edges = document.get("edges").and_then(Value::as_list).unwrap_or_default();
+    edges.iter().map(|edge| (text(edge, "from"), text(edge, "to"))).collect()
 }
 
 /// Column and line of each step: columns by the longest way from the trigger.
@@ -91,12 +94,12 @@ fn columns(places: &BTreeMap<String, (usize, usize)>) -> usize {
 
 /// The flow of the run.
 #[component]
-pub fn Outcome(run: Signal<RunDetail>, step: Signal<String>, pick: Callback<String>) -> impl IntoView {
+pub fn Outcome(run: Signal<RunDetail>, document: Signal<Value>, step: Signal<String>, pick: Callback<String>) -> impl IntoView {
     let board = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
         let Some(board) = board.get() else { return };
         let centre = run.with(|run| {
-            let places = places(&run.steps, &edges(&run.document));
+            let places = document.with(|document| places(&run.steps, &edges(document)));
             let spread = Spread::of(columns(&places));
             step.with(|step| places.get(step).map(|(column, _)| spread.left(*column) + spread.node / 2))
         });
@@ -110,13 +113,13 @@ pub fn Outcome(run: Signal<RunDetail>, step: Signal<String>, pick: Callback<Stri
                 <h2>"Flow"</h2>
                 <span class="t3 fs12">{move || run.with(|run| format!("{}, coloured by outcome, counts are records", run.run.version.map_or_else(|| "draft".to_owned(), |version| format!("v{version}"))))}</span>
             </header>
-            <div node_ref=board class="board" tabindex="0" role="group" aria-label="Steps of the flow">{move || run.with(|run| drawn(run, step, pick))}</div>
+            <div node_ref=board class="board" tabindex="0" role="group" aria-label="Steps of the flow">{move || run.with(|run| document.with(|document| drawn(run, document, step, pick)))}</div>
         </section>
     }
 }
 
-fn drawn(run: &RunDetail, chosen: Signal<String>, pick: Callback<String>) -> impl IntoView + use<> {
-    let edges = edges(&run.document);
+fn drawn(run: &RunDetail, document: &Value, chosen: Signal<String>, pick: Callback<String>) -> impl IntoView + use<> {
+    let edges = edges(document);
     let places = places(&run.steps, &edges);
     let lines = places.values().map(|(_, line)| line + 1).max().unwrap_or(1);
     let columns = columns(&places);
@@ -142,7 +145,7 @@ fn drawn(run: &RunDetail, chosen: Signal<String>, pick: Callback<String>) -> imp
     }).collect_view();
     let nodes = run.steps.iter().filter_map(|step| {
         let (column, line) = *places.get(&step.step)?;
-        let (icon, hue) = face(&run.document, &step.step);
+        let (icon, hue) = face(document, &step.step);
         let (tone, glyph, word) = step_status(step.status);
         let (own, mine) = (step.step.clone(), step.step.clone());
         let is_on = Memo::new(move |_| chosen.with(|chosen| *chosen == mine));

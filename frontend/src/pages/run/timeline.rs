@@ -2,6 +2,7 @@
 
 use super::steps::face;
 use leptos::prelude::*;
+use mapping::Value;
 use ui::{Tile, format, time, use_now};
 use wire::run::{Attempt, RunDetail, StepStatus};
 
@@ -14,7 +15,7 @@ const MARKS: i64 = 7;
 
 /// The timeline.
 #[component]
-pub fn Timeline(run: Signal<RunDetail>, step: Signal<String>, pick: Callback<String>) -> impl IntoView {
+pub fn Timeline(run: Signal<RunDetail>, document: Signal<Value>, step: Signal<String>, pick: Callback<String>) -> impl IntoView {
     let now = use_now();
     let frame = Memo::new(move |_| {
         run.with(|run| {
@@ -56,7 +57,7 @@ pub fn Timeline(run: Signal<RunDetail>, step: Signal<String>, pick: Callback<Str
                         let id = one.step.clone();
                         let mine = one.step.clone();
                         let chosen = Memo::new(move |_| step.with(|step| *step == mine));
-                        let (icon, hue) = face(&run.document, &one.step);
+                        let (icon, hue) = document.with(|document| face(document, &one.step));
                         let idle = matches!(one.status, StepStatus::Pending | StepStatus::Skipped);
                         let bars = run.attempts.iter().filter(|attempt| attempt.step == one.step).map(|attempt| bars(attempt, start, span, run.run.ended_at.is_some())).collect_view();
                         view! {

@@ -89,7 +89,7 @@ fn Effect(name: String, attempt: Attempt, said: RwSignal<HashMap<AttemptId, Effe
     let id = attempt.id;
     let chosen = Memo::new(move |_| said.with(|said| said.get(&id).copied()));
     let follows = move || chosen.get().and_then(|choice| CHOICES.iter().find(|(own, ..)| *own == choice)).map(|(.., follows)| *follows);
-    let request = attempt.exchange.as_ref().and_then(|exchange| exchange.get("request")).cloned();
+    let request = attempt.exchange.as_ref().and_then(|exchange| exchange.read::<mapping::Value>().ok()?.get("request").cloned());
     view! {
         <div class="field">
             <h3>{format!("{name} sent")}</h3>
