@@ -397,7 +397,7 @@ impl Scoped {
 }
 
 impl Store {
-    /// The runs that have not ended, of every workspace, oldest first, at most [`OPEN_RUNS_MAX`]: what an engine takes up.
+    /// The runs that have not ended, of every workspace, oldest first, at most `OPEN_RUNS_MAX`: what an engine takes up.
     ///
     /// # Errors
     /// When the database fails.
