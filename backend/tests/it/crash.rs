@@ -73,7 +73,7 @@ struct Asker {
 
 impl Asker {
     async fn ask(&self, method: http::Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        let mut request = self.client.request(method, format!("{}{}", self.url, path.trim_start_matches('/')));
+        let mut request = self.client.request(method, format!("{}{}", self.url, path.trim_start_matches('/'))).header("if-match", "*");
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
         }
