@@ -92,7 +92,19 @@ fn add(fields: &mut Vec<ModelField>, path: &[&str], target: &Target) {
             field.kind = mapping::Kind::List;
             field.items = (!each.targets.is_empty()).then_some(mapping::Kind::Object);
             each.targets.iter().for_each(|inner| add(&mut field.fields, &inner.path.split('.').collect::<Vec<_>>(), inner));
+            if each.take.is_some() {
+                field.kind = if each.targets.is_empty() { mapping::Kind::Any } else { mapping::Kind::Object };
+                field.items = None;
+            }
         }
+        Some(Fill::Group(group)) => list_of(field, &group.targets),
+        Some(Fill::Join(join)) => list_of(field, &join.targets),
         _ => {}
     }
+}
+
+fn list_of(field: &mut ModelField, targets: &[Target]) {
+    field.kind = mapping::Kind::List;
+    field.items = Some(mapping::Kind::Object);
+    targets.iter().for_each(|inner| add(&mut field.fields, &inner.path.split('.').collect::<Vec<_>>(), inner));
 }

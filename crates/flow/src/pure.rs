@@ -7,7 +7,10 @@ use crate::{
 use mapping::{CompiledCondition, CompiledFill, Value};
 use serde_json::Value as Json;
 
-pub use mapping::context::{Context, Table, Tables};
+pub use mapping::{
+    context::{Context, Table, Tables},
+    fault::SET_ASIDE,
+};
 
 /// A mapping, compiled.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Lookup tables by name.
 pub type Tables = BTreeMap<String, Table>;
@@ -16,15 +16,40 @@ pub struct Context {
     pub tables: Arc<Tables>,
 }
 
-/// A lookup table: texts by column, found by the first one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A lookup table: texts by column, found by any of them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(from = "TableText")]
 pub struct Table {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
     #[serde(skip)]
     index: HashMap<String, usize>,
+    /// Made when they are first asked for, and shared by all copies.
+    #[serde(skip)]
+    others: Arc<Mutex<Indexes>>,
 }
+
+/// By columns and whether capitals count.
+type Indexes = HashMap<(Vec<usize>, bool), Arc<HashMap<String, Rows>>>;
+
+/// The rows that have one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rows {
+    /// The first one.
+    pub first: usize,
+    /// The last one.
+    pub last: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.columns == other.columns && self.rows == other.rows
+    }
+}
+
+impl Eq for Table {}
 
 #[derive(Deserialize)]
 struct TableText {
@@ -49,7 +74,7 @@ impl Table {
                 index.entry(key.clone()).or_insert(at);
             }
         }
-        Self { columns, rows, index }
+        Self { columns, rows, index, others: Arc::default() }
     }
 
     /// Column names; the first is the key.
@@ -65,4 +90,41 @@ impl Table {
         let row = self.rows.get(*self.index.get(key)?)?;
         row.get(column).map(String::as_str)
     }
+
+    /// Its rows: one cell for each column, where there is one.
+    #[must_use]
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// The rows that have these keys in these columns.
+    pub(crate) fn rows_of(&self, columns: &[usize], keys: &[String], ignore_case: bool) -> Option<Rows> {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = others.entry((columns.to_vec(), ignore_case)).or_insert_with(|| Arc::new(self.index(columns, ignore_case)));
+        let found = Arc::clone(found);
+        drop(others);
+        found.get(&one_key(keys.iter().map(String::as_str), ignore_case)).copied()
+    }
+
+    fn index(&self, columns: &[usize], ignore_case: bool) -> HashMap<String, Rows> {
+        let mut index: HashMap<String, Rows> = HashMap::with_capacity(self.rows.len());
+        for (at, row) in self.rows.iter().enumerate() {
+            let cells: Option<Vec<&str>> = columns.iter().map(|column| row.get(*column).map(String::as_str)).collect();
+            let Some(cells) = cells else { continue };
+            let rows = index.entry(one_key(cells.into_iter(), ignore_case)).or_insert(Rows { first: at, last: at, count: 0 });
+            rows.last = at;
+            rows.count += 1;
+        }
+        index
+    }
+}
+
+/// Several texts as one that no others make.
+fn one_key<'t>(texts: impl Iterator<Item = &'t str>, ignore_case: bool) -> String {
+    let mut out = String::new();
+    for text in texts {
+        let text = if ignore_case { text.to_lowercase() } else { text.to_owned() };
+        out.push_str(&format!("{}:{text}", text.len()));
+    }
+    out
 }

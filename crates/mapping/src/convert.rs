@@ -1,5 +1,10 @@
 //! Conversions: a value becomes a value of the type that a target asks for, exactly, or it is said why not.
 
+mod named;
+
+pub(crate) use named::nearest;
+pub use named::{CONVERSIONS, Named, named};
+
 use crate::{Kind, Number, Value, value::parse_decimal};
 use chrono::{DateTime, NaiveDate};
 
@@ -11,14 +16,16 @@ pub fn convert(kind: Kind, value: Value) -> Result<Value, String> {
     match (kind, value) {
         (Kind::Any, value)
         | (Kind::Text, value @ Value::Text(_))
-        | (Kind::Number | Kind::Decimal, value @ Value::Number(_))
+        | (Kind::Number, value @ Value::Number(_))
         | (Kind::Boolean, value @ Value::Bool(_))
         | (Kind::Object, value @ Value::Object(_))
         | (Kind::List, value @ Value::List(_)) => Ok(value),
         (Kind::Text, Value::Number(number)) => Ok(Value::Text(number.to_string())),
         (Kind::Text, Value::Bool(truth)) => Ok(Value::Text(truth.to_string())),
         (Kind::Integer, value) => integer(&value),
-        (Kind::Number | Kind::Decimal, Value::Text(text)) => number(&text),
+        (Kind::Decimal, Value::Number(number)) => decimal(number),
+        (Kind::Number, Value::Text(text)) => number(&text).map(Value::Number),
+        (Kind::Decimal, Value::Text(text)) => number(&text).and_then(decimal),
         (Kind::Boolean, value) => boolean(&value),
         (Kind::Date, Value::Text(text)) => date(&text),
         (Kind::Datetime, Value::Text(text)) => datetime(&text),
@@ -40,8 +47,33 @@ fn integer(value: &Value) -> Result<Value, String> {
     }
 }
 
-fn number(text: &str) -> Result<Value, String> {
-    exact(text).map(Value::Number).ok_or_else(|| format!("{} is not a number", show(&text.into())))
+/// Whether a value is of this type already, as it stands.
+pub(crate) fn is(kind: Kind, value: &Value) -> bool {
+    match (kind, value) {
+        (Kind::Integer, Value::Number(number)) => number.is_integer(),
+        (Kind::Decimal, Value::Number(number)) => number.as_decimal().is_some(),
+        (Kind::Date, Value::Text(text)) => text.len() == 10 && text.parse::<NaiveDate>().is_ok(),
+        (Kind::Datetime, Value::Text(text)) => DateTime::parse_from_rfc3339(text).is_ok(),
+        (Kind::Any, _)
+        | (Kind::Text, Value::Text(_))
+        | (Kind::Number, Value::Number(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Object, Value::Object(_))
+        | (Kind::List, Value::List(_)) => true,
+        _ => false,
+    }
+}
+
+/// Its digits as they are, if one can calculate with them.
+fn decimal(number: Number) -> Result<Value, String> {
+    if number.as_decimal().is_some() {
+        return Ok(Value::Number(number));
+    }
+    Err(format!("{} has more digits than a decimal holds", show(&Value::Number(number))))
+}
+
+fn number(text: &str) -> Result<Number, String> {
+    exact(text).ok_or_else(|| format!("{} is not a number", show(&text.into())))
 }
 
 /// A number from a text as people write it: spaces around it and a plus sign are fine, `1,000.5` is not.
@@ -110,6 +142,9 @@ mod tests {
         let cases = [
             (Kind::Decimal, r#""254.60""#, Ok("254.60")),
             (Kind::Number, "12345678901234567890.123456789", Ok("12345678901234567890.123456789")),
+            (Kind::Decimal, "1e400", Err("1e400 has more digits than a decimal holds")),
+            (Kind::Decimal, r#""1e400""#, Err("1e400 has more digits than a decimal holds")),
+            (Kind::Integer, "1e400", Err("1e400 is not a whole number")),
             (Kind::Integer, "7.0", Ok("7")),
             (Kind::Integer, "7.5", Err("7.5 is not a whole number")),
             (Kind::Text, "1.10", Ok(r#""1.10""#)),

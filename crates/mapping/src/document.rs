@@ -5,7 +5,19 @@
 //! Paths are dotted names, `customer.name`; a name that is not a plain word stands in backticks, as in JSONata;
 //! `lines[0]` takes one item of a list. A path starts at the record, and inside `each` at the item; there
 //! `$record.…` starts at the whole record again, `$parent.…` at the item one level up, and `$position` is the
-//! item's number, from 1.
+//! item's number, from 1. In a group stand `key` and `items`, in a join `left` and `right`.
+//!
+//! Leaves out how it is evaluated ([`crate::eval`]) and whether it makes sense ([`crate::check`]).
+
+mod list;
+mod lookup;
+mod policy;
+mod text;
+
+pub use list::{Aggregate, Each, Group, GroupKey, Join, JoinKey, JoinKind, Matches, Pick, Side, Sort, Take};
+pub use lookup::{KeyColumn, Lookup, OnDuplicate, OnMiss};
+pub use policy::{Conversion, Policy};
+pub use text::BadMapping;
 
 use crate::{Kind, Model, Value};
 use serde::{Deserialize, Serialize};
@@ -64,32 +76,7 @@ pub struct Target {
     pub if_wrong_type: Policy,
 }
 
-/// What to do where a value is missing, or has the wrong type.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Policy {
-    /// Missing: fail if the target is required, else omit. Wrong type: convert, and fail where that is impossible.
-    #[default]
-    Unset,
-    /// Set the record aside.
-    Fail,
-    /// Leave the field out.
-    Omit,
-    /// Write `null`.
-    Null,
-    /// Write this.
-    Default(Value),
-}
-
-impl Policy {
-    /// Whether nothing was chosen.
-    #[must_use]
-    pub fn is_unset(&self) -> bool {
-        *self == Self::Unset
-    }
-}
-
-/// What fills a target: the nine kinds of value.
+/// What fills a target: the kinds of value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fill {
@@ -109,6 +96,12 @@ pub enum Fill {
     Object(Vec<Target>),
     /// A list, made item by item.
     Each(Box<Each>),
+    /// A list of groups of a source list.
+    Group(Box<Group>),
+    /// A list of pairs of two lists with equal keys.
+    Join(Box<Join>),
+    /// One value of many: a count, a sum, the first.
+    Aggregate(Box<Aggregate>),
     /// JSONata, for everything else.
     Expression(String),
 }
@@ -133,35 +126,6 @@ pub struct Call {
     /// The arguments after the first one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<Fill>,
-}
-
-/// A row of a lookup table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lookup {
-    /// The table's name.
-    pub table: String,
-    /// What is looked up in the first column.
-    pub key: Box<Fill>,
-    /// The column that holds the answer.
-    pub column: String,
-    /// What a miss does; absent is a finding of the checker.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub on_miss: Option<OnMiss>,
-}
-
-/// What a lookup does that finds no row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnMiss {
-    /// Set the record aside.
-    Fail,
-    /// Take `null`.
-    Null,
-    /// Take this.
-    Default(Value),
-    /// Take the key itself.
-    KeepKey,
 }
 
 /// Conditions in order.
@@ -249,41 +213,4 @@ pub enum Comparison {
     True,
     /// It is `false`.
     False,
-}
-
-/// A list, made item by item from a list of the source.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Each {
-    /// The source list: a path. One value that is not a list counts as a list of one.
-    pub list: String,
-    /// Items that do not meet it are left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Condition>,
-    /// Sort by these, the first first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sort: Vec<Sort>,
-    /// Keep the first of the items whose value at this path is the same.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub distinct: Option<String>,
-    /// At most so many items.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// The fields of each target item; empty together with `item`: items are copied.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub targets: Vec<Target>,
-    /// Instead of `targets`: each target item is this one value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<Box<Fill>>,
-}
-
-/// One key of a sort.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sort {
-    /// A path in the item.
-    pub by: String,
-    /// Greatest first.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub descending: bool,
 }

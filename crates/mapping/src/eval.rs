@@ -1,13 +1,25 @@
 //! A mapping compiled once and evaluated for many records. What is compiled may be used from many threads.
 
+mod aggregate;
+mod budget;
 mod compile;
 mod condition;
 mod each;
 mod explain;
+mod group;
+mod join;
+mod key;
+mod list;
+mod lookup;
+mod order;
+mod policy;
 mod row;
 
 use crate::{Context, Fault, Fill, Mapping, Object, Value, document::Condition, finding::Finding, scope::Scope};
+pub(crate) use budget::{Budget, too_large};
+pub use budget::OUTPUT_BYTES_MAX;
 use compile::Node;
+pub use list::ITEMS_MAX;
 pub(crate) use compile::{Piece, pieces};
 pub use explain::{Line, explain};
 
@@ -33,7 +45,10 @@ impl Compiled {
     /// # Errors
     /// The first target that cannot be filled.
     pub fn map(&self, record: &Value, context: &Context) -> Result<Value, Fault> {
-        row::object(&self.rows, &Scope::record(record, context)).map(Value::Object)
+        let budget = Budget::default();
+        let made = row::object(&self.rows, &Scope::record(record, context).with_budget(&budget)).map(Value::Object)?;
+        budget::check(&made)?;
+        Ok(made)
     }
 
     /// Every target by itself, in order: its name from the record down, and its value or why there is none. Inside a list

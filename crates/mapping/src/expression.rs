@@ -22,7 +22,7 @@ use std::{
 };
 
 /// How long one evaluation may take, where there is a clock.
-pub const TIME_MS_MAX: u64 = 1_000;
+pub const TIME_MS_MAX: u64 = 250;
 /// How deep an evaluation may nest.
 pub const DEPTH_MAX: usize = 300;
 /// How long a sequence may get.

@@ -2,6 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Sets the record aside, whatever the step says of failures.
+pub const SET_ASIDE: &str = "map.set_aside";
+/// The result is larger than [`crate::eval::OUTPUT_BYTES_MAX`].
+pub const OUTPUT_TOO_LARGE: &str = "map.output_too_large";
+/// A list is longer than [`crate::eval::ITEMS_MAX`].
+pub const LIST_TOO_LONG: &str = "map.list_too_long";
+/// An expression met one of its guards.
+pub const EXPRESSION_LIMIT: &str = "map.expression_limit";
+/// Not a fault, but a word to the list around: leave this item out.
+pub(crate) const DROP_ITEM: &str = "map.drop_item";
+
+/// Whether a list may not go on behind it, whatever it says of items that fail.
+pub(crate) fn is_final(fault: &Fault) -> bool {
+    [SET_ASIDE, OUTPUT_TOO_LARGE, LIST_TOO_LONG, EXPRESSION_LIMIT].contains(&fault.code.as_str())
+}
+
 /// A mistake in a record (or in what the mapping makes of it), for people and programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]

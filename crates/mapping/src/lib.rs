@@ -16,9 +16,9 @@ pub mod model;
 pub mod path;
 mod scope;
 pub mod suggest;
-pub mod text;
 pub mod translate;
 pub mod value;
+pub mod yaml;
 
 pub use check::{Facts, check};
 pub use context::{Context, Table, Tables};

@@ -1,6 +1,6 @@
 //! Where a path starts: the record, the item of a list, the items above it, and the item's number.
 
-use crate::{Context, Path, Value, path::Start};
+use crate::{Context, Path, Value, eval::Budget, path::Start};
 use std::borrow::Cow;
 
 /// What can be seen at one place of a mapping.
@@ -16,12 +16,19 @@ pub(crate) struct Scope<'a> {
     pub parent: Option<&'a Scope<'a>>,
     /// What the host handed in.
     pub context: &'a Context,
+    /// How much may be made; absent: the caller bounds it.
+    pub budget: Option<&'a Budget>,
 }
 
 impl<'a> Scope<'a> {
     /// At the record.
     pub fn record(record: &'a Value, context: &'a Context) -> Self {
-        Self { record, here: record, position: 0, parent: None, context }
+        Self { record, here: record, position: 0, parent: None, context, budget: None }
+    }
+
+    /// With a bound for what is made.
+    pub fn with_budget(self, budget: &'a Budget) -> Self {
+        Self { budget: Some(budget), ..self }
     }
 
     /// At an item of a list.
@@ -29,7 +36,7 @@ impl<'a> Scope<'a> {
     where
         'a: 'b,
     {
-        Scope { record: self.record, here: item, position, parent: Some(self), context: self.context }
+        Scope { record: self.record, here: item, position, parent: Some(self), context: self.context, budget: self.budget }
     }
 
     /// What stands at a path.

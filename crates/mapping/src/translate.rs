@@ -43,6 +43,9 @@ pub fn to_expression(fill: &Fill) -> Result<String, String> {
             Ok(format!("{{{}}}", fields?.join(", ")))
         }
         Fill::Lookup(_) => Err("a lookup has no expression".to_owned()),
+        Fill::Group(_) => Err("groups have no expression yet".to_owned()),
+        Fill::Join(_) => Err("a join has no expression".to_owned()),
+        Fill::Aggregate(_) => Err("an aggregate has no expression yet".to_owned()),
         Fill::Each(_) => Err("a loop over a list has no expression that keeps its settings".to_owned()),
     }
 }

@@ -205,6 +205,9 @@ fn form_of(fill: Option<&Fill>) -> &'static str {
         Some(Fill::Each(_)) => "each",
         Some(Fill::Object(_)) => "object",
         Some(Fill::Expression(_)) => "expression",
+        Some(Fill::Group(_)) => "group",
+        Some(Fill::Join(_)) => "join",
+        Some(Fill::Aggregate(_)) => "aggregate",
         Some(Fill::Pipeline(pipeline)) => form_of(Some(&pipeline.from)),
         Some(Fill::Field(_) | Fill::Constant(_) | Fill::Template(_)) | None => "value",
     }
@@ -214,16 +217,14 @@ fn empty_form(form: &str, kind: Kind, kept: Option<Fill>) -> Option<Fill> {
     use mapping::document::{Case, Compare, Comparison, Condition, Each, Lookup, When};
     let first = kept.unwrap_or(Fill::Field(String::new()));
     match form {
-        "lookup" => Some(Fill::Lookup(Lookup { table: String::new(), key: Box::new(first), column: String::new(), on_miss: None })),
+        "lookup" => Some(Fill::Lookup(Lookup::new("", first, ""))),
         "when" => {
             let compare = Compare { left: first, is: Comparison::Equal, right: Some(Fill::Constant(crate::logic::json::of_text(""))) };
             let case = Case { condition: Condition::Compare(Box::new(compare)), then: Fill::Constant(crate::logic::json::of_text("")) };
             Some(Fill::When(When { cases: vec![case], otherwise: None }))
         }
         "each" => {
-            let each =
-                Each { list: String::new(), filter: None, sort: Vec::new(), distinct: None, limit: None, targets: Vec::new(), item: None };
-            Some(Fill::Each(Box::new(each)))
+            Some(Fill::Each(Box::<Each>::default()))
         }
         "object" if matches!(kind, Kind::Object | Kind::Any) => Some(Fill::Object(Vec::new())),
         "expression" => Some(Fill::Expression(String::new())),

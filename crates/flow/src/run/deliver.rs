@@ -81,11 +81,12 @@ impl Run {
         plan: &Plan,
         effects: &mut Vec<Effect>,
     ) {
-        match plan.nodes[node].on_error {
+        let on_error = if fault.code == crate::pure::SET_ASIDE { OnError::SetAside } else { plan.nodes[node].on_error };
+        match on_error {
             OnError::Ignore => push(outs, PORT_OUT, place, record),
             OnError::Port => push(outs, PORT_FAILED, place, record),
             OnError::SetAside | OnError::Fail => {
-                let fails = plan.nodes[node].on_error == OnError::Fail;
+                let fails = on_error == OnError::Fail;
                 self.set_aside(SetAside { node, page, index: place, record, fault: fault.clone() }, effects);
                 if fails {
                     self.fail(Some(node), fault, effects);

@@ -28,6 +28,8 @@ impl Checker<'_> {
                 self.each(each, levels, place, field);
                 Seen { what: "a list".to_owned(), ..Seen::of(Kind::List) }
             }
+            Fill::Group(_) | Fill::Join(_) => Seen { what: "a list".to_owned(), ..Seen::of(Kind::List) },
+            Fill::Aggregate(_) => Seen { what: "an aggregate".to_owned(), ..Seen::default() },
             Fill::Expression(text) => {
                 self.expression(text, place);
                 Seen { what: text.clone(), ..Seen::default() }

@@ -1,13 +1,17 @@
 //! From the document to what is evaluated: paths parsed, functions found, expressions read, once.
 
 use super::{
+    aggregate::{self, AggregateNode},
     condition::{self, Test},
     each::{self, EachNode},
+    group::{self, GroupNode},
+    join::{self, JoinNode},
+    lookup::{self, LookupNode},
     row::{self, Row},
 };
 use crate::{
     Fault, Fill, Path, Value,
-    document::{Call, Lookup, OnMiss, When},
+    document::{Call, When},
     expression::{Expression, Jsonata},
     functions::{self, Function},
     scope::Scope,
@@ -25,15 +29,10 @@ pub(super) enum Node {
     When(Vec<(Test, Node)>, Option<Box<Node>>),
     Object(Vec<Row>),
     Each(Box<EachNode>),
+    Group(Box<GroupNode>),
+    Join(Box<JoinNode>),
+    Aggregate(Box<AggregateNode>),
     Expression(Arc<dyn Expression>),
-}
-
-#[derive(Debug)]
-pub(super) struct LookupNode {
-    table: String,
-    key: Node,
-    column: String,
-    on_miss: OnMiss,
 }
 
 /// Compiles a value.
@@ -46,17 +45,13 @@ pub(super) fn fill(fill: &Fill) -> Result<Node, Fault> {
             Node::Pipeline(Box::new(self::fill(&pipeline.from)?), steps)
         }
         Fill::Template(text) => Node::Template(template(text)?),
-        Fill::Lookup(lookup) => Node::Lookup(Box::new(self::lookup(lookup)?)),
+        Fill::Lookup(lookup) => Node::Lookup(Box::new(lookup::compile(lookup)?)),
         Fill::When(when) => self::when(when)?,
-        Fill::Object(targets) => {
-            let mut wrong = Vec::new();
-            let rows = row::compile(targets, "", &mut wrong);
-            if let Some(first) = wrong.into_iter().next() {
-                return Err(Fault { code: first.code, message: first.message, field: Some(first.field), hint: first.hint });
-            }
-            Node::Object(rows)
-        }
+        Fill::Object(targets) => Node::Object(row::compile_or_first(targets)?),
         Fill::Each(each) => Node::Each(Box::new(each::compile(each)?)),
+        Fill::Group(group) => Node::Group(Box::new(group::compile(group)?)),
+        Fill::Join(join) => Node::Join(Box::new(join::compile(join)?)),
+        Fill::Aggregate(aggregate) => Node::Aggregate(Box::new(aggregate::compile(aggregate)?)),
         Fill::Expression(text) => Node::Expression(Arc::new(Jsonata::parse(text)?)),
     })
 }
@@ -75,15 +70,6 @@ fn call(call: &Call) -> Result<(&'static Function, Vec<Node>), Fault> {
     })?;
     function.check_count(call.args.len() + 1).map_err(|message| Fault::new("map.arguments", message))?;
     Ok((function, call.args.iter().map(fill).collect::<Result<_, _>>()?))
-}
-
-fn lookup(lookup: &Lookup) -> Result<LookupNode, Fault> {
-    Ok(LookupNode {
-        table: lookup.table.clone(),
-        key: fill(&lookup.key)?,
-        column: lookup.column.clone(),
-        on_miss: lookup.on_miss.clone().unwrap_or(OnMiss::Fail),
-    })
 }
 
 fn when(when: &When) -> Result<Node, Fault> {
@@ -146,7 +132,7 @@ impl Node {
             Self::Constant(value) => Ok(Some(Cow::Borrowed(value))),
             Self::Pipeline(from, steps) => pipeline(from, steps, scope),
             Self::Template(pieces) => self::render(pieces, scope).map(|text| text.map(|text| Cow::Owned(text.into()))),
-            Self::Lookup(lookup) => lookup.find(scope),
+            Self::Lookup(lookup) => lookup.value(scope),
             Self::When(cases, otherwise) => {
                 for (test, then) in cases {
                     if test.holds(scope)? {
@@ -156,7 +142,10 @@ impl Node {
                 otherwise.as_ref().map_or(Ok(None), |otherwise| otherwise.eval(scope))
             }
             Self::Object(rows) => Ok(Some(Cow::Owned(Value::Object(row::object(rows, scope)?)))),
-            Self::Each(each) => Ok(each.list(scope)?.map(Cow::Owned)),
+            Self::Each(each) => Ok(each.value(scope)?.map(Cow::Owned)),
+            Self::Group(group) => Ok(group.value(scope)?.map(Cow::Owned)),
+            Self::Join(join) => Ok(join.value(scope)?.map(Cow::Owned)),
+            Self::Aggregate(aggregate) => Ok(aggregate.value(scope)?.map(Cow::Owned)),
             Self::Expression(expression) => {
                 let position = Value::from(i64::try_from(scope.position).unwrap_or(i64::MAX));
                 let mut names = vec![("record", scope.record), ("position", &position)];
@@ -202,37 +191,4 @@ fn render(pieces: &[(String, Option<Node>)], scope: &Scope<'_>) -> Result<Option
         }
     }
     Ok(Some(out))
-}
-
-impl LookupNode {
-    fn find<'a>(&'a self, scope: &Scope<'a>) -> Result<Option<Cow<'a, Value>>, Fault> {
-        let Some(table) = scope.context.tables.get(&self.table) else {
-            return Err(Fault::new("map.unknown_table", format!("there is no lookup table `{}`", self.table)));
-        };
-        if !table.columns().contains(&self.column) {
-            return Err(Fault::new("map.unknown_column", format!("the lookup table `{}` has no column `{}`", self.table, self.column)));
-        }
-        let key = match self.key.eval(scope)? {
-            None => return Ok(None),
-            Some(key) => key,
-        };
-        let text = match key.as_ref() {
-            Value::Null => return Ok(None),
-            Value::Text(text) => text.clone(),
-            other => other.to_string(),
-        };
-        if let Some(found) = table.find(&text, &self.column) {
-            return Ok(Some(Cow::Owned(found.into())));
-        }
-        match &self.on_miss {
-            OnMiss::Null => Ok(Some(Cow::Owned(Value::Null))),
-            OnMiss::Default(value) => Ok(Some(Cow::Borrowed(value))),
-            OnMiss::KeepKey => Ok(Some(key)),
-            OnMiss::Fail => Err(Fault::new(
-                "map.lookup_miss",
-                format!("the lookup table `{}` has no row for {}", self.table, crate::convert::show(&key)),
-            )
-            .hint(format!("add the row to `{}`, or choose what a miss does", self.table))),
-        }
-    }
 }

@@ -51,7 +51,7 @@ fn targets(targets: &[Target], names: &[&str], scope: &Scope<'_>, lines: &mut Ve
                 lines.push(Line { text: format!("for each of {}", each.list), value: None, error: None });
                 let items = each::compile(each)?.items(scope)?.unwrap_or_default();
                 match items.first() {
-                    Some(item) => self::targets(&each.targets, rest, &scope.item(item, 1), lines),
+                    Some(item) => item.within(scope, &mut |inner| self::targets(&each.targets, rest, inner, lines)),
                     None => Ok(()),
                 }
             }
@@ -105,6 +105,9 @@ fn fill(it: &Fill, scope: &Scope<'_>, lines: &mut Vec<Line>) -> Result<(), Fault
         }
         Fill::Object(_) => "object".to_owned(),
         Fill::Each(each) => format!("for each of {}", each.list),
+        Fill::Group(group) => format!("groups of {}", group.list),
+        Fill::Join(_) => "join".to_owned(),
+        Fill::Aggregate(aggregate) => aggregate.take.word().to_owned(),
     };
     lines.push(line(text, value(it, scope)));
     Ok(())

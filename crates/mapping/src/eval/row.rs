@@ -2,12 +2,14 @@
 
 use super::{
     compile::{self, Node},
+    list::Item,
+    policy::{self, Rule, Settled},
     put,
 };
 use crate::{
     Fault, Kind, Object, Target, Value,
-    convert::convert,
     document::Policy,
+    fault::DROP_ITEM,
     finding::Finding,
     path::{Part, Path, Start},
     scope::Scope,
@@ -44,12 +46,23 @@ pub(super) fn compile(targets: &[Target], below: &str, wrong: &mut Vec<Finding>)
     rows
 }
 
+/// Compiles targets that belong to one value: the first mistake counts.
+pub(super) fn compile_or_first(targets: &[Target]) -> Result<Vec<Row>, Fault> {
+    let mut wrong = Vec::new();
+    let rows = compile(targets, "", &mut wrong);
+    match wrong.into_iter().next() {
+        Some(first) => Err(Fault { code: first.code, message: first.message, field: Some(first.field), hint: first.hint }),
+        None => Ok(rows),
+    }
+}
+
 fn compile_one(target: &Target) -> Result<Row, Fault> {
     let path = Path::parse(&target.path).map_err(|error| Fault::new("map.path", error.to_string()))?;
     let plain = path.start == Start::Here && path.parts.iter().all(|part| matches!(part, Part::Name(_)));
     if !plain {
         return Err(Fault::new("map.path", format!("`{}` is not a target: write names joined by dots", target.path)));
     }
+    policy::check(&target.if_missing, &target.if_wrong_type)?;
     Ok(Row {
         path: path.names().into_iter().map(str::to_owned).collect(),
         text: target.path.clone(),
@@ -73,21 +86,34 @@ pub(super) fn object(rows: &[Row], scope: &Scope<'_>) -> Result<Object, Fault> {
 }
 
 /// Each target by itself.
-pub(super) fn preview(rows: &[Row], scope: &Scope<'_>, below: &str, out: &mut Vec<(String, Result<Option<Value>, Fault>)>) {
+pub(super) fn preview(rows: &[Row], scope: &Scope<'_>, below: &str, out: &mut Previews) {
     for row in rows {
         let place = if below.is_empty() { row.text.clone() } else { format!("{below}.{}", row.text) };
         out.push((place.clone(), row.value(scope)));
         match &row.node {
             Some(Node::Object(rows)) => preview(rows, scope, &place, out),
             Some(Node::Each(each)) => {
-                if let Ok(Some(items)) = each.items(scope)
-                    && let Some(first) = items.first()
-                {
-                    preview(each.rows(), &scope.item(first, 1), &place, out);
-                }
+                let items = each.items(scope).ok().flatten();
+                preview_first(each.making.rows(), items.as_deref(), scope, &place, out);
+            }
+            Some(Node::Group(group)) => {
+                let groups = group.groups(scope).ok().flatten();
+                preview_first(group.making.rows(), groups.as_ref().map(|groups| groups.rows.as_slice()), scope, &place, out);
+            }
+            Some(Node::Join(join)) => {
+                let pairs = join.pairs(scope).ok().flatten();
+                preview_first(join.making.rows(), pairs.as_ref().map(|pairs| pairs.rows.as_slice()), scope, &place, out);
             }
             _ => {}
         }
+    }
+}
+
+type Previews = Vec<(String, Result<Option<Value>, Fault>)>;
+
+fn preview_first(rows: &[Row], items: Option<&[Item<'_>]>, scope: &Scope<'_>, place: &str, out: &mut Previews) {
+    if let Some(first) = items.and_then(<[_]>::first) {
+        first.within(scope, &mut |inner| preview(rows, inner, place, out));
     }
 }
 
@@ -113,7 +139,8 @@ impl Row {
             Policy::Omit => Ok(None),
             Policy::Null => Ok(Some(Value::Null)),
             Policy::Default(value) => Ok(Some(value.clone())),
-            Policy::Unset | Policy::Fail => {
+            Policy::DropItem => Err(policy::drop_item()),
+            Policy::Unset | Policy::Fail | Policy::Convert(_) => {
                 let what =
                     if self.node.is_none() { "is required, and nothing is mapped" } else { "is required, and the source has no value" };
                 Err(Fault::new("map.missing", format!("`{}` {what}", self.text))
@@ -124,14 +151,12 @@ impl Row {
     }
 
     fn typed(&self, value: Value) -> Result<Option<Value>, Fault> {
-        match (convert(self.kind, value), &self.if_wrong_type) {
-            (Ok(value), _) => Ok(Some(value)),
-            (Err(_), Policy::Omit) => Ok(None),
-            (Err(_), Policy::Null) => Ok(Some(Value::Null)),
-            (Err(_), Policy::Default(value)) => Ok(Some(value.clone())),
-            (Err(message), Policy::Unset | Policy::Fail) => Err(Fault::new("map.type", format!("`{}`: {message}", self.text))
-                .at(&self.text)
-                .hint("mend the value, or say what a wrong type does")),
+        let rule = Rule { name: &self.text, kind: self.kind, if_missing: &self.if_missing, if_wrong: &self.if_wrong_type };
+        match rule.typed(value) {
+            Ok(Settled::Value(value)) => Ok(Some(value)),
+            Ok(Settled::Left) => Ok(None),
+            Err(fault) if fault.code == DROP_ITEM => Err(fault),
+            Err(fault) => Err(fault.at(&self.text)),
         }
     }
 }

@@ -114,6 +114,14 @@ impl Number {
         }
     }
 
+    /// The one text of its amount: `1.5` for `1.50`, `100` for `1e2`, `0` for `-0`.
+    pub(crate) fn canonical(&self) -> String {
+        match &self.0 {
+            Repr::Integer(integer) => integer.to_string(),
+            Repr::Text(text) => Amount::of(text).to_string(),
+        }
+    }
+
     /// Writes it, as in JSON.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         match &self.0 {
@@ -240,6 +248,31 @@ impl Amount {
     }
 }
 
+/// Plain digits, and an exponent for what is very large or very small.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// The most zeros that are written out.
+        const ZEROS_MAX: i64 = 40;
+        if self.digits.is_empty() {
+            return f.write_str("0");
+        }
+        if self.negative {
+            f.write_str("-")?;
+        }
+        let count = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
+        let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or(0));
+        match self.exponent {
+            0..=ZEROS_MAX => write!(f, "{}{}", self.digits, zeros(self.exponent)),
+            exponent if exponent < 0 && -exponent < count => {
+                let (whole, fraction) = self.digits.split_at(usize::try_from(count + exponent).unwrap_or(0));
+                write!(f, "{whole}.{fraction}")
+            }
+            exponent if exponent < 0 && -exponent - count <= ZEROS_MAX => write!(f, "0.{}{}", zeros(-exponent - count), self.digits),
+            exponent => write!(f, "{}e{exponent}", self.digits),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,6 +285,9 @@ mod tests {
         }
         for (less, more) in [("-2", "-1.5"), ("9007199254740992", "9007199254740993"), ("0.1", "0.11"), ("-1e400", "1"), ("99", "1e2")] {
             assert!(n(less) < n(more), "{less} {more}");
+        }
+        for (text, canonical) in [("1.50", "1.5"), ("1e2", "100"), ("-0", "0"), ("0.0050", "0.005"), ("-12.5e-1", "-1.25"), ("1.0e400", "1e400")] {
+            assert_eq!(n(text).canonical(), canonical);
         }
         assert!(n("0.1").fits_f64() && n("12.50").fits_f64() && !n("9007199254740993").fits_f64());
         assert!(Number::parse("01").is_none() && Number::parse("1.").is_none() && Number::parse("+1").is_none());

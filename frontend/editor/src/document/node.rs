@@ -236,6 +236,11 @@ pub fn fill_words(fill: &Fill) -> String {
         Fill::When(_) => "a condition".to_owned(),
         Fill::Object(_) => "an object".to_owned(),
         Fill::Each(each) => format!("each of {}", each.list),
+        Fill::Group(group) => format!("groups of {}", group.list),
+        Fill::Join(_) => "two lists joined".to_owned(),
+        Fill::Aggregate(aggregate) => {
+            format!("{} of {}", aggregate.take.word().replace('_', " "), aggregate.list.as_deref().unwrap_or("items"))
+        }
     }
 }
 

@@ -85,7 +85,7 @@ pub fn EachEditor(
                 <select class="select inline sm" aria-label="Sort by" on:change=move |event| {
                     let by = event_target_value(&event);
                     let descending = sort().is_some_and(|sort| sort.descending);
-                    change(false, &|each| each.sort = if by.is_empty() { Vec::new() } else { vec![Sort { by: by.clone(), descending }] });
+                    change(false, &|each| each.sort = if by.is_empty() { Vec::new() } else { vec![Sort { by: by.clone(), descending, ..Sort::default() }] });
                 }>{move || options(fields, sort().map(|sort| sort.by).unwrap_or_default(), "as it is")}</select>
                 <Show when=move || sort().is_some()>
                     <button class="btn sm ghost" on:click=move |_| change(false, &|each| if let Some(sort) = each.sort.first_mut() { sort.descending = !sort.descending })>

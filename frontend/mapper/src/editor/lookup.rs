@@ -46,6 +46,7 @@ pub fn LookupEditor(
             Some(OnMiss::Null) => "null",
             Some(OnMiss::Default(_)) => "default",
             Some(OnMiss::KeepKey) => "keep_key",
+            Some(OnMiss::SetAside) => "set_aside",
         })
     };
     let default = move || {
@@ -90,11 +91,12 @@ pub fn LookupEditor(
                     "fail" => Some(OnMiss::Fail),
                     "null" => Some(OnMiss::Null),
                     "keep_key" => Some(OnMiss::KeepKey),
+                    "set_aside" => Some(OnMiss::SetAside),
                     "default" => Some(OnMiss::Default(json::of_text(""))),
                     _ => None,
                 });
             }>
-            {[("", "choose"), ("fail", "set the record aside"), ("null", "take null"), ("default", "take a default"), ("keep_key", "keep the key")]
+            {[("", "choose"), ("fail", "set the record aside"), ("null", "take null"), ("default", "take a default"), ("keep_key", "keep the key"), ("set_aside", "always set it aside")]
                 .map(|(value, words)| view! { <option value=value selected=move || miss() == value>{words}</option> }).to_vec()}
         </select>
         <Show when=move || miss() == "default">

@@ -14,6 +14,8 @@ fn stored(policy: &Policy) -> &'static str {
         Policy::Omit => "omit",
         Policy::Null => "null",
         Policy::Default(_) => "default",
+        Policy::DropItem => "drop_item",
+        Policy::Convert(_) => "convert",
     }
 }
 
@@ -23,6 +25,7 @@ fn read(text: &str) -> Policy {
         "omit" => Policy::Omit,
         "null" => Policy::Null,
         "default" => Policy::Default(json::of_text("")),
+        "drop_item" => Policy::DropItem,
         _ => Policy::Unset,
     }
 }

@@ -86,6 +86,22 @@ impl Builder<'_> {
                 }
             }
             Fill::Object(_) => row.push(Chip::Word("filled by its fields".to_owned())),
+            Fill::Group(group) => {
+                row.push(Chip::Function("group".to_owned(), String::new()));
+                row.push(self.pill(&group.list, around));
+                let names: Vec<_> = group.keys.iter().map(|key| key.name.as_str()).collect();
+                row.push(Chip::Function("by".to_owned(), names.join(", ")));
+            }
+            Fill::Join(join) => {
+                row.push(self.side(&join.left, around));
+                row.push(Chip::Function("join".to_owned(), String::new()));
+                row.push(self.side(&join.right, around));
+            }
+            Fill::Aggregate(aggregate) => {
+                row.push(self.pill(aggregate.list.as_deref().unwrap_or("items"), around));
+                row.push(Chip::Arrow);
+                row.push(Chip::Function(aggregate.take.word().replace('_', " "), String::new()));
+            }
             Fill::Each(each) => {
                 row.push(Chip::Function("for each".to_owned(), String::new()));
                 row.push(self.pill(&each.list, around));
@@ -122,6 +138,13 @@ impl Builder<'_> {
             _ => reference.to_owned(),
         };
         Chip::Pill(label, reference.to_owned())
+    }
+
+    fn side(&self, side: &Side, around: &[Vec<String>]) -> Chip {
+        match side {
+            Side::List(list) => self.pill(list, around),
+            Side::Table(table) => Chip::Function("lookup table".to_owned(), table.clone()),
+        }
     }
 
     fn short(&self, fill: &Fill, around: &[Vec<String>]) -> String {
@@ -215,6 +238,8 @@ pub fn missing_words(row: &TargetRow) -> Option<&'static str> {
         Policy::Omit => Some("omit if missing"),
         Policy::Null => Some("null if missing"),
         Policy::Default(_) => Some("default if missing"),
+        Policy::DropItem => Some("no item if missing"),
+        Policy::Convert(_) => None,
     }
 }
 

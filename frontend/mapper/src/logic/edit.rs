@@ -113,7 +113,7 @@ pub fn set_each(mapping: &mut Mapping, rows: &TargetRows, row: usize, list: Stri
             _ => Vec::new(),
         };
         target.value =
-            Some(Fill::Each(Box::new(Each { list, filter: None, sort: Vec::new(), distinct: None, limit: None, targets, item: None })));
+            Some(Fill::Each(Box::new(Each { list, targets, ..Each::default() })));
     }
     Ok(())
 }

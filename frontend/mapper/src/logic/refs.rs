@@ -51,7 +51,24 @@ fn walk(fill: &Fill, around: &[Vec<String>], found: &mut Vec<Vec<String>>) {
                 walk(otherwise, around, found);
             }
         }
-        Fill::Each(each) => found.extend(scope::resolve(&each.list, around)),
+        Fill::Each(each) => {
+            for list in std::iter::once(&each.list).chain(&each.more_lists) {
+                found.extend(scope::resolve(list, around));
+            }
+        }
+        Fill::Group(group) => found.extend(scope::resolve(&group.list, around)),
+        Fill::Join(join) => {
+            for side in [&join.left, &join.right] {
+                if let mapping::document::Side::List(list) = side {
+                    found.extend(scope::resolve(list, around));
+                }
+            }
+        }
+        Fill::Aggregate(aggregate) => {
+            if let Some(list) = &aggregate.list {
+                found.extend(scope::resolve(list, around));
+            }
+        }
         Fill::Expression(text) => walk_expression(text, around, found),
     }
 }

@@ -173,7 +173,8 @@ impl TargetRows {
             let model_kind = node.model.map(|model| model.kind);
             let implied = if node.children.is_empty() { Kind::Any } else { Kind::Object };
             let kind = kind.or(model_kind).unwrap_or(match target.and_then(|target| target.value.as_ref()) {
-                Some(Fill::Each(_)) => Kind::List,
+                Some(Fill::Each(each)) if each.take.is_none() => Kind::List,
+                Some(Fill::Group(_) | Fill::Join(_)) => Kind::List,
                 Some(Fill::Object(_)) => Kind::Object,
                 _ => implied,
             });

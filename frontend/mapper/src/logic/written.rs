@@ -33,6 +33,11 @@ pub fn line(fill: &Fill) -> (String, bool) {
         Fill::When(when) => (format!("when … ({} cases)", when.cases.len()), false),
         Fill::Object(inner) => (format!("object of {}", inner.len()), false),
         Fill::Each(each) => (format!("for each {}", each.list), false),
+        Fill::Group(group) => (format!("group {}", group.list), false),
+        Fill::Join(_) => ("join of two lists".to_owned(), false),
+        Fill::Aggregate(aggregate) => {
+            (format!("{} of {}", aggregate.take.word().replace('_', " "), aggregate.list.as_deref().unwrap_or("items")), false)
+        }
     }
 }
 

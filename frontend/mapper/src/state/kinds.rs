@@ -69,8 +69,9 @@ pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Vec<String>], funct
             last.and_then(|name| functions.iter().find(|function| function.name == name)).map_or(Kind::Any, |function| function.returns)
         }
         Fill::Constant(value) => source::kind_of(value).0,
-        Fill::Each(_) => Kind::List,
+        Fill::Each(each) if each.take.is_some() => Kind::Any,
+        Fill::Each(_) | Fill::Group(_) | Fill::Join(_) => Kind::List,
         Fill::Object(_) => Kind::Object,
-        Fill::Lookup(_) | Fill::When(_) | Fill::Expression(_) => Kind::Any,
+        Fill::Lookup(_) | Fill::When(_) | Fill::Aggregate(_) | Fill::Expression(_) => Kind::Any,
     }
 }
