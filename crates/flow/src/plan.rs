@@ -150,6 +150,7 @@ fn collect_tables(value: &Value, names: &mut Vec<String>) {
             map.values().for_each(|inner| collect_tables(inner, names));
         }
         Value::List(items) => items.iter().for_each(|inner| collect_tables(inner, names)),
+        Value::Text(text) => names.extend(mapping::expression::tables_in(text)),
         _ => {}
     }
 }
@@ -251,4 +252,30 @@ fn finding(fault: &Fault) -> Finding {
     finding.field.clone_from(&fault.field);
     finding.hint.clone_from(&fault.hint);
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lookup_tables_are_found_wherever_they_are_used() {
+        let flow = Flow::from_yaml(
+            r#"
+name: x
+trigger: { id: start, connector: webhook, operation: received }
+steps:
+- id: map
+  map:
+    targets:
+    - { path: a, value: { lookup: { table: one, key: { field: k }, column: c } } }
+    - { path: b, value: { join: { left: { list: l }, right: { table: two }, on: [{ left: { field: k }, right: { field: k } }] } } }
+    - { path: c, value: { expression: '$lookup_table("three", k, "c")' } }
+    - { path: d, value: { template: '{{ $lookup_table("four", k, "c") }}' } }
+edges: [{ from: start, to: map }]
+"#,
+        )
+        .expect("a flow");
+        assert_eq!(Plan::tables(&flow), ["four", "one", "three", "two"]);
+    }
 }

@@ -16,12 +16,12 @@ mod policy;
 mod row;
 
 use crate::{Context, Fault, Fill, Mapping, Object, Value, document::Condition, finding::Finding, scope::Scope};
-pub(crate) use budget::{Budget, too_large};
 pub use budget::OUTPUT_BYTES_MAX;
+pub(crate) use budget::{Budget, too_large};
 use compile::Node;
-pub use list::ITEMS_MAX;
 pub(crate) use compile::{Piece, pieces};
-pub use explain::{Line, explain};
+pub use explain::{Line, Step, explain};
+pub use list::ITEMS_MAX;
 
 /// A compiled mapping; the default one has no targets.
 #[derive(Debug, Default)]
@@ -46,7 +46,8 @@ impl Compiled {
     /// The first target that cannot be filled.
     pub fn map(&self, record: &Value, context: &Context) -> Result<Value, Fault> {
         let budget = Budget::default();
-        let made = row::object(&self.rows, &Scope::record(record, context).with_budget(&budget)).map(Value::Object)?;
+        let made =
+            row::object(&self.rows, &Scope::record(record, context).with_budget(&budget)).map(Value::Object).map_err(policy::outside)?;
         budget::check(&made)?;
         Ok(made)
     }
@@ -88,7 +89,8 @@ impl CompiledFill {
     /// # Errors
     /// When it cannot be computed.
     pub fn value(&self, record: &Value, context: &Context) -> Result<Option<Value>, Fault> {
-        Ok(self.0.eval(&Scope::record(record, context))?.map(std::borrow::Cow::into_owned))
+        let made = self.0.eval(&Scope::record(record, context)).map_err(policy::outside)?;
+        Ok(made.map(std::borrow::Cow::into_owned))
     }
 }
 

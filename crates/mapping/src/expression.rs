@@ -1,21 +1,32 @@
 //! Expressions behind a trait of ours. The language is JSONata, by `jsonata-core`.
 //!
-//! Its values cannot cross threads, so what is compiled is kept per thread. Guards: a depth, a length of sequences, and on
-//! the server a time. There are no clocks and no chance but those of the [`Context`]. Numbers in an expression are floats;
+//! Its values cannot cross threads, so what is compiled is kept per thread. Guards: a depth, a length of sequences, sizes (see
+//! `guard`), and on the server a time. There are no clocks and no chance but those of the [`Context`]. Numbers in an expression are floats;
 //! a field that is copied never passes through here, and a
 //! number that a float cannot carry goes through untouched or is a fault, never another number.
 
+mod guard;
+mod table;
+mod tree;
+
+pub use guard::{VALUE_BYTES_MAX, WORK_BYTES_MAX};
+pub use table::tables_in;
+pub(crate) use tree::reads;
+
 use crate::{
     Context, Fault, Number, Object, Value,
+    eval::{OUTPUT_BYTES_MAX, too_large},
+    fault::EXPRESSION_LIMIT,
     functions::{self, Function},
 };
 use jsonata_core::{
+    ast::AstNode,
     evaluator::{Context as Bindings, Evaluator, EvaluatorError, EvaluatorOptions},
     value::JValue,
 };
 use regex::Regex;
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
     sync::{Arc, LazyLock},
@@ -124,7 +135,14 @@ pub struct Jsonata {
 }
 
 thread_local! {
-    static COMPILED: RefCell<HashMap<Arc<str>, Rc<jsonata_core::Expression>>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<Arc<str>, Rc<Ready>>> = RefCell::default();
+}
+
+/// An expression, made ready on one thread.
+struct Ready {
+    expression: jsonata_core::Expression,
+    /// The tree with measured values, where it can repeat itself.
+    guarded: Option<AstNode>,
 }
 
 static NAMES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\$([A-Za-z_][A-Za-z0-9_]*)").expect("a constant pattern"));
@@ -162,19 +180,23 @@ impl Jsonata {
         names.sort();
         names.dedup();
         let handed_in = |name: &String| {
-            matches!(name.as_str(), "record" | "parent" | "position" | "now" | "millis" | "random" | "eval" | "shuffle")
-                || OURS.contains_key(name.as_str())
+            matches!(
+                name.as_str(),
+                "record" | "parent" | "position" | "now" | "millis" | "random" | "eval" | "shuffle" | "pad" | table::NAME
+            ) || OURS.contains_key(name.as_str())
         };
         let plain = !names.iter().any(handed_in);
         Ok(Self { text: text.into(), names: names.into(), plain })
     }
 
-    fn compiled(&self) -> Result<Rc<jsonata_core::Expression>, Fault> {
+    fn compiled(&self) -> Result<Rc<Ready>, Fault> {
         COMPILED.with_borrow_mut(|kept| {
             if let Some(found) = kept.get(&self.text) {
                 return Ok(found.clone());
             }
-            let made = Rc::new(parse(&self.text)?);
+            let expression = parse(&self.text)?;
+            let (tree, is_guarded) = guard::guarded(expression.ast().clone());
+            let made = Rc::new(Ready { expression, guarded: is_guarded.then_some(tree) });
             if kept.len() >= KEPT_MAX {
                 kept.clear();
             }
@@ -185,34 +207,43 @@ impl Jsonata {
 
     fn run(&self, data: &JValue, names: &[(&str, &Value)], context: &Context) -> Result<JValue, Fault> {
         let compiled = self.compiled()?;
-        let result = if self.plain {
-            compiled.evaluate(data)
+        let result = if self.plain && compiled.guarded.is_none() {
+            compiled.expression.evaluate(data)
         } else {
             let mut bindings = Bindings::new();
             for (name, value) in names.iter().filter(|(name, _)| self.names.iter().any(|used| used == name)) {
                 bindings.bind((*name).to_owned(), into(value));
             }
             let mut evaluator = Evaluator::with_options(bindings, options());
-            self.register(&mut evaluator, context.now_ms);
-            evaluator.evaluate(compiled.ast(), data)
+            self.register(&mut evaluator, context);
+            let work = Cell::new(0);
+            let done = evaluator.register_fn(guard::MEASURE, move |args: &[JValue]| guard::measured(args, &work));
+            debug_assert!(done.is_ok(), "no built-in has this name");
+            evaluator.evaluate(compiled.guarded.as_ref().unwrap_or(compiled.expression.ast()), data)
         };
-        result.map_err(|error| Fault::new("map.expression", sentence(error.message())))
+        result.map_err(|error| failed(error.message()))
     }
 
     /// Our functions under their names, as far as they are used, and clocks and chance that are ours.
-    fn register(&self, evaluator: &mut Evaluator, now_ms: i64) {
+    fn register(&self, evaluator: &mut Evaluator, context: &Context) {
+        let now_ms = context.now_ms;
         for name in self.names.iter() {
             let done = match name.as_str() {
                 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
                 "millis" => evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from_f64(now_ms as f64))),
                 "now" => evaluator.register_fn_override("now", move |_: &[JValue]| Ok(JValue::string(functions::rfc3339(now_ms)))),
+                table::NAME => {
+                    let tables = Arc::clone(&context.tables);
+                    evaluator.register_fn(table::NAME, move |args: &[JValue]| table::call(args, &tables))
+                }
+                "pad" => evaluator.register_fn_override("pad", guard::pad),
                 "random" | "shuffle" | "eval" => {
                     let message = format!("`${name}` is not there: the same record must give the same result");
                     evaluator.register_fn_override(name.clone(), move |_: &[JValue]| Err(EvaluatorError::EvaluationError(message.clone())))
                 }
                 _ => match OURS.get(name) {
                     Some(function) => evaluator.register_fn(name.clone(), move |args: &[JValue]| {
-                        let args: Result<Vec<Option<Value>>, Fault> = args.iter().map(out_of).collect();
+                        let args: Result<Vec<Option<Value>>, Fault> = args.iter().map(out_of_bounded).collect();
                         let result = args.and_then(|args| function.call(&args));
                         result
                             .map(|value| value.as_ref().map_or(JValue::Undefined, into))
@@ -230,7 +261,7 @@ impl Expression for Jsonata {
     fn evaluate(&self, here: &Value, names: &[(&str, &Value)], context: &Context) -> Result<Option<Value>, Fault> {
         let data = into(here);
         let result = self.run(&data, names, context).map_err(|fault| blame_number(fault, here))?;
-        out_of(&result)
+        out_of_bounded(&result)
     }
 }
 
@@ -246,7 +277,7 @@ pub fn evaluate_plain(text: &str, data: &Value, bindings: &[(String, Value)]) ->
     }
     let result =
         Evaluator::with_options(context, options()).evaluate(compiled.ast(), &into(data)).map_err(|error| error.message().to_owned())?;
-    out_of(&result).map_err(|fault| fault.message)
+    out_of_bounded(&result).map_err(|fault| fault.message)
 }
 
 /// Says that a number was too large for a float, when the expression stumbled over one.
@@ -290,7 +321,17 @@ fn text(text: &str) -> Value {
     }
 }
 
-fn out_of(value: &JValue) -> Result<Option<Value>, Fault> {
+/// A value from inside. One that lies in itself many times over is small there and endless here, so it is counted.
+fn out_of_bounded(value: &JValue) -> Result<Option<Value>, Fault> {
+    out_of(value, &mut OUTPUT_BYTES_MAX.clone(), 0)
+}
+
+fn out_of(value: &JValue, left: &mut usize, depth: usize) -> Result<Option<Value>, Fault> {
+    if depth > DEPTH_MAX {
+        return Err(Fault::new(EXPRESSION_LIMIT, format!("the result lies deeper than {DEPTH_MAX} levels")));
+    }
+    let size = if let JValue::String(text) = value { text.len() + 2 } else { 2 };
+    *left = left.checked_sub(size).ok_or_else(too_large)?;
     Ok(Some(match value {
         JValue::Undefined => return Ok(None),
         JValue::Null => Value::Null,
@@ -299,12 +340,15 @@ fn out_of(value: &JValue) -> Result<Option<Value>, Fault> {
             .map(Value::Number)
             .ok_or_else(|| Fault::new("map.expression", "the result is no number that JSON can say (a division by zero?)"))?,
         JValue::String(it) => text(it),
-        JValue::Array(items) => Value::List(items.iter().map(|item| Ok(out_of(item)?.unwrap_or_default())).collect::<Result<_, Fault>>()?),
+        JValue::Array(items) => {
+            Value::List(items.iter().map(|item| Ok(out_of(item, left, depth + 1)?.unwrap_or_default())).collect::<Result<_, Fault>>()?)
+        }
         JValue::Object(_) => {
             let fields = value.as_object().into_iter().flatten();
             let mut object = Object::new();
             for (name, value) in fields {
-                if let Some(value) = out_of(value)? {
+                *left = left.checked_sub(name.len() + 3).ok_or_else(too_large)?;
+                if let Some(value) = out_of(value, left, depth + 1)? {
                     object.insert(name.clone(), value);
                 }
             }
@@ -312,6 +356,21 @@ fn out_of(value: &JValue) -> Result<Option<Value>, Fault> {
         }
         _ => return Err(Fault::new("map.expression", "the result is a function, not a value")),
     }))
+}
+
+/// The engine's message; one of a guard has a code of its own, and no list goes on behind it.
+fn failed(message: &str) -> Fault {
+    const GUARDS: &[&str] = &["D1011", "D1012", "D2014", "D2015", "U1001"];
+    if let Some((code, message)) = message.split_once(EXACT) {
+        // A fault of ours that went through the engine; its code may stand behind the engine's own words.
+        let code = code.rsplit(' ').next().unwrap_or(code);
+        return Fault::new(code, message);
+    }
+    let message = sentence(message);
+    if GUARDS.iter().any(|code| message.starts_with(code)) {
+        return Fault::new(EXPRESSION_LIMIT, message).hint("the expression takes too long or makes too much: simplify it, or use a list");
+    }
+    Fault::new("map.expression", message)
 }
 
 /// The engine's message as a sentence of ours: its code stays, so that it can be looked up.

@@ -1,11 +1,10 @@
 //! Between chips and text: the JSONata that means the same as a value, and back where chips can say it.
 //!
-//! Conversions, policies and lookups have no JSONata of their own; a value that holds them is not translated, and it is
-//! said why.
+//! Policies, joins and groups have no JSONata of their own; a value that holds them is not translated, and it is said why.
 
 use crate::{
-    Fill, Path, Value,
-    document::{Call, Comparison, Condition, Pipeline},
+    Fill, Kind, Path, Target, Value,
+    document::{Aggregate, Call, Comparison, Condition, Each, Lookup, OnMiss, Pipeline, Take},
     eval::{Piece, pieces},
     functions,
     path::Start,
@@ -36,17 +35,104 @@ pub fn to_expression(fill: &Fill) -> Result<String, String> {
             }
             Ok(out)
         }
-        Fill::Object(targets) => {
-            let fields = targets.iter().filter_map(|target| target.value.as_ref().map(|value| (&target.path, value)));
-            let fields: Result<Vec<String>, String> =
-                fields.map(|(path, value)| Ok(format!("{}: {}", Value::from(path.as_str()), grouped(value)?))).collect();
-            Ok(format!("{{{}}}", fields?.join(", ")))
+        Fill::Object(targets) => object(targets),
+        Fill::Lookup(lookup) => self::lookup(lookup),
+        Fill::Each(each) => self::each(each),
+        Fill::Aggregate(aggregate) => self::aggregate(aggregate),
+        Fill::Group(_) => Err("groups have no expression that keeps their keys' types".to_owned()),
+        Fill::Join(_) => Err("a join has no expression that is planned: it would compare all with all".to_owned()),
+    }
+}
+
+/// Nested targets; a type becomes the function that converts to it.
+fn object(targets: &[Target]) -> Result<String, String> {
+    let mut fields: Vec<(String, Vec<Target>)> = Vec::new();
+    for target in targets.iter().filter(|target| target.value.is_some()) {
+        let path = Path::parse(&target.path).map_err(|error| error.to_string())?;
+        let names = path.names();
+        let (first, rest) = names.split_first().ok_or("a target has no name")?;
+        let inner = Target { path: crate::path::join(rest), ..target.clone() };
+        match fields.iter_mut().find(|(name, _)| name == first) {
+            Some((_, inners)) => inners.push(inner),
+            None => fields.push(((*first).to_owned(), vec![inner])),
         }
-        Fill::Lookup(_) => Err("a lookup has no expression".to_owned()),
-        Fill::Group(_) => Err("groups have no expression yet".to_owned()),
-        Fill::Join(_) => Err("a join has no expression".to_owned()),
-        Fill::Aggregate(_) => Err("an aggregate has no expression yet".to_owned()),
-        Fill::Each(_) => Err("a loop over a list has no expression that keeps its settings".to_owned()),
+    }
+    let field = |(name, inners): &(String, Vec<Target>)| {
+        let text = match inners.as_slice() {
+            [one] if one.path.is_empty() => typed(one)?,
+            inners if inners.iter().any(|inner| inner.path.is_empty()) => return Err(format!("`{name}` is filled twice")),
+            inners => object(inners)?,
+        };
+        Ok(format!("{}: {text}", Value::from(name.as_str())))
+    };
+    let fields: Result<Vec<String>, String> = fields.iter().map(field).collect();
+    Ok(format!("{{{}}}", fields?.join(", ")))
+}
+
+fn typed(target: &Target) -> Result<String, String> {
+    if target.required || !target.if_missing.is_unset() || !target.if_wrong_type.is_unset() {
+        return Err("an expression does not say what a missing or a wrong value does".to_owned());
+    }
+    let text = grouped(target.value.as_ref().ok_or("nothing is mapped")?)?;
+    let function = match target.kind {
+        Kind::Any | Kind::Object | Kind::List => return Ok(text),
+        Kind::Text => "to_text",
+        Kind::Integer => "to_integer",
+        Kind::Number => "to_number",
+        Kind::Decimal => "to_decimal",
+        Kind::Boolean => "to_boolean",
+        Kind::Date => "to_date",
+        Kind::Datetime => return Err("no function makes a moment of it in an expression".to_owned()),
+    };
+    Ok(format!("${function}({text})"))
+}
+
+fn lookup(lookup: &Lookup) -> Result<String, String> {
+    let simple = Lookup { on_miss: lookup.on_miss.clone(), ..Lookup::new(&lookup.table, (*lookup.key).clone(), &lookup.column) };
+    if *lookup != simple {
+        return Err("an expression looks up one key in the first column, for one answer".to_owned());
+    }
+    let miss = match &lookup.on_miss {
+        None | Some(OnMiss::Fail) => "\"fail\"".to_owned(),
+        Some(OnMiss::Null) => "\"null\"".to_owned(),
+        Some(OnMiss::KeepKey) => "\"keep_key\"".to_owned(),
+        Some(OnMiss::Default(value)) => format!("\"default\", {value}"),
+        Some(OnMiss::SetAside) => return Err("an expression cannot set a record aside".to_owned()),
+    };
+    let text = |text: &str| Value::from(text).to_string();
+    Ok(format!("$lookup_table({}, {}, {}, {miss})", text(&lookup.table), grouped(&lookup.key)?, text(&lookup.column)))
+}
+
+/// `$parent` is what is around the list, in there as here.
+fn each(each: &Each) -> Result<String, String> {
+    let simple = Each { list: each.list.clone(), filter: each.filter.clone(), targets: each.targets.clone(), ..Each::default() };
+    if *each != simple {
+        return Err("an expression does not sort, cut or flatten a list as its settings do".to_owned());
+    }
+    let list = path(&each.list)?;
+    let mut items = list.clone();
+    if let Some(filter) = &each.filter {
+        items = format!("{items}[{}]", condition(filter)?);
+    }
+    let body = if each.targets.is_empty() { String::new() } else { format!(".({})", object(&each.targets)?) };
+    if items.contains("$position") || body.contains("$position") {
+        return Err("an expression does not know the number of an item".to_owned());
+    }
+    Ok(format!("($exists({list}) and {list} != null ? ($parent := $; [{items}{body}]))"))
+}
+
+fn aggregate(aggregate: &Aggregate) -> Result<String, String> {
+    let mut items = path(aggregate.list.as_deref().unwrap_or("items"))?;
+    if let Some(filter) = &aggregate.filter {
+        items = format!("{items}[{}]", condition(filter)?);
+    }
+    match (aggregate.take, &aggregate.of) {
+        (Take::Count, None) => Ok(format!("$count({items})")),
+        (Take::Sum, of) => {
+            let values = of.as_deref().map_or(Ok(items.clone()), |of| Ok::<_, String>(format!("{items}.({})", grouped(of)?)))?;
+            Ok(format!("($exists({values}) ? $sum_exact({values}) : 0)"))
+        }
+        (take, _) => Err(format!("an expression has no `{}` that means the same", take.word())),
     }
 }
 
@@ -141,6 +227,9 @@ pub fn from_expression(text: &str) -> Option<Fill> {
         return Some(Fill::Constant(value));
     }
     let (name, rest) = text.strip_prefix('$')?.split_once('(')?;
+    if name.trim() == "lookup_table" {
+        return lookup_from(&split(rest.strip_suffix(')')?)?);
+    }
     let function = functions::all().iter().find(|function| function.in_expressions() == name.trim())?;
     let mut args = split(rest.strip_suffix(')')?)?.into_iter().map(from_expression).collect::<Option<Vec<_>>>()?;
     if args.is_empty() {
@@ -152,6 +241,19 @@ pub fn from_expression(text: &str) -> Option<Fill> {
     };
     steps.push(Call { function: function.name.to_owned(), args });
     Some(Fill::Pipeline(Pipeline { from, steps }))
+}
+
+fn lookup_from(args: &[&str]) -> Option<Fill> {
+    let text = |at: usize| Some(args.get(at)?.parse::<Value>().ok()?.as_text()?.to_owned());
+    let on_miss = match (args.len(), text(3)?.as_str()) {
+        (4, "fail") => OnMiss::Fail,
+        (4, "null") => OnMiss::Null,
+        (4, "keep_key") => OnMiss::KeepKey,
+        (5, "default") => OnMiss::Default(args[4].parse().ok()?),
+        _ => return None,
+    };
+    let key = from_expression(args.get(1)?)?;
+    Some(Fill::Lookup(Lookup { on_miss: Some(on_miss), ..Lookup::new(&text(0)?, key, &text(2)?) }))
 }
 
 /// The arguments between commas; `None` when the brackets do not match.
@@ -194,7 +296,9 @@ mod tests {
 
     #[test]
     fn the_expression_gives_the_same_value() {
-        let record: Value = r#"{"name":"  Ada  ","e mail":"a@b.c","n":3,"paid":true,"lines":[{"qty":2},{"qty":3}]}"#.parse().unwrap();
+        let record: Value = r#"{"name":"  Ada  ","e mail":"a@b.c","n":3,"paid":true,"lines":[{"qty":2},{"qty":3}],"empty":[],"outer":[{"o":1,"inner":[{"v":1},{"v":2}]},{"o":2,"inner":[{"v":3}]}]}"#.parse().unwrap();
+        let table = crate::Table::new(vec!["id".to_owned(), "name".to_owned()], vec![vec!["3".to_owned(), "three".to_owned()]]);
+        let context = Context { tables: std::sync::Arc::new([("t".to_owned(), table)].into()), ..Context::default() };
         for json in [
             r#"{"field":"name"}"#,
             r#"{"field":"`e mail`"}"#,
@@ -204,12 +308,30 @@ mod tests {
             r#"{"pipeline":{"from":{"field":"lines.qty"},"steps":[{"function":"sum"}]}}"#,
             r#"{"when":{"cases":[{"if":{"compare":{"left":{"field":"n"},"is":"greater","right":{"constant":5}}},"then":{"constant":"big"}},{"if":{"compare":{"left":{"field":"paid"},"is":"true"}},"then":{"constant":"paid"}}],"otherwise":{"constant":"-"}}}"#,
             r#"{"object":[{"path":"a","value":{"field":"n"}}]}"#,
+            r#"{"object":[{"path":"a.b","value":{"field":"n"}},{"path":"a.c","type":"text","value":{"field":"n"}},{"path":"d","value":{"field":"none"}}]}"#,
+            r#"{"each":{"list":"lines","filter":{"compare":{"left":{"field":"qty"},"is":"greater","right":{"constant":2}}},"targets":[{"path":"q","value":{"field":"qty"}},{"path":"n","value":{"field":"$parent.n"}},{"path":"r","value":{"field":"$record.n"}}]}}"#,
+            r#"{"each":{"list":"lines","targets":[{"path":"q.x","type":"text","value":{"field":"qty"}}]}}"#,
+            r#"{"each":{"list":"none","targets":[{"path":"q","value":{"field":"qty"}}]}}"#,
+            r#"{"each":{"list":"empty","targets":[{"path":"q","value":{"field":"qty"}}]}}"#,
+            r#"{"each":{"list":"outer","targets":[{"path":"l","value":{"each":{"list":"inner","targets":[{"path":"v","value":{"field":"v"}},{"path":"o","value":{"field":"$parent.o"}}]}}}]}}"#,
+            r#"{"each":{"list":"lines"}}"#,
+            r#"{"aggregate":{"list":"lines","take":"count"}}"#,
+            r#"{"aggregate":{"list":"lines","take":"sum","of":{"field":"qty"}}}"#,
+            r#"{"aggregate":{"list":"none","take":"sum","of":{"field":"qty"}}}"#,
+            r#"{"lookup":{"table":"t","key":{"field":"n"},"column":"name","on_miss":"fail"}}"#,
+            r#"{"lookup":{"table":"t","key":{"field":"name"},"column":"name","on_miss":{"default":{"x":1}}}}"#,
+            r#"{"lookup":{"table":"t","key":{"field":"name"},"column":"name","on_miss":"keep_key"}}"#,
+            r#"{"lookup":{"table":"t","key":{"field":"name"},"column":"name","on_miss":"null"}}"#,
+            r#"{"lookup":{"table":"t","key":{"field":"none"},"column":"name","on_miss":"fail"}}"#,
+            r#"{"lookup":{"table":"t","key":{"field":"name"},"column":"name","on_miss":"fail"}}"#,
             r#"{"when":{"cases":[{"if":{"compare":{"left":{"field":"name"},"is":"ends_with","right":{"constant":"  "}}},"then":{"constant":1}}]}}"#,
         ] {
             let chips = fill(json);
             let text = to_expression(&chips).unwrap();
-            let value =
-                |fill: &Fill| CompiledFill::new(fill).unwrap().value(&record, &Context::default()).unwrap().map(|value| value.to_string());
+            let value = |fill: &Fill| {
+                let value = CompiledFill::new(fill).unwrap().value(&record, &context);
+                value.map(|value| value.map(|value| value.to_string())).map_err(|fault| (fault.code, fault.message))
+            };
             assert_eq!(value(&Fill::Expression(text.clone())), value(&chips), "{text}");
         }
     }
@@ -219,6 +341,8 @@ mod tests {
         for json in [
             r#"{"field":"a.b"}"#,
             r#"{"constant":"x, \"y\""}"#,
+            r#"{"lookup":{"table":"t, (","key":{"pipeline":{"from":{"field":"a.b"},"steps":[{"function":"trim"}]}},"column":"c","on_miss":{"default":[1,"x"]}}}"#,
+            r#"{"lookup":{"table":"t","key":{"field":"a"},"column":"c","on_miss":"fail"}}"#,
             r#"{"pipeline":{"from":{"field":"a"},"steps":[{"function":"trim"},{"function":"left","args":[{"constant":2}]},{"function":"round"}]}}"#,
         ] {
             let chips = fill(json);

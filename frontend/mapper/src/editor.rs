@@ -223,9 +223,7 @@ fn empty_form(form: &str, kind: Kind, kept: Option<Fill>) -> Option<Fill> {
             let case = Case { condition: Condition::Compare(Box::new(compare)), then: Fill::Constant(crate::logic::json::of_text("")) };
             Some(Fill::When(When { cases: vec![case], otherwise: None }))
         }
-        "each" => {
-            Some(Fill::Each(Box::<Each>::default()))
-        }
+        "each" => Some(Fill::Each(Box::<Each>::default())),
         "object" if matches!(kind, Kind::Object | Kind::Any) => Some(Fill::Object(Vec::new())),
         "expression" => Some(Fill::Expression(String::new())),
         _ => None,

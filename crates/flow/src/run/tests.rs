@@ -170,6 +170,19 @@ fn on_error_chooses_the_port_or_the_record_as_it_was() {
 }
 
 #[test]
+fn a_record_that_must_be_set_aside_is_whatever_the_step_says() {
+    for on_error in [OnError::Port, OnError::Ignore, OnError::Fail, OnError::SetAside] {
+        let mut flow = flow(&["save", "tell"], &[("start", "save"), ("save", "tell")]);
+        flow.steps[0].on_error = on_error;
+        let (mut run, effects) = start(&flow, 1);
+        let faults = vec![Refusal { index: 0, fault: Fault::new(crate::pure::SET_ASIDE, "no row") }];
+        let effects = run.apply(Event::Succeeded { call: the_call(&effects).id, records: Vec::new(), passed: 0, faults }, 0);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::SetAside(_))), "{on_error:?}");
+        assert_eq!(ending(&effects).map(|end| end.outcome), Some(Outcome::WithFailedRecords), "{on_error:?}");
+    }
+}
+
+#[test]
 fn refused_credentials_and_wrong_settings_fail_at_once() {
     let (mut run, effects) = start(&flow(&["save"], &[("start", "save")]), 1);
     let failure = Failure::Reauthenticate(Fault::new("http.unauthorized", "401"));

@@ -26,7 +26,11 @@ pub static CONVERSIONS: &[Named] = &[
     Named {
         name: "date_dmy",
         summary: "A date with the day first, 20.11.2026 or 20/11/2026.",
-        examples: &[(r#""20.11.2026""#, Ok(r#""2026-11-20""#)), (r#""1/2/2026""#, Ok(r#""2026-02-01""#)), (r#""11/20/2026""#, Err(r#""11/20/2026""#))],
+        examples: &[
+            (r#""20.11.2026""#, Ok(r#""2026-11-20""#)),
+            (r#""1/2/2026""#, Ok(r#""2026-02-01""#)),
+            (r#""11/20/2026""#, Err(r#""11/20/2026""#)),
+        ],
         call: |value| date(value, |[a, b, c]| (c, b, a)),
     },
     Named {
@@ -86,7 +90,12 @@ pub static CONVERSIONS: &[Named] = &[
     Named {
         name: "number_comma",
         summary: "A number with a comma before its fraction, 1.234,56.",
-        examples: &[(r#""1.234,56""#, Ok("1234.56")), (r#""-0,50""#, Ok("-0.50")), (r#""1.234""#, Ok("1234")), (r#""12.34""#, Err(r#""12.34""#))],
+        examples: &[
+            (r#""1.234,56""#, Ok("1234.56")),
+            (r#""-0,50""#, Ok("-0.50")),
+            (r#""1.234""#, Ok("1234")),
+            (r#""12.34""#, Err(r#""12.34""#)),
+        ],
         call: |value| number(value, ',', '.'),
     },
     Named {

@@ -82,7 +82,7 @@ impl AggregateNode {
             Take::Average if values.is_empty() => None,
             Take::Average => {
                 let of = Decimal::from(values.len());
-                Some(sum(&values)?.checked_div(of).ok_or_else(too_large)?.into())
+                Some(sum(&values)?.checked_div(of).ok_or_else(too_large)?.normalize().into())
             }
             Take::Min => values.into_iter().min_by_key(|value| rank(Some(value), false)),
             // Of equal ones the first, as with the smallest.

@@ -1,151 +1,159 @@
-//! Why a target has its value: the source fields, functions and lookups that made it, with what they gave.
+//! Why a target has its value: the source fields, functions, lookups, conditions and lists that made it, with what they gave.
+//!
+//! The target is a path of the result, through lists too: `items[2].total`; without an index the first item is meant. Leaves
+//! out how lines look.
 
-use super::{
-    compile,
-    each::{self},
-};
+mod conditions;
+mod fills;
+mod items;
+mod line;
+mod place;
+
+pub use line::{Line, Step};
+
+use super::{compile, policy::Rule, row};
 use crate::{
-    Context, Fault, Fill, Mapping, Path, Target, Value,
-    document::{Compare, Condition},
-    functions,
+    Context, Fault, Fill, Kind, Mapping, Target, Value,
+    document::Policy,
+    path::{Part, Path},
     scope::Scope,
 };
-use serde::Serialize;
+use place::Level;
 
-/// One step on the way to a value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
-    /// What was done: `customer.name`, `upper`.
-    pub text: String,
-    /// What it gave; absent: nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Value>,
-    /// Why it gave nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-}
+/// The most places of the source that one line names.
+pub const PLACES_MAX: usize = 20;
 
-/// The steps to the value of a target; inside a list, for its first item.
+/// The steps to the value of a target.
 ///
 /// # Errors
-/// When there is no such target, or it cannot be compiled.
+/// When there is no such target or item, or it cannot be compiled.
 pub fn explain(mapping: &Mapping, record: &Value, target: &str, context: &Context) -> Result<Vec<Line>, Fault> {
     let path = compile::path(target)?;
-    let names: Vec<&str> = path.names();
-    let mut lines = Vec::new();
-    targets(&mapping.targets, &names, &Scope::record(record, context), &mut lines)?;
-    Ok(lines)
+    let mut story = Story::default();
+    story.targets(&mapping.targets, &path.parts, &Level::record(Scope::record(record, context)))?;
+    Ok(story.lines)
 }
 
-fn targets(targets: &[Target], names: &[&str], scope: &Scope<'_>, lines: &mut Vec<Line>) -> Result<(), Fault> {
-    for target in targets {
-        let path = compile::path(&target.path)?;
-        let own = path.names();
-        let Some(rest) = names.strip_prefix(own.as_slice()) else { continue };
-        let Some(value) = &target.value else {
-            return Err(Fault::new("map.path", format!("nothing is mapped to `{}`", target.path)));
+/// The lines so far.
+#[derive(Default)]
+struct Story {
+    lines: Vec<Line>,
+    depth: u32,
+}
+
+impl Story {
+    fn say(&mut self, text: impl Into<String>, step: Step, result: Result<Option<Value>, Fault>) {
+        let (value, error) = match result {
+            Ok(value) => (value, None),
+            Err(fault) => (None, Some(fault.message)),
         };
-        return match (value, rest.is_empty()) {
-            (Fill::Object(inner), false) => self::targets(inner, rest, scope, lines),
-            (Fill::Each(each), false) => {
-                lines.push(Line { text: format!("for each of {}", each.list), value: None, error: None });
-                let items = each::compile(each)?.items(scope)?.unwrap_or_default();
-                match items.first() {
-                    Some(item) => item.within(scope, &mut |inner| self::targets(&each.targets, rest, inner, lines)),
-                    None => Ok(()),
-                }
-            }
-            _ => fill(value, scope, lines),
-        };
+        self.lines.push(Line { text: text.into(), value, error, depth: self.depth, step });
     }
-    Err(Fault::new("map.path", format!("there is no target `{}`", names.join("."))))
-}
 
-fn line(text: impl Into<String>, result: Result<Option<Value>, Fault>) -> Line {
-    match result {
-        Ok(value) => Line { text: text.into(), value, error: None },
-        Err(fault) => Line { text: text.into(), value: None, error: Some(fault.message) },
+    fn deeper<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        let result = run(self);
+        self.depth -= 1;
+        result
     }
-}
 
-fn value(fill: &Fill, scope: &Scope<'_>) -> Result<Option<Value>, Fault> {
-    Ok(compile::fill(fill)?.eval(scope)?.map(std::borrow::Cow::into_owned))
-}
-
-fn fill(it: &Fill, scope: &Scope<'_>, lines: &mut Vec<Line>) -> Result<(), Fault> {
-    let text = match it {
-        Fill::Field(path) => path.clone(),
-        Fill::Constant(_) => "constant".to_owned(),
-        Fill::Expression(text) => text.clone(),
-        Fill::Template(text) => {
-            for piece in compile::pieces(text)? {
-                if let compile::Piece::Hole(hole) = piece {
-                    let inner = if Path::parse(hole).is_ok() { Fill::Field(hole.to_owned()) } else { Fill::Expression(hole.to_owned()) };
-                    lines.push(line(hole, value(&inner, scope)));
+    /// The target that a path names, among these.
+    fn targets(&mut self, targets: &[Target], parts: &[Part], level: &Level<'_>) -> Result<(), Fault> {
+        for target in targets {
+            let own = compile::path(&target.path)?;
+            let Some(rest) = parts.strip_prefix(own.parts.as_slice()) else { continue };
+            let Some(value) = &target.value else {
+                if matches!(target.if_missing, Policy::Unset | Policy::Fail) {
+                    return Err(Fault::new("map.path", format!("nothing is mapped to `{}`", target.path)));
                 }
-            }
-            text.clone()
-        }
-        Fill::Pipeline(pipeline) => return self::pipeline(pipeline, scope, lines),
-        Fill::Lookup(lookup) => {
-            fill(&lookup.key, scope, lines)?;
-            format!("{} of lookup table {}", lookup.column, lookup.table)
-        }
-        Fill::When(when) => {
-            for case in &when.cases {
-                condition(&case.condition, scope, lines)?;
-                if super::condition::compile(&case.condition)?.holds(scope)? {
-                    return fill(&case.then, scope, lines);
-                }
-            }
-            return match &when.otherwise {
-                Some(otherwise) => fill(otherwise, scope, lines),
-                None => Ok(()),
+                return self.settle(target, level);
             };
+            self.dig(value, rest, level)?;
+            return if rest.is_empty() { self.settle(target, level) } else { Ok(()) };
         }
-        Fill::Object(_) => "object".to_owned(),
-        Fill::Each(each) => format!("for each of {}", each.list),
-        Fill::Group(group) => format!("groups of {}", group.list),
-        Fill::Join(_) => "join".to_owned(),
-        Fill::Aggregate(aggregate) => aggregate.take.word().to_owned(),
-    };
-    lines.push(line(text, value(it, scope)));
-    Ok(())
-}
+        let names = Path { start: crate::path::Start::Here, parts: parts.to_vec() };
+        Err(Fault::new("map.path", format!("there is no target `{names}`")))
+    }
 
-fn pipeline(pipeline: &crate::document::Pipeline, scope: &Scope<'_>, lines: &mut Vec<Line>) -> Result<(), Fault> {
-    fill(&pipeline.from, scope, lines)?;
-    let mut so_far = value(&pipeline.from, scope)?;
-    for call in &pipeline.steps {
-        let Some(function) = functions::find(&call.function) else { break };
-        let mut args = vec![so_far.take()];
-        for arg in &call.args {
-            args.push(value(arg, scope)?);
-        }
-        let shown: Vec<String> = args.iter().skip(1).map(|arg| arg.as_ref().map_or_else(String::new, Value::to_string)).collect();
-        let result = function.call(&args).map(|made| made.filter(|made| !made.is_null()));
-        so_far = result.clone().unwrap_or_default();
-        let failed = result.is_err();
-        lines.push(line(
-            if shown.is_empty() { function.name.to_owned() } else { format!("{}({})", function.name, shown.join(", ")) },
-            result,
-        ));
-        if failed {
-            break;
+    /// A value, or what lies within it.
+    fn dig(&mut self, fill: &Fill, rest: &[Part], level: &Level<'_>) -> Result<(), Fault> {
+        match fill {
+            Fill::Object(targets) if !rest.is_empty() => self.targets(targets, rest, level),
+            Fill::When(when) if !rest.is_empty() => match self.cases(when, level)? {
+                Some(taken) => self.dig(taken, rest, level),
+                None => Ok(()),
+            },
+            Fill::Each(each) => self.each(each, rest, level),
+            Fill::Group(group) => self.group(group, rest, level),
+            Fill::Join(join) => self.join(join, rest, level),
+            _ => self.fill(fill, level),
         }
     }
-    Ok(())
+
+    /// What the target's type and policies did to its value.
+    fn settle(&mut self, target: &Target, level: &Level<'_>) -> Result<(), Fault> {
+        let rows = row::compile_or_first(std::slice::from_ref(target))?;
+        let Some(row) = rows.first() else { return Ok(()) };
+        let before = match &target.value {
+            Some(fill) => match compile::fill(fill)?.eval(&level.scope) {
+                Ok(found) => found.map(std::borrow::Cow::into_owned),
+                // The line of the value tells already.
+                Err(_) => return Ok(()),
+            },
+            None => None,
+        };
+        let after = row.value(&level.scope);
+        if after.as_ref().is_ok_and(|after| exactly(after.as_ref()) == exactly(before.as_ref())) {
+            return Ok(());
+        }
+        let missing = before.as_ref().is_none_or(Value::is_null);
+        let (word, policy) = if missing { ("missing", &target.if_missing) } else { ("wrong type", &target.if_wrong_type) };
+        let converted = !missing && after.as_ref().is_ok_and(Option::is_some) && !replaced(target, before);
+        let step = match (converted, policy) {
+            (true, Policy::Convert(conversion)) => Step::Conversion { to: target.kind, by: Some(conversion.by.clone()) },
+            (true, _) => Step::Conversion { to: target.kind, by: None },
+            (false, _) => Step::Policy { policy: policy_word(policy).to_owned() },
+        };
+        let text = match &step {
+            Step::Conversion { by: Some(by), .. } => format!("converted by {by}"),
+            Step::Conversion { to, .. } => format!("becomes {}", to.with_article()),
+            _ => format!("{word}: {}", policy_word(policy)),
+        };
+        self.say(text, step, after);
+        Ok(())
+    }
 }
 
-fn condition(it: &Condition, scope: &Scope<'_>, lines: &mut Vec<Line>) -> Result<(), Fault> {
-    if let Condition::Compare(compare) = it {
-        let Compare { left, right, .. } = &**compare;
-        fill(left, scope, lines)?;
-        if let Some(right) = right.as_ref().filter(|right| !matches!(right, Fill::Constant(_))) {
-            fill(right, scope, lines)?;
-        }
+/// Every digit counts here: `1.0` that becomes `1` is a change.
+fn exactly(value: Option<&Value>) -> Option<String> {
+    value.map(Value::to_string)
+}
+
+/// Whether something else stands for a value that could not be converted.
+fn replaced(target: &Target, before: Option<Value>) -> bool {
+    let Some(before) = before else { return true };
+    let mut policy = &target.if_wrong_type;
+    // The same conversions with a failure at the end say whether one of them went.
+    let mut chain = Vec::new();
+    while let Policy::Convert(conversion) = policy {
+        chain.push(conversion.by.clone());
+        policy = &conversion.otherwise;
     }
-    let holds = super::condition::compile(it)?.holds(scope).map(|holds| Some(holds.into()));
-    lines.push(line("the condition", holds));
-    Ok(())
+    let strict = chain
+        .into_iter()
+        .rev()
+        .fold(Policy::Fail, |otherwise, by| Policy::Convert(Box::new(crate::document::Conversion { by, otherwise })));
+    let rule = Rule { name: "the value", kind: target.kind, if_missing: &Policy::Unset, if_wrong: &strict };
+    target.kind != Kind::Any && rule.typed(before).is_err()
+}
+
+fn policy_word(policy: &Policy) -> &'static str {
+    match policy {
+        Policy::Unset | Policy::Fail => "fail",
+        Policy::Omit => "omit",
+        Policy::Null => "null",
+        Policy::Default(_) => "default",
+        Policy::DropItem => "drop the item",
+        Policy::Convert(conversion) => policy_word(&conversion.otherwise),
+    }
 }

@@ -81,8 +81,11 @@ impl LookupNode {
         let keys: Vec<String> = values.iter().map(|value| text(value)).collect();
         let rows = self.rows(table, &columns, &keys, &values);
         if self.on_duplicate == OnDuplicate::Fail && rows.is_some_and(|rows| rows.count > 1) {
-            return Err(Fault::new("map.lookup_many", format!("the lookup table `{}` has several rows for {}", self.table, shown(&values)))
-                .hint(format!("mend `{}`, or choose which row counts", self.table)));
+            return Err(Fault::new(
+                "map.lookup_many",
+                format!("the lookup table `{}` has several rows for {}", self.table, shown(&values)),
+            )
+            .hint(format!("mend `{}`, or choose which row counts", self.table)));
         }
         let row = rows.map(|rows| if self.on_duplicate == OnDuplicate::Last { rows.last } else { rows.first });
         let answer = row.and_then(|row| self.answer(table, row, &answers));

@@ -34,9 +34,7 @@ pub(super) fn rank(value: Option<&Value>, ignore_case: bool) -> Option<Rank> {
 
 /// Compiles the keys.
 pub(super) fn compile(sort: &[Sort]) -> Result<Vec<SortKey>, Fault> {
-    let key = |sort: &Sort| {
-        Ok(SortKey { by: super::compile::path(&sort.by)?, descending: sort.descending, ignore_case: sort.ignore_case })
-    };
+    let key = |sort: &Sort| Ok(SortKey { by: super::compile::path(&sort.by)?, descending: sort.descending, ignore_case: sort.ignore_case });
     sort.iter().map(key).collect()
 }
 

@@ -46,14 +46,25 @@ pub(super) fn check(if_missing: &Policy, if_wrong: &Policy) -> Result<(), Fault>
 impl Rule<'_> {
     /// A value that is there becomes one of the type.
     pub(super) fn typed(&self, value: Value) -> Result<Settled, Fault> {
-        if let Policy::Convert(conversion) = self.if_wrong
+        if convert::is(self.kind, &value) && self.kind != Kind::Integer {
+            return Ok(Settled::Value(value));
+        }
+        let mut policy = self.if_wrong;
+        let mut wrong = None;
+        while let Policy::Convert(conversion) = policy
             && !convert::is(self.kind, &value)
         {
             let by = convert::named(&conversion.by).ok_or_else(|| Fault::new("map.unknown_conversion", "a conversion is unknown"))?;
-            let made = by.apply(value).and_then(|made| convert(self.kind, made));
-            return made.map(Settled::Value).or_else(|message| self.wrong(message, &conversion.otherwise));
+            match by.apply(value.clone()).and_then(|made| convert(self.kind, made)) {
+                Ok(made) => return Ok(Settled::Value(made)),
+                Err(message) => wrong = Some(message),
+            }
+            policy = &conversion.otherwise;
         }
-        convert(self.kind, value).map(Settled::Value).or_else(|message| self.wrong(message, self.if_wrong))
+        match wrong {
+            Some(message) => self.wrong(message, policy),
+            None => convert(self.kind, value).map(Settled::Value).or_else(|message| self.wrong(message, policy)),
+        }
     }
 
     fn wrong(&self, message: String, policy: &Policy) -> Result<Settled, Fault> {
@@ -101,4 +112,9 @@ impl Rule<'_> {
 /// Tells the list around to leave this item out.
 pub(super) fn drop_item() -> Fault {
     Fault::new(DROP_ITEM, "there is no item of a list to leave out").hint("`drop_item` belongs into a list")
+}
+
+/// What the word means outside of every list.
+pub(super) fn outside(fault: Fault) -> Fault {
+    if fault.code == DROP_ITEM { fault.code("map.policy") } else { fault }
 }

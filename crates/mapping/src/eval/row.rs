@@ -9,7 +9,6 @@ use super::{
 use crate::{
     Fault, Kind, Object, Target, Value,
     document::Policy,
-    fault::DROP_ITEM,
     finding::Finding,
     path::{Part, Path, Start},
     scope::Scope,
@@ -119,7 +118,7 @@ fn preview_first(rows: &[Row], items: Option<&[Item<'_>]>, scope: &Scope<'_>, pl
 
 impl Row {
     /// The value; `None`: the field is left out.
-    fn value(&self, scope: &Scope<'_>) -> Result<Option<Value>, Fault> {
+    pub(super) fn value(&self, scope: &Scope<'_>) -> Result<Option<Value>, Fault> {
         let found = match &self.node {
             Some(node) => node.eval(scope).map_err(|fault| fault.at(&self.text))?.map(std::borrow::Cow::into_owned),
             None => None,
@@ -139,7 +138,7 @@ impl Row {
             Policy::Omit => Ok(None),
             Policy::Null => Ok(Some(Value::Null)),
             Policy::Default(value) => Ok(Some(value.clone())),
-            Policy::DropItem => Err(policy::drop_item()),
+            Policy::DropItem => Err(policy::drop_item().at(&self.text)),
             Policy::Unset | Policy::Fail | Policy::Convert(_) => {
                 let what =
                     if self.node.is_none() { "is required, and nothing is mapped" } else { "is required, and the source has no value" };
@@ -155,7 +154,6 @@ impl Row {
         match rule.typed(value) {
             Ok(Settled::Value(value)) => Ok(Some(value)),
             Ok(Settled::Left) => Ok(None),
-            Err(fault) if fault.code == DROP_ITEM => Err(fault),
             Err(fault) => Err(fault.at(&self.text)),
         }
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use mapping::{
     Fill,
-    document::{Comparison, Condition, OnMiss, Policy},
+    document::{Comparison, Condition, OnMiss, Policy, Side},
 };
 
 /// One thing in the row.

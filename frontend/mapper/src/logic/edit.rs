@@ -112,8 +112,7 @@ pub fn set_each(mapping: &mut Mapping, rows: &TargetRows, row: usize, list: Stri
             Some(Fill::Object(inner)) => inner,
             _ => Vec::new(),
         };
-        target.value =
-            Some(Fill::Each(Box::new(Each { list, targets, ..Each::default() })));
+        target.value = Some(Fill::Each(Box::new(Each { list, targets, ..Each::default() })));
     }
     Ok(())
 }
