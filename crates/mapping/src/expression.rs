@@ -244,7 +244,7 @@ impl Jsonata {
                 _ => match OURS.get(name) {
                     Some(function) => evaluator.register_fn(name.clone(), move |args: &[JValue]| {
                         let args: Result<Vec<Option<Value>>, Fault> = args.iter().map(out_of_bounded).collect();
-                        let result = args.and_then(|args| function.call(&args));
+                        let result = args.and_then(|args| function.call(&args, now_ms));
                         result
                             .map(|value| value.as_ref().map_or(JValue::Undefined, into))
                             .map_err(|fault| EvaluatorError::EvaluationError(fault.message))

@@ -3,72 +3,36 @@
 //! The list is data: the editor's help, the documentation and completion come from it, and its examples are its tests.
 //! Leaves out what runs them in a pipeline ([`crate::eval`]) and in an expression ([`crate::expression`]).
 
-mod abs;
-mod add;
-mod add_days;
-mod base64_decode;
-mod base64_encode;
-mod concat;
-mod contains;
-mod count;
-mod country_code;
-mod days_between;
-mod divide;
-mod first;
-mod format_date;
-mod if_empty;
-mod join;
-mod last;
-mod left;
-mod length;
-mod lower;
-mod mid;
-mod multiply;
-mod pad_left;
-mod parse_date;
-mod parse_json;
-mod prefix;
-mod regex_match;
-mod regex_replace;
-mod replace;
-mod right;
-mod round;
-mod sha256;
-mod slug;
-mod split;
-mod subtract;
-mod suffix;
-mod sum;
-mod title_case;
-mod to_boolean;
-mod to_date;
-mod to_decimal;
-mod to_integer;
-mod to_json;
-mod to_number;
-mod to_text;
-mod trim;
-mod unique;
-mod upper;
-mod url_encode;
-mod uuid_v5;
+mod contact;
+mod convert;
+mod date;
+mod encode;
+mod hash;
+mod id;
+mod list;
+mod logic;
+mod number;
+mod object;
+mod pattern;
+mod place;
+mod text;
 
 mod args;
-mod date;
+mod docs;
+mod text_built;
 
 pub(crate) use crate::convert::show;
 pub use args::Args;
+pub use docs::docs;
 
-use crate::{Fault, Kind, Value};
+use crate::{Fault, Kind, Object, Value};
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use std::{cell::RefCell, collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, sync::LazyLock};
 
 /// The longest text a function makes, in bytes.
 pub const TEXT_MAX: usize = 8 * 1024 * 1024;
-/// The largest compiled regular expression, in bytes.
-const REGEX_BYTES_MAX: usize = 1024 * 1024;
-/// How many compiled regular expressions a thread keeps.
-const REGEX_KEPT_MAX: usize = 256;
+/// The longest list a function makes.
+pub const LIST_MAX: usize = 1_000_000;
 
 /// A function: what it is called, what it takes and gives, and what it does.
 #[derive(Debug, Serialize)]
@@ -77,6 +41,8 @@ pub struct Function {
     pub name: &'static str,
     /// With which it stands in lists.
     pub family: Family,
+    /// What else people call it, in spreadsheets and in other languages: it is found by these too.
+    pub aliases: &'static [&'static str],
     /// One sentence.
     pub summary: &'static str,
     /// What it takes; in a pipeline the value so far is the first one.
@@ -91,28 +57,101 @@ pub struct Function {
     call: fn(&Args<'_>) -> Result<Value, Fault>,
 }
 
-/// What functions are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What functions are about: the groups of the palette and of the page, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
     /// Characters.
     Text,
     /// Exact arithmetic.
     Number,
-    /// From one type to another.
-    Convert,
     /// Days and moments.
     Date,
     /// This or that.
     Logic,
     /// Several values.
     List,
-    /// Identifiers and hashes.
+    /// Named values.
+    Object,
+    /// From one type to another.
+    Convert,
+    /// Regular expressions.
+    Pattern,
+    /// E-mail addresses, telephone numbers, names of people.
+    Contact,
+    /// Countries, currencies, addresses.
+    Place,
+    /// Identifiers and check digits.
     Id,
+    /// Fingerprints and signatures.
+    Hash,
     /// Writing one thing as another.
     Encode,
-    /// Countries.
-    Place,
+}
+
+impl Family {
+    /// All of them, in order.
+    pub const ALL: &'static [Self] = &[
+        Self::Text,
+        Self::Number,
+        Self::Date,
+        Self::Logic,
+        Self::List,
+        Self::Object,
+        Self::Convert,
+        Self::Pattern,
+        Self::Contact,
+        Self::Place,
+        Self::Id,
+        Self::Hash,
+        Self::Encode,
+    ];
+
+    /// What it is called, and what it is about.
+    #[must_use]
+    pub fn about(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Text => {
+                ("Text", "Cuts, joins and rewrites texts. A character is what a person calls one, also an emoji of several code points.")
+            }
+            Self::Number => (
+                "Number",
+                "Calculates with exact decimals: cents stay cents. What needs more than 28 digits is a fault, never another number.",
+            ),
+            Self::Date => (
+                "Date and time",
+                "Days (`2026-11-20`) and moments (`2026-11-20T14:02:00Z`). The hour comes from the run, so that a record mapped again gives the same result.",
+            ),
+            Self::Logic => ("Logic", "Compares and decides."),
+            Self::List => ("List", "Several values in order. One value counts as a list of one."),
+            Self::Object => ("Object", "Named values."),
+            Self::Convert => ("Convert", "From one type to another, exactly, or it is said why not."),
+            Self::Pattern => ("Pattern", "Regular expressions. They run in linear time, so look-around and back-references are not there."),
+            Self::Contact => ("Contact", "E-mail addresses, telephone numbers, names of people."),
+            Self::Place => ("Place and currency", "Countries, currencies, addresses."),
+            Self::Id => ("Identifier", "Identifiers that are the same for the same text, and check digits."),
+            Self::Hash => ("Hash", "Fingerprints and signatures, in hexadecimal."),
+            Self::Encode => ("Encode", "Writes one thing as another: JSON, Base64, addresses on the web, HTML."),
+        }
+    }
+
+    fn functions(self) -> &'static [&'static Function] {
+        match self {
+            Self::Text => text::ALL,
+            Self::Number => number::ALL,
+            Self::Date => date::ALL,
+            Self::Logic => logic::ALL,
+            Self::List => list::ALL,
+            Self::Object => object::ALL,
+            Self::Convert => convert::ALL,
+            Self::Pattern => pattern::ALL,
+            Self::Contact => contact::ALL,
+            Self::Place => place::ALL,
+            Self::Id => id::ALL,
+            Self::Hash => hash::ALL,
+            Self::Encode => encode::ALL,
+        }
+    }
 }
 
 /// What a function takes.
@@ -181,11 +220,12 @@ impl Serialize for Example {
 }
 
 impl Function {
-    /// Calls it. A missing first argument gives nothing, unless the function has something to do then.
+    /// Calls it, at an hour in milliseconds since 1970. A missing first argument gives nothing, unless the function has
+    /// something to do then.
     ///
     /// # Errors
     /// When an argument is missing or of the wrong type, or the function cannot make anything of them.
-    pub fn call(&self, args: &[Option<Value>]) -> Result<Option<Value>, Fault> {
+    pub fn call(&self, args: &[Option<Value>], now_ms: i64) -> Result<Option<Value>, Fault> {
         if !self.takes_missing && !self.params.is_empty() {
             match args.first() {
                 None | Some(None) => return Ok(None),
@@ -193,7 +233,7 @@ impl Function {
                 Some(Some(_)) => {}
             }
         }
-        let args = Args::prepare(self, args)?;
+        let args = Args::prepare(self, args, now_ms)?;
         (self.call)(&args).map(Some)
     }
 
@@ -231,65 +271,19 @@ impl Function {
     /// the same are used, and where ours is exact and JSONata's is not, ours is called `…_exact` there.
     #[must_use]
     pub fn in_expressions(&self) -> String {
-        if matches!(self.name, "sum" | "round") { format!("{}_exact", self.name) } else { self.name.to_owned() }
+        let exact = ["abs", "average", "ceil", "floor", "length", "max", "min", "power", "round", "sum"];
+        if exact.contains(&self.name) { format!("{}_exact", self.name) } else { self.name.to_owned() }
     }
 }
 
-/// All functions, by name.
-pub static FUNCTIONS: &[&Function] = &[
-    &abs::FUNCTION,
-    &add::FUNCTION,
-    &add_days::FUNCTION,
-    &base64_decode::FUNCTION,
-    &base64_encode::FUNCTION,
-    &concat::FUNCTION,
-    &contains::FUNCTION,
-    &count::FUNCTION,
-    &country_code::FUNCTION,
-    &days_between::FUNCTION,
-    &divide::FUNCTION,
-    &first::FUNCTION,
-    &format_date::FUNCTION,
-    &if_empty::FUNCTION,
-    &join::FUNCTION,
-    &last::FUNCTION,
-    &left::FUNCTION,
-    &length::FUNCTION,
-    &lower::FUNCTION,
-    &mid::FUNCTION,
-    &multiply::FUNCTION,
-    &pad_left::FUNCTION,
-    &parse_date::FUNCTION,
-    &parse_json::FUNCTION,
-    &prefix::FUNCTION,
-    &regex_match::FUNCTION,
-    &regex_replace::FUNCTION,
-    &replace::FUNCTION,
-    &right::FUNCTION,
-    &round::FUNCTION,
-    &sha256::FUNCTION,
-    &slug::FUNCTION,
-    &split::FUNCTION,
-    &subtract::FUNCTION,
-    &suffix::FUNCTION,
-    &sum::FUNCTION,
-    &title_case::FUNCTION,
-    &to_boolean::FUNCTION,
-    &to_date::FUNCTION,
-    &to_decimal::FUNCTION,
-    &to_integer::FUNCTION,
-    &to_json::FUNCTION,
-    &to_number::FUNCTION,
-    &to_text::FUNCTION,
-    &trim::FUNCTION,
-    &unique::FUNCTION,
-    &upper::FUNCTION,
-    &url_encode::FUNCTION,
-    &uuid_v5::FUNCTION,
-];
-
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
-    LazyLock::new(|| FUNCTIONS.iter().map(|function| (function.name, *function)).collect());
+    LazyLock::new(|| all().iter().map(|function| (function.name, *function)).collect());
+
+static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
+    let mut all: Vec<_> = Family::ALL.iter().flat_map(|family| family.functions()).copied().collect();
+    all.sort_by_key(|function| function.name);
+    all
+});
 
 /// The function of this name.
 #[must_use]
@@ -300,15 +294,24 @@ pub fn find(name: &str) -> Option<&'static Function> {
 /// All functions, by name.
 #[must_use]
 pub fn all() -> &'static [&'static Function] {
-    FUNCTIONS
+    &FUNCTIONS
 }
 
-/// The name that is most like this one, if one is.
+/// The function that is meant by this name: what else it is called, or what is written most like it.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {
     const ALIKE_MIN: f64 = 0.75;
-    let scored = FUNCTIONS.iter().map(|function| (strsim::jaro_winkler(function.name, name), function.name));
-    scored.filter(|(score, _)| *score >= ALIKE_MIN).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+    let name = name.to_lowercase().replace([' ', '-', '.'], "_");
+    let exactly = all().iter().find(|function| function.name == name || function.aliases.contains(&name.as_str()));
+    if let Some(function) = exactly {
+        return Some(function.name);
+    }
+    let words = all().iter().flat_map(|function| {
+        // A function's own name wins over another one's by-name that is as like.
+        let own = (strsim::jaro_winkler(function.name, &name) + 1e-6, function.name);
+        function.aliases.iter().map(|alias| (strsim::jaro_winkler(alias, &name), function.name)).chain([own]).collect::<Vec<_>>()
+    });
+    words.filter(|(score, _)| *score >= ALIKE_MIN).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 /// A moment as RFC 3339 writes it.
@@ -316,58 +319,5 @@ pub(crate) fn rfc3339(ms: i64) -> String {
     chrono::DateTime::from_timestamp_millis(ms).unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
-/// The regular expression that an argument holds; compiled once per thread.
-fn regex(args: &Args<'_>, at: usize) -> Result<regex::Regex, Fault> {
-    thread_local! {
-        static KEPT: RefCell<HashMap<String, regex::Regex>> = RefCell::new(HashMap::new());
-    }
-    let pattern = args.text(at)?;
-    if let Some(kept) = KEPT.with_borrow(|kept| kept.get(pattern).cloned()) {
-        return Ok(kept);
-    }
-    let made = regex::RegexBuilder::new(pattern).size_limit(REGEX_BYTES_MAX).build();
-    let made = made.map_err(|_| {
-        args.fault(format!("`{pattern}` is not a regular expression"))
-            .hint("Look-around and back-references are not supported, so that every pattern runs in linear time.")
-    })?;
-    KEPT.with_borrow_mut(|kept| {
-        if kept.len() >= REGEX_KEPT_MAX {
-            kept.clear();
-        }
-        kept.insert(pattern.to_owned(), made.clone());
-    });
-    Ok(made)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_example_holds() {
-        for function in FUNCTIONS {
-            assert!(!function.examples.is_empty(), "{} has no example", function.name);
-            for example in function.examples {
-                let args: Vec<_> = example.args.iter().map(|arg| Some(json(arg))).collect();
-                let result = function.call(&args).map(|value| value.expect("a value").to_string()).map_err(|fault| fault.message);
-                let expected = example.result.map(str::to_owned).map_err(|message| format!("`{}`: {message}", function.name));
-                assert_eq!(result, expected, "{}: {}", function.name, example.title);
-            }
-        }
-    }
-
-    #[test]
-    fn the_list_is_sorted_and_sound() {
-        assert!(FUNCTIONS.is_sorted_by_key(|function| function.name));
-        for function in FUNCTIONS {
-            assert!(function.summary.ends_with('.'), "{}", function.name);
-            let firsts = function.params.iter().position(|param| param.default.is_some() || param.many).unwrap_or(function.params.len());
-            assert!(
-                function.params[firsts..].iter().all(|param| param.default.is_some() || param.many),
-                "{}: required after optional",
-                function.name
-            );
-            serde_json::to_string(function).expect("it is data");
-        }
-    }
-}
+mod tests;

@@ -169,7 +169,7 @@ fn pipeline<'a>(from: &'a Node, steps: &'a [(&'static Function, Vec<Node>)], sco
         for arg in args {
             all.push(arg.eval(scope)?.map(Cow::into_owned));
         }
-        value = function.call(&all)?.filter(|made| !made.is_null()).map(Cow::Owned);
+        value = function.call(&all, scope.context.now_ms)?.filter(|made| !made.is_null()).map(Cow::Owned);
     }
     Ok(value)
 }

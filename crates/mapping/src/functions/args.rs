@@ -1,20 +1,21 @@
 //! The arguments of a call: counted, filled with defaults, converted to what the function asks for.
 
-use super::{Function, TEXT_MAX};
-use crate::{Fault, Kind, Value, convert::convert};
+use super::{Function, LIST_MAX, TEXT_MAX};
+use crate::{Fault, Kind, Object, Value, convert::convert};
 use rust_decimal::Decimal;
 
 /// The arguments of a call.
 pub struct Args<'f> {
     function: &'f Function,
     values: Vec<Option<Value>>,
+    now_ms: i64,
 }
 
 impl<'f> Args<'f> {
     /// Counts them, fills in defaults and converts each to the type of its parameter.
-    pub(super) fn prepare(function: &'f Function, given: &[Option<Value>]) -> Result<Self, Fault> {
+    pub(super) fn prepare(function: &'f Function, given: &[Option<Value>], now_ms: i64) -> Result<Self, Fault> {
         let (least, most) = function.arity();
-        let mut args = Self { function, values: Vec::with_capacity(function.params.len()) };
+        let mut args = Self { function, values: Vec::with_capacity(function.params.len()), now_ms };
         if given.len() < least || given.len() > most {
             let message = function.check_count(given.len()).err().unwrap_or_default();
             return Err(Fault::new("map.arguments", message));
@@ -23,6 +24,8 @@ impl<'f> Args<'f> {
             let values = if param.many { given.get(at..).unwrap_or(&[]) } else { given.get(at..=at).unwrap_or(&[None]) };
             for value in values {
                 let value = match value {
+                    // An optional argument that is skipped is written `null`.
+                    Some(Value::Null) if param.default.is_some() => param.default.map(super::json),
                     Some(Value::Null) if function.takes_missing => Some(Value::Null),
                     Some(value) => Some(
                         converted(param.kind, value)
@@ -63,6 +66,11 @@ impl<'f> Args<'f> {
         })
     }
 
+    /// The hour at which it is called, in milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
     fn wrong(&self, at: usize, value: &Value) -> Fault {
         let param = self.function.params.get(at);
         let (name, kind) = param.map_or(("", Kind::Any), |param| (param.name, param.kind));
@@ -77,6 +85,21 @@ impl<'f> Args<'f> {
     pub(super) fn list(&self, at: usize) -> Result<&[Value], Fault> {
         let value = self.value(at)?;
         value.as_list().ok_or_else(|| self.wrong(at, value))
+    }
+
+    pub(super) fn object(&self, at: usize) -> Result<&Object, Fault> {
+        let value = self.value(at)?;
+        value.as_object().ok_or_else(|| self.wrong(at, value))
+    }
+
+    pub(super) fn boolean(&self, at: usize) -> Result<bool, Fault> {
+        let value = self.value(at)?;
+        value.as_bool().ok_or_else(|| self.wrong(at, value))
+    }
+
+    /// A whole number, or `None` where `null` stands for none.
+    pub(super) fn given_integer(&self, at: usize) -> Result<Option<i64>, Fault> {
+        if self.get(at).is_none_or(Value::is_null) { Ok(None) } else { self.integer(at).map(Some) }
     }
 
     pub(super) fn decimal(&self, at: usize) -> Result<Decimal, Fault> {
@@ -113,6 +136,15 @@ impl<'f> Args<'f> {
     #[allow(clippy::unused_self, reason = "reads like the other makers of values")]
     pub(super) fn number_of(&self, count: usize) -> Value {
         i64::try_from(count).unwrap_or(i64::MAX).into()
+    }
+
+    /// The list, unless it is longer than a function may make one.
+    pub(super) fn listed(&self, items: impl IntoIterator<Item = Value>) -> Result<Value, Fault> {
+        let items: Vec<Value> = items.into_iter().take(LIST_MAX + 1).collect();
+        if items.len() > LIST_MAX {
+            return Err(self.fault(format!("the list would have more than {LIST_MAX} items")));
+        }
+        Ok(Value::List(items))
     }
 
     /// The text, unless it is longer than a function may make one.

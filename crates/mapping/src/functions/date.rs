@@ -1,120 +1,118 @@
-//! Days and moments, and the patterns that they are written with.
+//! Days and moments.
 
-use crate::{Value, convert::show};
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
-use chrono_tz::Tz;
+use super::*;
 
-/// A day or a moment.
-pub(super) enum Moment {
-    Day(NaiveDate),
-    At(DateTime<FixedOffset>),
-}
+mod add_business_days;
+mod add_days;
+mod add_hours;
+mod add_minutes;
+mod add_months;
+mod add_seconds;
+mod add_weeks;
+mod add_years;
+mod age;
+mod business_days_between;
+mod current_time;
+mod date_diff;
+mod date_in_zone;
+mod day;
+mod day_of_year;
+mod days_between;
+mod days_in_month;
+mod earliest;
+mod end_of;
+mod format_date;
+mod format_duration;
+mod from_excel;
+mod from_unix;
+mod from_zone;
+mod hour;
+mod is_after;
+mod is_before;
+mod is_business_day;
+mod is_date;
+mod is_leap_year;
+mod is_weekend;
+mod iso_week;
+mod iso_week_year;
+mod latest;
+mod make_date;
+mod minute;
+mod month;
+mod month_name;
+mod next_weekday;
+mod parse_date;
+mod parse_duration;
+mod quarter;
+mod second;
+mod set_time;
+mod start_of;
+mod to_excel;
+mod to_unix;
+mod to_zone;
+mod today;
+mod weekday;
+mod weekday_name;
+mod year;
 
-/// Reads RFC 3339.
-pub(super) fn moment(value: &Value) -> Result<Moment, String> {
-    let text = value.as_text().map(str::trim).unwrap_or_default();
-    if let Some(day) = (text.len() == 10).then(|| text.parse().ok()).flatten() {
-        return Ok(Moment::Day(day));
-    }
-    DateTime::parse_from_rfc3339(text)
-        .map(Moment::At)
-        .map_err(|_| format!("{} is neither a date like 2026-11-20 nor a moment like 2026-11-20T14:02:00Z", show(value)))
-}
+pub(super) mod calendar;
+pub(super) mod moment;
+pub(super) mod written;
 
-impl Moment {
-    /// The day that is written.
-    pub(super) fn day(&self) -> NaiveDate {
-        match self {
-            Self::Day(day) => *day,
-            Self::At(moment) => moment.date_naive(),
-        }
-    }
+use chrono::{Datelike as _, Timelike as _};
 
-    /// As a clock in this zone shows it; a day is the same everywhere.
-    pub(super) fn local(&self, zone: Tz) -> NaiveDateTime {
-        match self {
-            Self::Day(day) => day.and_time(NaiveTime::MIN),
-            Self::At(moment) => moment.with_timezone(&zone).naive_local(),
-        }
-    }
-
-    pub(super) fn plus(&self, time: Duration) -> Option<Value> {
-        let in_range = |day: NaiveDate| (0..=9999).contains(&day.year());
-        match self {
-            Self::Day(day) => day.checked_add_signed(time).filter(|day| in_range(*day)).map(|day| day.to_string().into()),
-            Self::At(moment) => {
-                moment.checked_add_signed(time).filter(|moment| in_range(moment.date_naive())).map(|moment| written(&moment))
-            }
-        }
-    }
-}
-
-fn written(moment: &DateTime<FixedOffset>) -> Value {
-    moment.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).into()
-}
-
-/// The time zone of this name.
-pub(super) fn zone(name: &str) -> Result<Tz, String> {
-    name.trim().parse().map_err(|_| format!("`{name}` is not a time zone like Europe/Berlin"))
-}
-
-/// Makes chrono's pattern of `dd.MM.yyyy`.
-pub(super) fn pattern(format: &str) -> Result<String, String> {
-    let mut out = String::new();
-    let mut rest = format;
-    while let Some(first) = rest.chars().next() {
-        if let Some(quoted) = rest.strip_prefix('\'') {
-            let end = quoted.find('\'').ok_or_else(|| format!("`{format}` lacks a closing quote"))?;
-            out.push_str(&quoted[..end].replace('%', "%%"));
-            rest = &quoted[end + 1..];
-            continue;
-        }
-        let count = rest.chars().take_while(|letter| *letter == first).count();
-        let length = first.len_utf8() * count;
-        let piece = match (first, count) {
-            ('y', 4) => "%Y",
-            ('y', 2) => "%y",
-            ('M', 1) => "%-m",
-            ('M', 2) => "%m",
-            ('M', 3) => "%b",
-            ('M', 4) => "%B",
-            ('d', 1) => "%-d",
-            ('d', 2) => "%d",
-            ('E', 1..=3) => "%a",
-            ('E', 4) => "%A",
-            ('H', 1) => "%-H",
-            ('H', 2) => "%H",
-            ('h', 1) => "%-I",
-            ('h', 2) => "%I",
-            ('a', 1) => "%p",
-            ('m', 1) => "%-M",
-            ('m', 2) => "%M",
-            ('s', 1) => "%-S",
-            ('s', 2) => "%S",
-            ('S', 3) => "%3f",
-            (letter, _) if letter.is_alphabetic() => return Err(format!("`{}` means nothing in `{format}`", &rest[..length])),
-            _ => {
-                out.push_str(&rest[..length].replace('%', "%%"));
-                rest = &rest[length..];
-                continue;
-            }
-        };
-        out.push_str(piece);
-        rest = &rest[length..];
-    }
-    Ok(out)
-}
-
-/// Reads a text by chrono's pattern: a day, or a moment by a clock in this zone. A time that the clock shows twice is
-/// the first one; one that it skips is none.
-pub(super) fn parse(text: &str, pattern: &str, zone: Tz) -> Option<Value> {
-    if let Ok(at) = NaiveDateTime::parse_from_str(text, pattern) {
-        return zone.from_local_datetime(&at).earliest().map(|moment| written(&moment.with_timezone(&Utc).fixed_offset()));
-    }
-    if let Ok(at) = NaiveDateTime::parse_from_str(&format!("{text} 00"), &format!("{pattern} %S"))
-        && pattern.contains("%M")
-    {
-        return zone.from_local_datetime(&at).earliest().map(|moment| written(&moment.with_timezone(&Utc).fixed_offset()));
-    }
-    NaiveDate::parse_from_str(text, pattern).ok().map(|day| day.to_string().into())
-}
+/// The family, by name.
+pub(super) static ALL: &[&Function] = &[
+    &add_business_days::FUNCTION,
+    &add_days::FUNCTION,
+    &add_hours::FUNCTION,
+    &add_minutes::FUNCTION,
+    &add_months::FUNCTION,
+    &add_seconds::FUNCTION,
+    &add_weeks::FUNCTION,
+    &add_years::FUNCTION,
+    &age::FUNCTION,
+    &business_days_between::FUNCTION,
+    &current_time::FUNCTION,
+    &date_diff::FUNCTION,
+    &date_in_zone::FUNCTION,
+    &day::FUNCTION,
+    &day_of_year::FUNCTION,
+    &days_between::FUNCTION,
+    &days_in_month::FUNCTION,
+    &earliest::FUNCTION,
+    &end_of::FUNCTION,
+    &format_date::FUNCTION,
+    &format_duration::FUNCTION,
+    &from_excel::FUNCTION,
+    &from_unix::FUNCTION,
+    &from_zone::FUNCTION,
+    &hour::FUNCTION,
+    &is_after::FUNCTION,
+    &is_before::FUNCTION,
+    &is_business_day::FUNCTION,
+    &is_date::FUNCTION,
+    &is_leap_year::FUNCTION,
+    &is_weekend::FUNCTION,
+    &iso_week::FUNCTION,
+    &iso_week_year::FUNCTION,
+    &latest::FUNCTION,
+    &make_date::FUNCTION,
+    &minute::FUNCTION,
+    &month::FUNCTION,
+    &month_name::FUNCTION,
+    &next_weekday::FUNCTION,
+    &parse_date::FUNCTION,
+    &parse_duration::FUNCTION,
+    &quarter::FUNCTION,
+    &second::FUNCTION,
+    &set_time::FUNCTION,
+    &start_of::FUNCTION,
+    &to_excel::FUNCTION,
+    &to_unix::FUNCTION,
+    &to_zone::FUNCTION,
+    &today::FUNCTION,
+    &weekday::FUNCTION,
+    &weekday_name::FUNCTION,
+    &year::FUNCTION,
+];

@@ -90,7 +90,7 @@ impl Story {
                 args.push(value(arg, level)?);
             }
             let given: Vec<Value> = args.iter().skip(1).map(|arg| arg.clone().unwrap_or_default()).collect();
-            let result = function.call(&args).map(|made| made.filter(|made| !made.is_null()));
+            let result = function.call(&args, level.scope.context.now_ms).map(|made| made.filter(|made| !made.is_null()));
             so_far = result.clone().unwrap_or_default();
             let failed = result.is_err();
             let shown: Vec<String> = given.iter().map(Value::to_string).collect();

@@ -1,0 +1,26 @@
+//! `before_last(text, mark)`: keeps what stands in front of the last occurrence of a text; nothing where it does not occur.
+
+use super::*;
+
+/// What it is, and what it does.
+pub const FUNCTION: Function = Function {
+    name: "before_last",
+    family: Family::Text,
+    aliases: &["text_before_last"],
+    summary: "Keeps what stands in front of the last occurrence of a text; nothing where it does not occur.",
+    params: &[
+        Param { name: "text", kind: Kind::Text, summary: "The text to cut.", default: None, one_of: &[], many: false },
+        Param { name: "mark", kind: Kind::Text, summary: "What to look for.", default: None, one_of: &[], many: false },
+    ],
+    returns: Kind::Text,
+    takes_missing: false,
+    examples: &[
+        Example { title: "a file without its ending", args: &[r#""report.2026.pdf""#, r#"".""#], result: Ok(r#""report.2026""#) },
+        Example { title: "not there", args: &[r#""report""#, r#"".""#], result: Ok(r#"null"#) },
+    ],
+    call,
+};
+
+fn call(args: &Args<'_>) -> Result<Value, Fault> {
+    Ok(args.text(0)?.rsplit_once(args.text(1)?).map(|(before, _)| before.to_owned()).into())
+}
