@@ -39,14 +39,20 @@ pub fn check(options: &Options) -> anyhow::Result<()> {
 
 /// Compares committed copies of generated files with what the code gives now.
 fn generated() -> anyhow::Result<()> {
-    let server = place::server()?;
-    let output = Command::new(server).arg("openapi").output().context("linkspan openapi")?;
+    same("docs/openapi.json", Command::new(place::server()?).arg("openapi"), "linkspan openapi")?;
+    let functions = ["run", "--locked", "--quiet", "--package", "mapping", "--example", "functions_page"];
+    same("docs/functions.md", place::cargo().args(functions), "cargo run -p mapping --example functions_page")
+}
+
+/// Whether a committed file is what a command writes.
+fn same(file: &str, command: &mut Command, name: &str) -> anyhow::Result<()> {
+    let output = command.output().with_context(|| name.to_owned())?;
     if !output.status.success() {
-        bail!("linkspan openapi: {}", String::from_utf8_lossy(&output.stderr));
+        bail!("{name}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let committed = fs::read(place::root().join("docs/openapi.json")).context("docs/openapi.json")?;
+    let committed = fs::read(place::root().join(file)).with_context(|| file.to_owned())?;
     if committed != output.stdout {
-        bail!("docs/openapi.json is not what the code gives: run `linkspan openapi > docs/openapi.json`");
+        bail!("{file} is not what the code gives: run `{name} > {file}`");
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ pub use args::Args;
 pub use docs::docs;
 
 use crate::{Fault, Kind, Object, Value};
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// The longest text a function makes, in bytes.
@@ -58,10 +58,11 @@ pub struct Function {
 }
 
 /// What functions are about: the groups of the palette and of the page, in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
     /// Characters.
+    #[default]
     Text,
     /// Exact arithmetic.
     Number,

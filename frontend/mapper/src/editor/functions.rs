@@ -307,14 +307,20 @@ pub fn Palette(mapper: Mapper, takes: Kind, pick: Callback<String>, close: Callb
                         if all.is_empty() {
                             return view! { <p class="mnone">"No function of that name."</p> }.into_any();
                         }
+                        // Nothing typed: the families have headings.
+                        let grouped = typed.with(|typed| typed.trim().is_empty());
+                        let families: Vec<_> = all.iter().map(|function| function.family).collect();
                         all.into_iter().enumerate().map(|(index, function)| {
                             let name = function.name.clone();
+                            let family = function.family.about().0;
+                            let begins = grouped && (index == 0 || families[index - 1] != families[index]);
                             view! {
+                                {begins.then(|| view! { <div class="mgroup" role="presentation">{family}</div> })}
                                 <div class="mi" role="option" id=format!("mapper-function-{index}") class:on=index == now aria-selected=(index == now).to_string()
                                     on:pointermove=move |_| if at.get_untracked() != index { at.set(index) }
                                     on:click=move |_| pick.run(name.clone())>
                                     <span class="med ell">{function.title()}</span>
-                                    <span class="hint ell">{function.family.clone()}</span>
+                                    {(!grouped).then(|| view! { <span class="hint ell">{family}</span> })}
                                 </div>
                             }
                         }).collect_view().into_any()

@@ -1,6 +1,6 @@
 //! The engine's functions as the palette shows them.
 
-use mapping::Kind;
+use mapping::{Kind, functions::Family};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -14,7 +14,10 @@ pub struct Function {
     pub summary: String,
     /// Where a spreadsheet user would look for it.
     #[serde(default)]
-    pub family: String,
+    pub family: Family,
+    /// What else people call it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// Its parameters; the first one is what goes in.
     #[serde(default)]
     pub params: Vec<Param>,
@@ -89,34 +92,54 @@ pub fn title(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// The functions that a search finds: the name first, then the sentence. Nothing typed: those that take this type first.
+/// The functions that a search finds: the name first, then what else it is called, then the sentence. Nothing typed: all of
+/// them by family, the family of this type first, and in it those that take this type.
 #[must_use]
 pub fn search(all: &[Function], query: &str, takes: Kind) -> Vec<Function> {
-    let query = query.trim().to_lowercase();
+    let query = title(&query.trim().to_lowercase());
     let words: Vec<&str> = query.split_whitespace().collect();
-    let mut found: Vec<(u8, usize)> = all
-        .iter()
-        .enumerate()
-        .filter_map(|(index, function)| {
-            let name = function.title().to_lowercase();
-            let about = format!("{name} {} {}", function.family.to_lowercase(), function.summary.to_lowercase());
-            if !words.iter().all(|word| about.contains(word)) {
-                return None;
-            }
-            let first = function.params.first().map_or(Kind::Any, |param| param.kind);
-            let fits = u8::from(takes != Kind::Any && first != Kind::Any && super::fit::fit(takes, first) != super::fit::Fit::Same);
-            let rank = if name.starts_with(&query) {
-                0
-            } else if name.contains(&query) {
-                2
-            } else {
-                4
-            };
-            Some((rank + fits, index))
-        })
-        .collect();
-    found.sort_by_key(|(rank, index)| (*rank, *index));
-    found.into_iter().map(|(_, index)| all[index].clone()).collect()
+    let mut found: Vec<(usize, usize, usize)> =
+        all.iter().enumerate().filter_map(|(index, function)| rank(function, &query, &words, takes).map(|(group, rank)| (group, rank, index))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, _, index)| all[index].clone()).collect()
+}
+
+/// How far down a function stands; `None` where the words do not fit.
+fn rank(function: &Function, query: &str, words: &[&str], takes: Kind) -> Option<(usize, usize)> {
+    let first = function.params.first().map_or(Kind::Any, |param| param.kind);
+    let differs = usize::from(takes != Kind::Any && first != Kind::Any && super::fit::fit(takes, first) != super::fit::Fit::Same);
+    if query.is_empty() {
+        let group = if Some(function.family) == family_of(takes) { 0 } else { 1 + function.family as usize };
+        return Some((group, differs));
+    }
+    let name = function.title().to_lowercase();
+    let aliases: Vec<String> = function.aliases.iter().map(|alias| title(alias)).collect();
+    let family = function.family.about().0.to_lowercase();
+    let about = format!("{name} {} {family} {}", aliases.join(" "), function.summary.to_lowercase());
+    if !words.iter().all(|word| about.contains(word)) {
+        return None;
+    }
+    let rank = match () {
+        () if name == query || aliases.iter().any(|alias| alias == query) => 0,
+        () if name.starts_with(query) => 2,
+        () if aliases.iter().any(|alias| alias.starts_with(query)) => 4,
+        () if name.contains(query) => 6,
+        () => 8,
+    };
+    Some((0, rank + differs))
+}
+
+/// The family in which one looks for what to do with a value of this type.
+fn family_of(kind: Kind) -> Option<Family> {
+    Some(match kind {
+        Kind::Text => Family::Text,
+        Kind::Integer | Kind::Number | Kind::Decimal => Family::Number,
+        Kind::Boolean => Family::Logic,
+        Kind::Date | Kind::Datetime => Family::Date,
+        Kind::Object => Family::Object,
+        Kind::List => Family::List,
+        Kind::Any => return None,
+    })
 }
 
 /// The function that makes a value of this type, for the offer of a conversion.
@@ -144,21 +167,23 @@ mod tests {
 
     fn all() -> Vec<Function> {
         serde_json::from_value(json!([
-            { "name": "upper", "summary": "Every letter large.", "params": [{ "name": "text", "kind": "text" }], "returns": "text" },
-            { "name": "round", "summary": "To so many places.", "params": [{ "name": "number", "kind": "decimal" }], "returns": "decimal" },
-            { "name": "to_decimal", "summary": "Text to a decimal.", "params": [{ "name": "text", "kind": "any" }, { "name": "places", "kind": "integer", "optional": true }] },
-            { "name": "trim", "summary": "No blanks, upper or lower.", "params": [{ "name": "text", "kind": "text" }] }
+            { "name": "upper", "family": "text", "aliases": ["to_upper", "ucase"], "summary": "Every letter large.", "params": [{ "name": "text", "kind": "text" }], "returns": "text" },
+            { "name": "round", "family": "number", "summary": "To so many places.", "params": [{ "name": "number", "kind": "decimal" }], "returns": "decimal" },
+            { "name": "to_decimal", "family": "convert", "summary": "Text to a decimal.", "params": [{ "name": "text", "kind": "any" }, { "name": "places", "kind": "integer", "optional": true }] },
+            { "name": "trim", "family": "text", "summary": "No blanks, upper or lower.", "params": [{ "name": "text", "kind": "text" }] }
         ]))
         .expect("functions")
     }
 
     #[test]
-    fn names_come_before_sentences_and_fitting_types_first() {
+    fn names_come_before_sentences_and_families_in_order() {
         let names = |query, takes| search(&all(), query, takes).into_iter().map(|function| function.name).collect::<Vec<_>>();
         assert_eq!(names("upper", Kind::Any), ["upper", "trim"]);
-        assert_eq!(names("", Kind::Decimal)[..2], ["upper", "round"].map(String::from));
-        assert_eq!(names("", Kind::Object), ["to_decimal", "upper", "round", "trim"]);
+        assert_eq!(names("to_upper", Kind::Any), ["upper"]);
+        assert_eq!(names("uca", Kind::Any), ["upper"]);
         assert_eq!(names("blanks no", Kind::Any), ["trim"]);
+        assert_eq!(names("", Kind::Any), ["upper", "trim", "round", "to_decimal"]);
+        assert_eq!(names("", Kind::Decimal), ["round", "upper", "trim", "to_decimal"]);
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub(in super::super) fn parts(text: &str) -> Option<(&str, String)> {
         Some((_, rest)) => rest.strip_suffix('>')?,
         None => text,
     };
+    // Longer in letters than in ASCII it cannot be; what is much longer is not read at all.
+    if bare.len() > ADDRESS_MAX * 4 {
+        return None;
+    }
     let (local, domain) = bare.rsplit_once('@')?;
     let special = |letter: char| letter.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-.".contains(letter);
     let local_fits = !local.is_empty() && local.len() <= LOCAL_MAX && local.chars().all(special);

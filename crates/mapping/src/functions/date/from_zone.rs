@@ -60,6 +60,7 @@ fn call(args: &Args<'_>) -> Result<Value, Fault> {
     let text = args.text(0)?.trim().replace(' ', "T");
     let forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
     let local = forms.iter().find_map(|form| chrono::NaiveDateTime::parse_from_str(&text, form).ok());
+    let local = local.filter(|local| moment::in_range(local.date()));
     let local = local.ok_or_else(|| args.fault(format!("{} is not a day and a time", show(args.value(0).unwrap_or(&Value::Null)))))?;
     let found = zone.from_local_datetime(&local);
     let at = match (args.text(2)?, args.text(3)?) {

@@ -14,7 +14,8 @@ pub(in super::super) enum Moment {
 /// Reads RFC 3339.
 pub(in super::super) fn read(value: &Value) -> Result<Moment, String> {
     let text = value.as_text().map(str::trim).unwrap_or_default();
-    if let Some(day) = (text.len() == 10).then(|| text.parse().ok()).flatten() {
+    let is_day = text.len() == 10 && text.starts_with(|first: char| first.is_ascii_digit());
+    if let Some(day) = is_day.then(|| text.parse().ok()).flatten() {
         return Ok(Moment::Day(day));
     }
     DateTime::parse_from_rfc3339(text)
@@ -40,7 +41,9 @@ pub(in super::super) fn given_zone(args: &Args<'_>, at: usize) -> Result<Option<
 
 /// The hour of the call.
 pub(in super::super) fn now(args: &Args<'_>) -> DateTime<FixedOffset> {
-    DateTime::from_timestamp_millis(args.now_ms()).unwrap_or_default().fixed_offset()
+    // Clocks of other zones have room on both sides.
+    let millis = args.now_ms().clamp(-62_135_596_800_000, 253_402_214_400_000);
+    DateTime::from_timestamp_millis(millis).unwrap_or_default().fixed_offset()
 }
 
 impl Moment {
@@ -85,7 +88,7 @@ impl Moment {
         zone: Option<Tz>,
         change: impl Fn(NaiveDateTime) -> Option<NaiveDateTime>,
     ) -> Result<Value, Fault> {
-        let changed = change(self.local(zone)).ok_or_else(|| out_of_range(args))?;
+        let changed = change(self.local(zone)).filter(|at| in_range(at.date())).ok_or_else(|| out_of_range(args))?;
         match (self, zone) {
             (Self::Day(_), _) => day(args, changed.date()),
             (Self::At(_), Some(zone)) => written(args, on_clock(changed, zone)),
@@ -115,20 +118,25 @@ pub(in super::super) fn on_clock(local: NaiveDateTime, zone: Tz) -> Option<DateT
     Some(zone.from_utc_datetime(&utc).fixed_offset())
 }
 
+/// Whether its year has four digits, so that RFC 3339 can write it.
+pub(in super::super) fn in_range(day: NaiveDate) -> bool {
+    use chrono::Datelike as _;
+    (0..=9999).contains(&day.year())
+}
+
 fn out_of_range(args: &Args<'_>) -> Fault {
     args.fault("the date is out of range")
 }
 
 /// A day as a value.
 pub(in super::super) fn day(args: &Args<'_>, day: NaiveDate) -> Result<Value, Fault> {
-    use chrono::Datelike as _;
-    if (0..=9999).contains(&day.year()) { Ok(day.to_string().into()) } else { Err(out_of_range(args)) }
+    if in_range(day) { Ok(day.to_string().into()) } else { Err(out_of_range(args)) }
 }
 
 /// A moment as a value.
 pub(in super::super) fn written(args: &Args<'_>, at: Option<DateTime<FixedOffset>>) -> Result<Value, Fault> {
-    use chrono::Datelike as _;
-    let at = at.filter(|at| (0..=9999).contains(&at.naive_utc().year()) && at.naive_utc().checked_add_offset(*at.offset()).is_some());
-    let at = at.filter(|at| (0..=9999).contains(&at.year())).ok_or_else(|| out_of_range(args))?;
+    // The clock itself must be able to show it before one asks for its year.
+    let shown = |at: &DateTime<FixedOffset>| at.naive_utc().checked_add_offset(*at.offset()).is_some_and(|local| in_range(local.date()));
+    let at = at.filter(shown).ok_or_else(|| out_of_range(args))?;
     Ok(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).into())
 }

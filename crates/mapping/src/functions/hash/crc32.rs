@@ -20,7 +20,7 @@ pub const FUNCTION: Function = Function {
 
 fn call(args: &Args<'_>) -> Result<Value, Fault> {
     let sum = args.text(0)?.bytes().fold(!0_u32, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xEDB8_8320 } else { sum >> 1 })
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
     });
     Ok(format!("{:08x}", !sum).into())
 }

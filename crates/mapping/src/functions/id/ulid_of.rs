@@ -44,7 +44,7 @@ fn call(args: &Args<'_>) -> Result<Value, Fault> {
     }
     let mut out = String::with_capacity(26);
     for at in (0..26).rev() {
-        let five = usize::try_from(bits >> (5 * at) & 31).unwrap_or(0);
+        let five = usize::try_from((bits >> (5 * at)) & 31).unwrap_or(0);
         let _ = write!(out, "{}", char::from(LETTERS[five]));
     }
     Ok(out.into())

@@ -24,7 +24,7 @@ fn shorter(args: &Args<'_>, left: Decimal, right: Decimal) -> Result<Decimal, Fa
 /// The product, every digit of it.
 pub(in super::super) fn multiply(args: &Args<'_>, left: Decimal, right: Decimal) -> Result<Decimal, Fault> {
     let product = left.checked_mul(right).ok_or_else(|| too_many(args))?;
-    if product.is_zero() && (left.is_zero() || right.is_zero()) || product.scale() == left.scale() + right.scale() {
+    if (product.is_zero() && (left.is_zero() || right.is_zero())) || product.scale() == left.scale() + right.scale() {
         return Ok(product);
     }
     let (left, right) = (left.normalize(), right.normalize());

@@ -56,6 +56,11 @@ fn call(args: &Args<'_>) -> Result<Value, Fault> {
 
 /// `77`, `77a`, `12-14`, `12/3`.
 fn is_number(word: &str) -> bool {
+    /// A longer word is no house number.
+    const BYTES_MAX: usize = 20;
+    if word.len() > BYTES_MAX {
+        return false;
+    }
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &word[digits..];
     let letter = |rest: &str| rest.is_empty() || (rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_alphabetic()));
