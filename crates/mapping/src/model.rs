@@ -36,9 +36,15 @@ pub struct ModelField {
     /// Whether it may be `null`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
-    /// What the text means: `email`, `uuid`, `decimal`, `url`, `phone` …
+    /// What the text means: `email`, `uuid`, `decimal`, `url`, `phone`, `date:dd.MM.yyyy` … ([`crate::infer`] names all).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+    /// For a field of type `any`: the types that were seen in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mixed: Vec<Kind>,
+    /// The most characters of a text, or digits of a number, that were seen; no rule, as `length_max` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest: Option<u32>,
     /// The most characters a text may have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length_max: Option<u32>,
@@ -101,7 +107,22 @@ impl Privacy {
     }
 }
 
+impl ModelField {
+    /// The patterns that its dates may be written with; more than one where samples leave day and month open.
+    #[must_use]
+    pub fn date_patterns(&self) -> Vec<&str> {
+        let patterns = self.format.as_deref().and_then(|format| format.strip_prefix("date:"));
+        patterns.map(|patterns| patterns.split('|').collect()).unwrap_or_default()
+    }
+}
+
 impl Kind {
+    /// Whether it is a number of any sort.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Number | Self::Decimal)
+    }
+
     /// As a sentence names it: `a text`, `an object`.
     #[must_use]
     pub fn with_article(self) -> &'static str {
