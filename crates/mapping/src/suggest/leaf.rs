@@ -1,0 +1,118 @@
+//! The fields of a model one by one, with their words, what is around them, and the values that samples show.
+
+use super::names::{Token, tokens};
+use crate::{Kind, Model, ModelField, Value, path::quoted};
+use std::collections::BTreeSet;
+
+/// The most different values of a field that are compared.
+const VALUES_MAX: usize = 200;
+
+/// A field of a model.
+#[derive(Debug)]
+pub(super) struct Leaf<'m> {
+    /// From the record down: `lines.sku`.
+    pub path: String,
+    /// The names from the record down.
+    pub names: Vec<&'m str>,
+    pub field: &'m ModelField,
+    /// The list that it stands in, by its place in all leaves.
+    pub list: Option<usize>,
+    /// How many names lead to it from the list, or from the record.
+    pub depth_in_list: usize,
+    /// The words of its own name.
+    pub own: Vec<Token>,
+    /// The words of the objects around it, within the list.
+    pub around: Vec<Token>,
+    /// Whether it recognises the record.
+    pub key: bool,
+    /// What samples show, as texts.
+    pub values: BTreeSet<String>,
+}
+
+impl Leaf<'_> {
+    pub(super) fn is_list(&self) -> bool {
+        self.field.kind == Kind::List
+    }
+
+    /// An object with fields is made field by field.
+    pub(super) fn is_container(&self) -> bool {
+        self.field.kind == Kind::Object && !self.field.fields.is_empty()
+    }
+
+    /// All its words, those around it lighter.
+    pub(super) fn all(&self) -> Vec<Token> {
+        self.around.iter().map(|token| token.clone().weighing(0.5)).chain(self.own.iter().cloned()).collect()
+    }
+}
+
+/// Every field of a model.
+pub(super) fn leaves<'m>(model: &'m Model, samples: &[Value]) -> Vec<Leaf<'m>> {
+    let mut out = Vec::new();
+    let samples: Vec<&Value> = samples.iter().collect();
+    flatten(&model.fields, &Above::default(), &samples, &mut out);
+    mark_key(&mut out);
+    out
+}
+
+#[derive(Default, Clone)]
+struct Above<'m> {
+    path: String,
+    names: Vec<&'m str>,
+    around: Vec<Token>,
+    list: Option<usize>,
+    depth: usize,
+}
+
+fn flatten<'m>(fields: &'m [ModelField], above: &Above<'m>, records: &[&Value], out: &mut Vec<Leaf<'m>>) {
+    for field in fields {
+        let path = if above.path.is_empty() { quoted(&field.name) } else { format!("{}.{}", above.path, quoted(&field.name)) };
+        let names: Vec<&str> = above.names.iter().copied().chain([field.name.as_str()]).collect();
+        let own = tokens(&field.name);
+        let found: Vec<&Value> = records.iter().filter_map(|record| record.get(&field.name)).filter(|value| !value.is_null()).collect();
+        let values = found.iter().filter_map(|value| text(value)).take(VALUES_MAX).collect();
+        let at = out.len();
+        let is_list = field.kind == Kind::List;
+        out.push(Leaf {
+            path: path.clone(),
+            names: names.clone(),
+            field,
+            list: above.list,
+            depth_in_list: above.depth + 1,
+            own: own.clone(),
+            around: above.around.clone(),
+            key: false,
+            values,
+        });
+        let around = if is_list { Vec::new() } else { above.around.iter().cloned().chain(own).collect() };
+        let below = Above {
+            path,
+            names,
+            around,
+            list: if is_list { Some(at) } else { above.list },
+            depth: if is_list { 0 } else { above.depth + 1 },
+        };
+        let inner: Vec<&Value> = if is_list { found.iter().filter_map(|value| value.as_list()).flatten().collect() } else { found };
+        flatten(&field.fields, &below, &inner, out);
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.trim().to_lowercase()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The first of the first fields of the record that is called a number, an id or a reference.
+fn mark_key(leaves: &mut [Leaf<'_>]) {
+    const FIRST: usize = 2;
+    let key = leaves.iter_mut().filter(|leaf| leaf.names.len() == 1).take(FIRST).find(|leaf| {
+        let called = leaf.own.last().is_some_and(|token| ["id", "number", "reference"].iter().any(|concept| token.is(concept)));
+        let unique = !matches!(leaf.field.kind, Kind::Object | Kind::List | Kind::Boolean | Kind::Date | Kind::Datetime | Kind::Number);
+        called && unique
+    });
+    if let Some(leaf) = key {
+        leaf.key = true;
+    }
+}
