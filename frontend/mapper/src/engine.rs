@@ -517,6 +517,7 @@ fn read_suggestions(json: &Json) -> Vec<Suggestion> {
                 source: path::names(&text("source")?),
                 score: offer.get("score").and_then(Json::as_f64)?,
                 reason,
+                fill: offer.get("fill").and_then(|fill| serde_json::from_value(fill.clone()).ok()),
             })
         })
         .collect()

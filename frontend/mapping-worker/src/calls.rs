@@ -1,6 +1,9 @@
 //! What the page may ask: one call each, one object of arguments, one answer.
 
-use mapping::{Compiled, Context, Facts, Fill, Mapping, Model, Tables, Value, functions, suggest::suggest};
+use mapping::{
+    Compiled, Context, Facts, Fill, Mapping, Model, Tables, Value, functions,
+    suggest::{Accepted, Hints, suggest},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
@@ -13,7 +16,8 @@ pub fn call(name: &str, args: &str) -> Result<String, String> {
         "functions" => write(&functions::all()),
         "suggest" => {
             let args: Suggest = read(args)?;
-            write(&suggest(&args.source, &args.target))
+            let hints = Hints { samples: &args.samples, target_samples: &args.target_samples, accepted: &args.accepted };
+            write(&suggest(&args.source, &args.target, &hints))
         }
         "explain" => explain(&read(args)?),
         "fill_to_expression" => {
@@ -125,6 +129,12 @@ fn infer(args: Infer) -> Result<String, String> {
 struct Suggest {
     source: Model,
     target: Model,
+    #[serde(default)]
+    samples: Vec<Value>,
+    #[serde(default)]
+    target_samples: Vec<Value>,
+    #[serde(default)]
+    accepted: Vec<Accepted>,
 }
 
 #[derive(Deserialize)]
@@ -187,6 +197,8 @@ mod tests {
         assert!(call("check", r#"{"mapping":{"targets":[{"path":"a","required":true}]},"source":null}"#).unwrap().contains("map.required"));
         let lines = call("explain", r#"{"mapping":{"targets":[{"path":"a","value":{"pipeline":{"from":{"field":"n"},"steps":[{"function":"upper"}]}}}]},"record":{"n":"x"},"path":"a"}"#).unwrap();
         assert_eq!(lines, r#"{"lines":[{"text":"n","value":"x"},{"text":"upper","value":"X"}]}"#);
+        let offers = call("suggest", r#"{"source":{"fields":[{"name":"Vorname"}]},"target":{"fields":[{"name":"first_name"}]},"samples":[{"Vorname":"Ada"}]}"#);
+        assert!(offers.unwrap().contains(r#""source":"Vorname""#));
         assert_eq!(call("nothing", "{}").unwrap_err(), "the engine has no call `nothing`");
     }
 }

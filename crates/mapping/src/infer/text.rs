@@ -30,7 +30,6 @@ const FORMATS: [(&str, Test); 14] = [
     ("phone", is_phone),
 ];
 const DAY: u32 = 1;
-const MOMENT: u32 = 1 << 1;
 
 /// Ways to write a date, as `parse_date` reads them, and as chrono does.
 const PATTERNS: [(&str, &str); 18] = [
@@ -177,13 +176,6 @@ impl TextShape {
         }
         values.keys().map(|text| Value::from(text.as_str())).collect()
     }
-}
-
-/// What one text is, as samples would say.
-pub(crate) fn format_of(text: &str) -> Option<String> {
-    let mut shape = TextShape::default();
-    shape.add(text);
-    shape.format()
 }
 
 fn is_written(text: &str, pattern: &str) -> bool {

@@ -30,6 +30,7 @@ pub(super) fn kinds(source: &ModelField, target: &ModelField) -> Option<Fit> {
         (left, Integer) if left.is_number() => fit(0.6, "a number without a fraction"),
         (left, right) if left.is_number() && right.is_number() => fit(0.95, "both numbers"),
         (Date | Datetime, Date | Datetime) => fit(0.9, "both dates"),
+        (Integer, Text) => fit(0.9, "a number is written as text"),
         (left, Text) if left.is_number() => fit(0.8, "a number is written as text"),
         (Date | Datetime, Text) => fit(0.6, "a date is written as text"),
         (Boolean, Text) => fit(0.5, "true or false is written as text"),

@@ -4,6 +4,10 @@ use super::names::{Token, tokens};
 use crate::{Kind, Model, ModelField, Value, path::quoted};
 use std::collections::BTreeSet;
 
+/// What keys are called.
+const KEY: [&str; 4] = ["id", "number", "reference", "external"];
+/// How much less the name of the record says in the name of a field.
+const SUBJECT: f64 = 0.35;
 /// The most different values of a field that are compared.
 const VALUES_MAX: usize = 200;
 
@@ -108,11 +112,18 @@ fn text(value: &Value) -> Option<String> {
 fn mark_key(leaves: &mut [Leaf<'_>]) {
     const FIRST: usize = 2;
     let key = leaves.iter_mut().filter(|leaf| leaf.names.len() == 1).take(FIRST).find(|leaf| {
-        let called = leaf.own.last().is_some_and(|token| ["id", "number", "reference"].iter().any(|concept| token.is(concept)));
+        let called = leaf.own.last().is_some_and(|token| KEY.iter().any(|concept| token.is(concept)));
         let unique = !matches!(leaf.field.kind, Kind::Object | Kind::List | Kind::Boolean | Kind::Date | Kind::Datetime | Kind::Number);
         called && unique
     });
-    if let Some(leaf) = key {
-        leaf.key = true;
+    let Some(key) = key else { return };
+    key.key = true;
+    let at = key.path.clone();
+    let called: Vec<Token> = key.own.iter().filter(|token| !KEY.iter().any(|concept| token.is(concept))).cloned().collect();
+    // What the record is called says little in the names of its fields: `payment_status` of a payment.
+    for leaf in leaves.iter_mut().filter(|leaf| leaf.path != at && leaf.names.len() == 1 && leaf.own.len() > 1) {
+        for token in leaf.own.iter_mut().filter(|token| called.iter().any(|called| called.raw == token.raw)) {
+            token.weight *= SUBJECT;
+        }
     }
 }

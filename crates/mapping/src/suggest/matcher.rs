@@ -21,6 +21,8 @@ pub(super) struct Offer {
     pub score: f64,
     pub reasons: Vec<String>,
     pub fill: Option<Fill>,
+    /// Whether the names exclude each other.
+    pub contradicted: bool,
 }
 
 /// Both sides, field by field.
@@ -149,7 +151,14 @@ impl<'m> Matcher<'m> {
             name = name.max(NAME_MIN);
             reasons.insert(0, reason.to_owned());
         }
-        (name >= NAME_MIN).then(|| Offer { source: s, with: None, score: round(score), reasons, fill: fills::conversion(source, target) })
+        (name >= NAME_MIN).then(|| Offer {
+            source: s,
+            with: None,
+            score: round(score),
+            reasons,
+            fill: fills::conversion(source, target),
+            contradicted: contradiction.is_some(),
+        })
     }
 
     /// How much the names say the same, what is around them counted in.
@@ -206,7 +215,14 @@ impl<'m> Matcher<'m> {
                         let contradicted = contradict(&target.all(), &first.around).is_some();
                         let score = round(asked * (0.75 + 0.25 * around) * if contradicted { 0.5 } else { 1.0 });
                         let fill = fills::template(first, &self.sources[with]);
-                        Some(Offer { source: s, with: Some(with), score, reasons: vec![kind.reason.to_owned()], fill: Some(fill) })
+                        Some(Offer {
+                            source: s,
+                            with: Some(with),
+                            score,
+                            reasons: vec![kind.reason.to_owned()],
+                            fill: Some(fill),
+                            contradicted,
+                        })
                     })
                     .max_by(|a, b| a.score.total_cmp(&b.score))
             })

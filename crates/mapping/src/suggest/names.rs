@@ -4,6 +4,8 @@ use super::words::WORDS;
 
 /// The shortest part of a compound, but for a few endings.
 const PART_MIN: usize = 3;
+/// How much a word says that the dictionary does not have.
+const UNKNOWN: f64 = 0.8;
 /// Words that say nothing.
 const SILENT: &[&str] =
     &["the", "of", "is", "has", "my", "your", "der", "die", "das", "des", "ist", "hat", "a", "an", "and", "und", "to", "in", "fuer", "for"];
@@ -24,7 +26,7 @@ impl Token {
         let weight = match concepts.first() {
             Some(concept) => WORDS.weight(concept),
             None if raw.bytes().all(|byte| byte.is_ascii_digit()) => 0.15,
-            None => 1.0,
+            None => UNKNOWN,
         };
         Self { raw: raw.to_owned(), concepts, weight }
     }

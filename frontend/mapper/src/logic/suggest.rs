@@ -19,6 +19,8 @@ pub struct Suggestion {
     pub score: f64,
     /// Why, in words.
     pub reason: String,
+    /// What fills the row, where the field as it is does not.
+    pub fill: Option<mapping::Fill>,
 }
 
 impl Suggestion {
@@ -60,6 +62,7 @@ mod tests {
             source: vec![source.into()],
             score,
             reason: "same name".into(),
+            fill: None,
         };
         let all = [offer("a", "x", 0.9), offer("a", "y", 0.95), offer("b", "y", 0.9), offer("c", "z", 0.4)];
         let targets =

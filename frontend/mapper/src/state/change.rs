@@ -153,7 +153,10 @@ impl Mapper {
     /// Accepts an offered wire.
     pub fn accept(&self, offer: &Suggestion) {
         let names = crate::logic::path::join(&offer.source);
-        self.connect(&names, &offer.target, false);
+        match &offer.fill {
+            Some(fill) => drop(self.set_fill(&offer.target, &format!("Connect {names} to {}", offer.target), false, Some(fill.clone()))),
+            None => drop(self.connect(&names, &offer.target, false)),
+        }
     }
 
     /// Dismisses an offered wire.
@@ -173,7 +176,10 @@ impl Mapper {
         self.change(&format!("Accept {count} suggestions"), None, |document| {
             for offer in &offers {
                 let rows = TargetRows::build(document, model.as_ref());
-                if let (Some(node), Some(row)) = (tree.find(&offer.source), rows.find(&offer.target)) {
+                let Some(row) = rows.find(&offer.target) else { continue };
+                if let Some(fill) = &offer.fill {
+                    edit::set_fill(document, &rows, row, Some(fill.clone())).map_err(|refusal| refusal.to_string())?;
+                } else if let Some(node) = tree.find(&offer.source) {
                     drop::apply(document, &tree, &rows, model.as_ref(), node, row, false)?;
                 }
             }
