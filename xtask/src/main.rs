@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod conformance;
 mod dist;
 mod e2e;
 mod page;
@@ -32,6 +33,8 @@ enum Command {
     E2e(e2e::Options),
     /// Measure: start, webhook-sync, webhook-durable, batch, mapping.
     Bench(bench::Options),
+    /// Measure against what is right: suggest (labelled pairs of models), jsonata (the official suite, natively and in wasm).
+    Conformance(conformance::Options),
     /// Build the web page alone and print its folder.
     Page(page::Options),
     /// Build the one release binary with the page in it and print its path.
@@ -45,6 +48,7 @@ fn main() -> anyhow::Result<()> {
         Command::Check(options) => check::check(&options),
         Command::E2e(options) => e2e::e2e(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::Conformance(options) => conformance::conformance(&options),
         Command::Page(options) => page::build(options.profile()).map(|dir| println!("{}", dir.display())),
         Command::Dist => dist::dist().map(|binary| println!("{}", binary.display())),
     }

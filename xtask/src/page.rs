@@ -15,6 +15,9 @@ use std::{
     time::Instant,
 };
 
+/// What the page is compiled for.
+const TARGET: &str = "wasm32-unknown-unknown";
+
 #[derive(clap::Args)]
 pub struct Options {
     /// Small and compressed, as in the release binary.
@@ -95,6 +98,26 @@ pub fn build(profile: Profile) -> anyhow::Result<PathBuf> {
     Ok(out)
 }
 
+/// Builds the mapping engine alone, as the page's worker loads it, and gives its folder: for tools that run it in Node.js.
+///
+/// # Errors
+/// When it does not build.
+pub fn engine(profile: Profile) -> anyhow::Result<PathBuf> {
+    tools::wasm_target()?;
+    let _lock = place::lock("engine")?;
+    let mut build = place::cargo();
+    build.args(["build", "--locked", "--package", "mapping-worker", "--target", TARGET, "--profile", profile.cargo_name()]);
+    must(&mut build)?;
+    let engine =
+        bindgen::bind(&place::target().join(TARGET).join(profile.folder()).join("mapping_worker.wasm"), "mapping_worker", profile)?;
+    let out = place::own().join("engine").join(profile.name());
+    fs::create_dir_all(&out)?;
+    fs::write(out.join("mapping_worker-engine.js"), engine.script)?;
+    fs::write(out.join("mapping_worker-engine.wasm"), engine.wasm)?;
+    fs::write(out.join("package.json"), r#"{"type":"module"}"#)?;
+    Ok(out)
+}
+
 /// The two modules as the compiler wrote them.
 struct Wasm {
     app: PathBuf,
@@ -102,7 +125,6 @@ struct Wasm {
 }
 
 fn compile(profile: Profile) -> anyhow::Result<Wasm> {
-    const TARGET: &str = "wasm32-unknown-unknown";
     let mut build = place::cargo();
     build.args(["build", "--locked", "--package", "frontend", "--package", "mapping-worker", "--target", TARGET]);
     must(build.args(["--profile", profile.cargo_name()]))?;

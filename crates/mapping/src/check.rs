@@ -1,17 +1,24 @@
-//! The checker: everything that is wrong with a mapping, before anything runs. One finding does not hide another.
-//!
-//! Codes: `map.unknown_field`, `map.required`, `map.type`, `map.list_as_value`, `map.parent_not_looped`,
-//! `map.unreachable_case`, `map.lookup_no_miss_policy`, `map.unknown_table`, `map.unknown_column`,
-//! `map.unknown_function`, `map.arguments`, `map.expression_syntax`, `map.template_syntax`, `map.duplicate_target`,
-//! `map.unsafe_integer`, `map.path`, `map.condition`. Leaves out what only a record can show.
+//! The checker: everything that is wrong with a mapping, before anything runs. One finding does not hide another, and each
+//! brings the changes that mend it. The codes stand in [`crate::finding::codes`]. Leaves out what only a record can show.
 
+mod conditions;
+mod fits;
+mod loops;
+mod nearest;
 mod place;
+mod syntax;
 mod text;
+mod tree;
 mod values;
 
-use crate::{Finding, Fix, Kind, Mapping, Model, ModelField, Target, Value, document::Each, path::quoted};
+use crate::{
+    Fill, Finding, Fix, Kind, Mapping, Model, ModelField, Target,
+    document::Policy,
+    path::{Path, Start, quoted},
+    suggest::{Hints, suggest},
+};
 use place::{Levels, Seen};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What is known about the world around a mapping.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +36,7 @@ pub struct Facts {
 pub fn check(mapping: &Mapping, facts: &Facts) -> Vec<Finding> {
     let source = facts.source.as_ref().or(mapping.source.as_ref());
     let target = facts.target.as_ref().or(mapping.target.as_ref());
-    let mut checker = Checker { tables: facts.tables.as_ref(), findings: Vec::new() };
+    let mut checker = Checker { tables: facts.tables.as_ref(), source, findings: Vec::new(), own_target: facts.target.is_none(), whens: 0 };
     let levels = Levels::record(source.map(|model| model.fields.as_slice()));
     checker.targets(&mapping.targets, target.map(|model| model.fields.as_slice()), &levels, "");
     checker.findings
@@ -37,156 +44,149 @@ pub fn check(mapping: &Mapping, facts: &Facts) -> Vec<Finding> {
 
 struct Checker<'f> {
     tables: Option<&'f BTreeMap<String, Vec<String>>>,
+    source: Option<&'f Model>,
     findings: Vec<Finding>,
+    /// Whether the target's model stands in the document.
+    own_target: bool,
+    /// How many conditions are around.
+    whens: usize,
 }
 
 fn below(place: &str, name: &str) -> String {
     if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") }
 }
 
+/// The names of a target's path; none when it is no path of names.
+fn target_names(path: &str) -> Option<Vec<String>> {
+    let path = Path::parse(path).ok()?;
+    let plain = path.start == Start::Here && path.parts.iter().all(|part| !part.as_str().is_empty());
+    plain.then(|| path.names().into_iter().map(str::to_owned).collect())
+}
+
 impl Checker<'_> {
     fn targets(&mut self, targets: &[Target], model: Option<&[ModelField]>, levels: &Levels<'_>, place: &str) {
-        let mut seen = HashSet::new();
-        for target in targets {
+        let names: Vec<Option<Vec<String>>> = targets.iter().map(|target| target_names(&target.path)).collect();
+        for (at, target) in targets.iter().enumerate() {
             let here = below(place, &target.path);
-            if !seen.insert(target.path.as_str()) {
-                self.findings.push(
-                    Finding::error("map.duplicate_target", &here, format!("`{}` is filled twice; the second one wins", target.path))
-                        .hint("remove one of the two"),
-                );
-            }
-            let field = model.and_then(|fields| named(fields, &target.path));
-            self.target(target, field, levels, &here);
+            self.collisions(targets, &names, at, &here);
+            let found = names[at].as_deref().and_then(|names| model.and_then(|fields| named(fields, names)));
+            self.target(target, names[at].as_deref(), &found.unwrap_or_default(), levels, &here);
         }
-        for field in model.unwrap_or_default().iter().filter(|field| field.required) {
-            let name = quoted(&field.name);
-            let mapped = targets
-                .iter()
-                .any(|target| target.path == name || target.path == field.name || target.path.starts_with(&format!("{name}.")));
+        self.unmapped(&names, model.unwrap_or_default(), place);
+    }
+
+    /// The same target twice, or a target inside another one's value.
+    fn collisions(&mut self, targets: &[Target], names: &[Option<Vec<String>>], at: usize, place: &str) {
+        let Some(own) = &names[at] else { return };
+        let same = (0..at).filter(|before| names[*before].as_ref() == Some(own)).count();
+        if same > 0 {
+            let message = format!("`{}` is filled twice; the last one wins", targets[at].path);
+            self.findings.push(
+                Finding::error("map.duplicate_target", place, message)
+                    .hint("remove one of the two")
+                    .fix(Fix::RemoveTarget(same - 1))
+                    .fix(Fix::RemoveTarget(same)),
+            );
+        }
+        let around = targets.iter().zip(names).find(|(target, names)| {
+            let above = names.as_ref().is_some_and(|names| names.len() < own.len() && own.starts_with(names));
+            above && !matches!(target.value, None | Some(Fill::Object(_) | Fill::Each(_)))
+        });
+        if let Some((around, _)) = around {
+            let message = format!("`{}` lies inside `{}`, which is filled as a whole", targets[at].path, around.path);
+            self.findings
+                .push(Finding::error("map.inside_value", place, message).hint("remove one of the two").fix(Fix::RemoveTarget(same)));
+        }
+    }
+
+    fn unmapped(&mut self, names: &[Option<Vec<String>>], model: &[ModelField], place: &str) {
+        for field in model.iter().filter(|field| field.required) {
+            let mapped = names.iter().flatten().any(|names| names.first() == Some(&field.name));
             if !mapped {
-                self.findings.push(required(&below(place, &name), &field.name));
+                let here = below(place, &quoted(&field.name));
+                self.required(&here, &field.name, field);
             }
         }
     }
 
-    fn target(&mut self, target: &Target, field: Option<&ModelField>, levels: &Levels<'_>, place: &str) {
-        let parsed = crate::Path::parse(&target.path);
-        if !parsed.is_ok_and(|path| path.start == crate::path::Start::Here && path.parts.iter().all(|part| !part.as_str().is_empty())) {
+    /// A required target without a value: offers what fits it best.
+    fn required(&mut self, place: &str, name: &str, field: &ModelField) {
+        let finding = Finding::error("map.required", place, format!("`{name}` is required, and nothing is mapped to it"))
+            .hint("map a field or a constant to it");
+        let mut fixes = Vec::new();
+        if let Some(source) = self.source.filter(|_| !place.contains('.')) {
+            let wanted = Model { name: String::new(), fields: vec![ModelField { name: name.to_owned(), ..field.clone() }] };
+            let offers = suggest(source, &wanted, &Hints::default());
+            let plain = offers.into_iter().filter(|offer| !offer.target.contains('.') && field.kind != Kind::List);
+            fixes.extend(plain.take(2).map(|offer| Fix::SetValue(offer.fill.unwrap_or(Fill::Field(offer.source)))));
+        }
+        if let Some(value) = field.one_of.first() {
+            fixes.push(Fix::SetValue(Fill::Constant(value.clone())));
+        }
+        if fixes.is_empty()
+            && let Some(value) = empty(field.kind)
+        {
+            fixes.push(Fix::SetValue(Fill::Constant(value)));
+        }
+        self.findings.push(finding.fixes(fixes));
+    }
+
+    fn target(&mut self, target: &Target, names: Option<&[String]>, found: &Found<'_>, levels: &Levels<'_>, place: &str) {
+        if names.is_none() {
             self.findings.push(
                 Finding::error("map.path", place, format!("`{}` is not a target", target.path))
-                    .hint("write names joined by dots, odd ones in backticks"),
+                    .hint("write names joined by dots, odd ones in backticks")
+                    .fix(Fix::RenameTarget(quoted(&target.path))),
             );
         }
-        let needed = target.required || field.is_some_and(|field| field.required);
+        let needed = target.required || found.field.is_some_and(|field| field.required);
         let Some(fill) = &target.value else {
-            if needed
-                && !matches!(
-                    target.if_missing,
-                    crate::document::Policy::Default(_) | crate::document::Policy::Null | crate::document::Policy::Omit
-                )
-            {
-                self.findings.push(required(place, &target.path));
+            if needed && matches!(target.if_missing, Policy::Unset | Policy::Fail) {
+                let bare = ModelField { kind: target.kind, ..ModelField::default() };
+                self.required(place, &target.path, found.field.unwrap_or(&bare));
             }
             return;
         };
-        let kind = match (target.kind, field) {
+        let kind = match (target.kind, found.field) {
             (Kind::Any, Some(field)) => field.kind,
             (kind, _) => kind,
         };
-        let seen = self.fill(fill, levels, place, field);
-        self.fits(&seen, kind, target, place);
-    }
-
-    /// Whether what was seen can become what is asked for.
-    fn fits(&mut self, seen: &Seen, kind: Kind, target: &Target, place: &str) {
-        if matches!(kind, Kind::Any) {
-            return;
-        }
-        if let (Some(list), false) = (&seen.through, kind == Kind::List) {
-            let hint = format!("make the list `{list}` first and map its items, or take one of them with `first` or `[0]`");
-            let finding = Finding::error(
-                "map.parent_not_looped",
-                place,
-                format!("`{}` stands in the list `{list}`, and there is no loop over it", seen.what),
-            );
-            self.findings.push(finding.hint(hint).fix(Fix::LoopOver(list.clone())));
-            return;
-        }
-        if seen.kind == Kind::List && kind != Kind::List {
-            let finding =
-                Finding::error("map.list_as_value", place, format!("`{}` is a list, and `{}` takes one value", seen.what, target.path));
-            self.findings
-                .push(finding.hint("take the first item, join the items, or count them").fix(Fix::AddFunction("first".to_owned())));
-            return;
-        }
-        let wrong = match &seen.constant {
-            Some(Value::Null) => None,
-            Some(value) => crate::convert::convert(kind, value.clone()).err(),
-            None if seen.through.is_some() || convertible(seen.kind, kind) => None,
-            None => Some(format!("`{}` is {}, and that cannot become {}", seen.what, seen.kind.with_article(), kind.with_article())),
-        };
-        if let Some(message) = wrong {
-            let hint = format!("map something else to `{}`, or change its type", target.path);
-            self.findings.push(Finding::error("map.type", place, message).hint(hint));
-        }
-    }
-
-    fn each(&mut self, each: &Each, levels: &Levels<'_>, place: &str, field: Option<&ModelField>) {
-        let seen = self.path(&each.list, levels, place);
-        let item = Levels::item(levels, seen.fields.as_deref());
-        if !matches!(seen.kind, Kind::Any | Kind::List) {
-            let finding = Finding::warning("map.list_as_value", place, format!("`{}` is no list; it counts as a list of one", each.list));
-            self.findings.push(finding.hint("choose a list to loop over"));
-        }
-        if let Some(filter) = &each.filter {
-            self.condition(filter, &item, place);
-        }
-        for sort in &each.sort {
-            self.path(&sort.by, &item, place);
-        }
-        if let Some(distinct) = &each.distinct {
-            self.path(distinct, &item, place);
-        }
-        match &each.item {
-            Some(fill) => {
-                self.fill(fill, &item, place, None);
-            }
-            None if each.targets.is_empty() => {}
-            None => {
-                self.targets(&each.targets, field.map(|field| field.fields.as_slice()).filter(|fields| !fields.is_empty()), &item, place)
-            }
-        }
+        let seen = self.fill(fill, levels, place, found.field);
+        let wanted = fits::Wanted { kind, target, field: found.field, needed, unlooped: found.list.as_deref() };
+        self.fits(fill, &seen, &wanted, place);
     }
 }
 
-fn named<'m>(fields: &'m [ModelField], path: &str) -> Option<&'m ModelField> {
-    let path = crate::Path::parse(path).ok()?;
-    let mut names = path.names().into_iter();
-    let first = names.next()?;
-    let mut found = fields.iter().find(|field| field.name == first)?;
-    for name in names {
-        found = found.fields.iter().find(|field| field.name == name)?;
+/// A field of the target's model, and the list on its way that no loop makes.
+#[derive(Default)]
+struct Found<'m> {
+    field: Option<&'m ModelField>,
+    list: Option<String>,
+}
+
+fn named<'m>(fields: &'m [ModelField], names: &[String]) -> Option<Found<'m>> {
+    let (first, rest) = names.split_first()?;
+    let mut found = Found { field: fields.iter().find(|field| field.name == *first), list: None };
+    for (at, name) in rest.iter().enumerate() {
+        let around = found.field?;
+        if around.kind == Kind::List && found.list.is_none() {
+            found.list = Some(crate::path::join(&names[..=at]));
+        }
+        found.field = around.fields.iter().find(|field| field.name == *name);
     }
     Some(found)
 }
 
-fn required(place: &str, name: &str) -> Finding {
-    Finding::error("map.required", place, format!("`{name}` is required, and nothing is mapped to it"))
-        .hint("map a field or a constant to it")
-}
-
-/// Whether some value of the one type can become one of the other.
-fn convertible(from: Kind, to: Kind) -> bool {
-    use Kind::{Any, Boolean, Date, Datetime, Decimal, Integer, List, Number, Object, Text};
-    match (from, to) {
-        (Any, _) | (_, Any) => true,
-        (from, to) if from == to => true,
-        (Object | List, _) | (_, Object | List) => false,
-        (_, Text) | (Text, _) => true,
-        (Integer | Number | Decimal, Integer | Number | Decimal | Boolean) => true,
-        (Date | Datetime, Date | Datetime) => true,
-        (Boolean | Date | Datetime, _) | (_, Date | Datetime) => false,
-    }
+/// A constant that a person can start from.
+fn empty(kind: Kind) -> Option<crate::Value> {
+    Some(match kind {
+        Kind::Text | Kind::Any => "".into(),
+        Kind::Integer | Kind::Number | Kind::Decimal => 0.into(),
+        Kind::Boolean => crate::Value::Bool(false),
+        Kind::List => crate::Value::List(Vec::new()),
+        Kind::Object => crate::Value::Object(crate::Object::new()),
+        Kind::Date | Kind::Datetime => return None,
+    })
 }
 
 #[cfg(test)]

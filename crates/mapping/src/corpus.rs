@@ -1,6 +1,6 @@
 //! Cases as data: a mapping, records, and what comes out to the byte. The same text runs natively and in the page.
 
-use crate::{Compiled, Context, Facts, Mapping, Tables, check};
+use crate::{Compiled, Context, Facts, Finding, Fix, Mapping, Severity, Tables, check};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -52,6 +52,22 @@ pub struct Outcome {
     pub got: Vec<String>,
 }
 
+fn named(finding: &Finding) -> String {
+    format!("{} {}", finding.code, finding.field)
+}
+
+/// What is still wrong after a fix: it must take its finding away and bring no error of another kind.
+fn left_after(fix: &Fix, finding: &Finding, before: &[Finding], mapping: &Mapping, facts: &Facts) -> Option<String> {
+    let Some(mended) = fix.apply(mapping, &finding.field) else { return Some("it changes nothing".to_owned()) };
+    let after = check(&mended, facts);
+    let count = |all: &[Finding]| all.iter().filter(|other| named(other) == named(finding)).count();
+    if count(&after) >= count(before) {
+        return Some("it is still there".to_owned());
+    }
+    let new = after.iter().find(|other| other.severity == Severity::Error && !before.iter().any(|known| known.code == other.code));
+    new.map(|new| format!("{} is new: {}", named(new), new.message))
+}
+
 /// Runs a case.
 ///
 /// # Errors
@@ -70,8 +86,15 @@ pub fn run(yaml: &str) -> Result<Outcome, String> {
     if let Some(findings) = case.findings {
         let tables = context.tables.iter().map(|(name, table)| (name.clone(), table.columns().to_vec())).collect();
         let facts = Facts { tables: Some(tables), ..Facts::default() };
-        let got: Vec<String> = check(&case.mapping, &facts).iter().map(|finding| format!("{} {}", finding.code, finding.field)).collect();
-        compare(findings.join("\n"), got.join("\n"));
+        let found = check(&case.mapping, &facts);
+        compare(findings.join("\n"), found.iter().map(named).collect::<Vec<_>>().join("\n"));
+        for finding in &found {
+            for fix in &finding.fixes {
+                let left = left_after(fix, finding, &found, &case.mapping, &facts);
+                let title = format!("{} ▸ {}", named(finding), fix.title());
+                compare(format!("{title}: mended"), format!("{title}: {}", left.as_deref().unwrap_or("mended")));
+            }
+        }
     }
     let compiled = Compiled::new(&case.mapping);
     for record in case.records {

@@ -169,6 +169,11 @@ fn options() -> EvaluatorOptions {
     }
 }
 
+/// The expression as a tree, for those who look at it without running it.
+pub(crate) fn with_tree<T>(text: &str, look: impl FnOnce(&jsonata_core::ast::AstNode) -> T) -> Result<T, Fault> {
+    parse(text).map(|expression| look(expression.ast()))
+}
+
 impl Jsonata {
     /// Reads the text.
     ///
@@ -265,18 +270,31 @@ impl Expression for Jsonata {
     }
 }
 
-/// Evaluates as the language is written down, without our functions: for its official suite.
+/// Limits of one evaluation that are other than ours.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// Milliseconds, where there is a clock.
+    pub time_ms: Option<u64>,
+    /// How deep it may nest.
+    pub depth: Option<usize>,
+}
+
+/// Evaluates as the language is written down, without our functions: for its official suite. Without data it starts from
+/// nothing, which a record of ours never is.
 ///
 /// # Errors
 /// The engine's own message, its code first.
-pub fn evaluate_plain(text: &str, data: &Value, bindings: &[(String, Value)]) -> Result<Option<Value>, String> {
-    let compiled = jsonata_core::Expression::compile_with_options(text, options()).map_err(|error| error.to_string())?;
+pub fn evaluate_plain(text: &str, data: Option<&Value>, bindings: &[(String, Value)], limits: &Limits) -> Result<Option<Value>, String> {
+    let mut options = options();
+    options.timeout_ms = options.timeout_ms.map(|ours| limits.time_ms.unwrap_or(ours));
+    options.max_stack_depth = limits.depth.or(options.max_stack_depth);
+    let compiled = jsonata_core::Expression::compile_with_options(text, options.clone()).map_err(|error| error.to_string())?;
     let mut context = Bindings::new();
     for (name, value) in bindings {
         context.bind(name.clone(), into(value));
     }
-    let result =
-        Evaluator::with_options(context, options()).evaluate(compiled.ast(), &into(data)).map_err(|error| error.message().to_owned())?;
+    let data = data.map_or(JValue::Undefined, into);
+    let result = Evaluator::with_options(context, options).evaluate(compiled.ast(), &data).map_err(|error| error.message().to_owned())?;
     out_of_bounded(&result).map_err(|fault| fault.message)
 }
 

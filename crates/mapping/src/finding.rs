@@ -1,24 +1,33 @@
-//! What the checker says about a mapping.
+//! What the checker says about a mapping: a code, a place, a sentence, a hint, and changes that mend it.
+
+mod apply;
+pub mod codes;
+mod fix;
+
+pub use fix::Fix;
 
 use serde::{Deserialize, Serialize};
 
 /// Something that is wrong with a mapping, or may be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Stable, as `map.required`.
+    /// Stable, as `map.required`; all of them are in [`codes`].
     pub code: String,
     /// Whether it blocks publishing.
     pub severity: Severity,
     /// The target it is about, from the record down: `items.sku`.
     pub field: String,
+    /// Where in the text of an expression, in characters from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
     /// What is wrong, one sentence.
     pub message: String,
     /// How to mend it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// A change that mends it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fix: Option<Fix>,
+    /// Changes that mend it, each by itself, the best one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
 }
 
 /// How bad a finding is.
@@ -31,24 +40,18 @@ pub enum Severity {
     Warning,
 }
 
-/// A change that mends a finding.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fix {
-    /// Take this source field instead.
-    UseField(String),
-    /// Go through this function at the end.
-    AddFunction(String),
-    /// Loop over this list.
-    LoopOver(String),
-    /// Keep the key where the table has no row.
-    SetMissPolicy,
-}
-
 impl Finding {
     /// Something that blocks publishing.
     pub fn error(code: &str, field: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), severity: Severity::Error, field: field.to_owned(), message: message.into(), hint: None, fix: None }
+        Self {
+            code: code.to_owned(),
+            severity: Severity::Error,
+            field: field.to_owned(),
+            at: None,
+            message: message.into(),
+            hint: None,
+            fixes: Vec::new(),
+        }
     }
 
     /// Something that does not.
@@ -63,10 +66,24 @@ impl Finding {
         self
     }
 
-    /// With a change that mends it.
+    /// With one more change that mends it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+        self.fixes.push(fix);
+        self
+    }
+
+    /// With changes that mend it.
+    #[must_use]
+    pub fn fixes(mut self, fixes: impl IntoIterator<Item = Fix>) -> Self {
+        self.fixes.extend(fixes);
+        self
+    }
+
+    /// At this character of the text.
+    #[must_use]
+    pub fn at(mut self, at: usize) -> Self {
+        self.at = Some(at);
         self
     }
 }

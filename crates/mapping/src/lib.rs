@@ -16,6 +16,7 @@ pub mod model;
 pub mod path;
 mod scope;
 pub mod suggest;
+pub mod suite;
 pub mod translate;
 pub mod value;
 pub mod yaml;

@@ -496,6 +496,8 @@ fn read_findings(json: &Json) -> BTreeMap<String, Vec<RowFinding>> {
             error: text("severity").as_deref() != Some("warning"),
             message: text("message").unwrap_or_default(),
             hint: text("hint"),
+            fixes: finding.get("fixes").and_then(|fixes| serde_json::from_value(fixes.clone()).ok()).unwrap_or_default(),
+            place,
         });
     }
     found

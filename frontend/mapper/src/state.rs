@@ -74,6 +74,10 @@ pub struct RowFinding {
     pub message: String,
     /// How to mend it.
     pub hint: Option<String>,
+    /// Changes that mend it, each by itself.
+    pub fixes: Vec<mapping::Fix>,
+    /// The place as the engine names it.
+    pub place: String,
 }
 
 /// A field or a row under way.

@@ -197,7 +197,10 @@ mod tests {
         assert!(call("check", r#"{"mapping":{"targets":[{"path":"a","required":true}]},"source":null}"#).unwrap().contains("map.required"));
         let lines = call("explain", r#"{"mapping":{"targets":[{"path":"a","value":{"pipeline":{"from":{"field":"n"},"steps":[{"function":"upper"}]}}}]},"record":{"n":"x"},"path":"a"}"#).unwrap();
         assert_eq!(lines, r#"{"lines":[{"text":"n","value":"x"},{"text":"upper","value":"X"}]}"#);
-        let offers = call("suggest", r#"{"source":{"fields":[{"name":"Vorname"}]},"target":{"fields":[{"name":"first_name"}]},"samples":[{"Vorname":"Ada"}]}"#);
+        let offers = call(
+            "suggest",
+            r#"{"source":{"fields":[{"name":"Vorname"}]},"target":{"fields":[{"name":"first_name"}]},"samples":[{"Vorname":"Ada"}]}"#,
+        );
         assert!(offers.unwrap().contains(r#""source":"Vorname""#));
         assert_eq!(call("nothing", "{}").unwrap_err(), "the engine has no call `nothing`");
     }

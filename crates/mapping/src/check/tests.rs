@@ -38,14 +38,14 @@ fn each_mistake_is_found() {
     one("[{path: a, value: {field: customer.nmae}}]", "map.unknown_field a did you mean `customer.name`?");
     one("[{path: a, required: true}]", "map.required a");
     one("[{path: a, type: date, value: {field: paid}}]", "map.type a");
-    one("[{path: a, type: integer, value: {constant: x}}]", "map.type a");
+    one("[{path: a, type: integer, value: {constant: x}}]", "map.constant_type a");
     one("[{path: a, type: text, value: {field: tags}}]", "map.list_as_value a");
-    one("[{path: a, type: text, value: {field: lines.sku}}]", "map.parent_not_looped a");
+    one("[{path: a, type: text, value: {field: lines.sku}}]", "map.list_as_value a");
     one(
         "[{path: a, value: {when: {cases: [{if: {all: []}, then: {constant: 1}}, {if: {expression: paid}, then: {constant: 2}}]}}}]",
         "map.unreachable_case a",
     );
-    one("[{path: a, value: {lookup: {table: countries, key: {field: customer.name}, column: code}}}]", "map.lookup_no_miss_policy a");
+    one("[{path: a, value: {lookup: {table: countries, key: {field: customer.name}, column: name}}}]", "map.lookup_no_miss_policy a");
     one(
         "[{path: a, value: {lookup: {table: contries, key: {field: id}, column: code, on_miss: fail}}}]",
         "map.unknown_table a did you mean `countries`?",
@@ -62,7 +62,7 @@ fn each_mistake_is_found() {
         "map.arguments a",
     );
     one("[{path: a, value: {expression: 'a +'}}]", "map.expression_syntax a");
-    one("[{path: a, value: {expression: '$uper(a)'}}]", "map.unknown_function a did you mean `$upper`?");
+    one("[{path: a, value: {expression: '$uper(id)'}}]", "map.unknown_function a did you mean `$upper`?");
     one("[{path: a, value: {template: 'x {{ id'}}]", "map.template_syntax a");
     one("[{path: a, value: {template: 'x {{ lines }}'}}]", "map.list_as_value a");
     one("[{path: a}, {path: a}]", "map.duplicate_target a");
@@ -93,4 +93,45 @@ fn a_sound_mapping_has_no_findings() {
             targets: [{path: sku, type: text, value: {field: sku}}, {path: order, value: {field: $parent.id}}, {path: at, type: integer, value: {field: $position}}]}}}]",
     );
     assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn expressions_say_where_they_go_wrong() {
+    let mapping: Mapping = yaml("targets: [{path: a, value: {expression: 'total b'}}]");
+    let found = check(&mapping, &Facts::default());
+    assert_eq!(found[0].at, Some(6));
+    assert!(found[0].message.ends_with("(at character 7)"), "{}", found[0].message);
+}
+
+#[test]
+fn a_missing_field_is_offered_what_fits_it() {
+    let target = yaml("fields: [{name: first_name, type: text, required: true}]");
+    let source = yaml("fields: [{name: Nachname, type: text}, {name: Vorname, type: text}]");
+    let found = check(&Mapping::default(), &Facts { target: Some(target), source: Some(source), tables: None });
+    let mended = found[0].fixes[0].apply(&Mapping::default(), &found[0].field).unwrap();
+    assert_eq!(
+        serde_json::to_value(&mended.targets).unwrap(),
+        serde_json::json!([{ "path": "first_name", "type": "any", "value": { "field": "Vorname" } }])
+    );
+}
+
+#[test]
+fn parents_are_connected() {
+    let mapping: Mapping = yaml(
+        "targets: [{path: id, value: {field: id}}, {path: items.article, type: text, value: {field: lines.sku}}, {path: items.of, value: {field: id}},
+          {path: items.text, value: {template: '{{ lines.sku }} x {{ lines.qty }}'}}]",
+    );
+    let target = yaml(
+        "fields: [{name: items, type: list, items: object, fields: [{name: article, type: text}, {name: of}, {name: text, type: text}]}]",
+    );
+    let facts = Facts { source: Some(source()), target: Some(target), tables: None };
+    let finding = check(&mapping, &facts).into_iter().find(|finding| finding.code == "map.parent_not_looped").unwrap();
+    let mended = finding.fixes[0].apply(&mapping, &finding.field).unwrap();
+    assert_eq!(check(&mended, &facts), []);
+    let compiled = crate::Compiled::new(&mended).unwrap();
+    let made = compiled.map_json(br#"{"id":7,"lines":[{"sku":"A","qty":1},{"sku":"B","qty":2}]}"#, &crate::Context::default()).unwrap();
+    assert_eq!(
+        String::from_utf8(made).unwrap(),
+        r#"{"id":7,"items":[{"article":"A","of":7,"text":"A x 1"},{"article":"B","of":7,"text":"B x 2"}]}"#
+    );
 }

@@ -1,10 +1,11 @@
-//! Values: their functions, tables, conditions and nested targets.
+//! Values: constants, their functions, lookup tables and nested targets.
 
-use super::{Checker, Levels, Seen};
+use super::{Checker, Levels, Seen, nearest};
 use crate::{
     Fill, Finding, Fix, Kind, ModelField, Value,
-    document::{Call, Compare, Condition, Lookup, Pipeline, When},
-    functions,
+    document::{Call, Lookup, OnMiss, Pipeline},
+    functions::{self, Function},
+    model::Privacy,
 };
 
 impl Checker<'_> {
@@ -30,10 +31,7 @@ impl Checker<'_> {
             }
             Fill::Group(_) | Fill::Join(_) => Seen { what: "a list".to_owned(), ..Seen::of(Kind::List) },
             Fill::Aggregate(_) => Seen { what: "an aggregate".to_owned(), ..Seen::default() },
-            Fill::Expression(text) => {
-                self.expression(text, place);
-                Seen { what: text.clone(), ..Seen::default() }
-            }
+            Fill::Expression(text) => self.expression(text, levels, place),
         }
     }
 
@@ -48,28 +46,67 @@ impl Checker<'_> {
     fn call(&mut self, call: &Call, from: Seen, levels: &Levels<'_>, place: &str) -> Seen {
         let args: Vec<Seen> = call.args.iter().map(|arg| self.fill(arg, levels, place, None)).collect();
         let Some(function) = functions::find(&call.function) else {
+            let near = nearest::function(&call.function);
             let finding = Finding::error("map.unknown_function", place, format!("there is no function `{}`", call.function));
-            self.findings.push(match functions::nearest(&call.function) {
-                Some(near) => finding.hint(format!("did you mean `{near}`?")),
+            self.findings.push(match near {
+                Some(near) => {
+                    let to = near.to_owned();
+                    finding.hint(format!("did you mean `{near}`?")).fix(Fix::UseFunction { from: call.function.clone(), to })
+                }
                 None => finding.hint("choose a function from the list"),
             });
-            return Seen::default();
+            return Seen::default().kept_from(from.privacy);
         };
-        if let Err(message) = function.check_count(call.args.len() + 1) {
+        self.arguments(call, function, &args, place);
+        self.first_argument(function, &from, place);
+        let length = match (function.name, args.first().and_then(|arg| arg.constant.as_ref())) {
+            ("left" | "right", Some(Value::Number(count))) => count.as_i64().and_then(|count| u32::try_from(count).ok()),
+            ("trim" | "upper" | "lower" | "title_case", _) => from.length,
+            _ => None,
+        };
+        let privacy = if hides(function.name) { Privacy::Public } else { from.privacy };
+        let seen = Seen {
+            what: format!("{} ▸ {}", from.what, function.name),
+            length,
+            may_miss: from.may_miss && !function.takes_missing,
+            privacy,
+            ..Seen::of(function.returns)
+        };
+        args.iter().fold(seen, |seen, arg| if hides(function.name) { seen } else { seen.kept_from(arg.privacy) })
+    }
+
+    fn first_argument(&mut self, function: &Function, from: &Seen, place: &str) {
+        let Some(first) = function.params.first() else { return };
+        let list = from.kind == Kind::List || from.through.is_some();
+        if list && !matches!(first.kind, Kind::List | Kind::Any) && !first.many {
+            let message = format!("`{}` is a list, and `{}` takes one value", from.what, function.name);
+            self.findings.push(Finding::error("map.list_as_value", place, message).hint("take the first item or join the items before it"));
+        }
+        let scalar = !matches!(from.kind, Kind::List | Kind::Any) && from.through.is_none();
+        if scalar && (first.kind == Kind::List) != (from.kind == Kind::List) && first.kind == Kind::List {
+            let message = format!("`{}` takes a list, and `{}` is {}", function.name, from.what, from.kind.with_article());
             self.findings.push(Finding::error("map.arguments", place, message).hint(function.summary));
         }
-        if let Some(first) = function.params.first() {
-            let list = from.kind == Kind::List || from.through.is_some();
-            if list && !matches!(first.kind, Kind::List | Kind::Any) && !first.many {
-                let finding = Finding::error(
-                    "map.list_as_value",
-                    place,
-                    format!("`{}` is a list, and `{}` takes one value", from.what, function.name),
-                );
-                self.findings.push(finding.hint("take the first item or join the items first").fix(Fix::AddFunction("first".to_owned())));
-            }
+    }
+
+    fn arguments(&mut self, call: &Call, function: &Function, args: &[Seen], place: &str) {
+        // A change is offered where all that is given is constant: a field is not thrown away.
+        let given: Option<Vec<Value>> = args.iter().map(|arg| arg.constant.clone()).collect();
+        let example =
+            |at: usize| function.examples.first().and_then(|example| example.args.get(at)).and_then(|arg| arg.parse::<Value>().ok());
+        let set = |args: Vec<Value>| Fix::SetArguments { function: call.function.clone(), args };
+        if let Err(message) = function.check_count(args.len() + 1) {
+            let (least, most) = function.arity();
+            let mended = given.clone().and_then(|mut values| {
+                values.truncate(most.saturating_sub(1));
+                while values.len() + 1 < least {
+                    values.push(example(values.len() + 1)?);
+                }
+                Some(set(values))
+            });
+            self.findings.push(Finding::error("map.arguments", place, message).hint(function.summary).fixes(mended));
         }
-        for (param, arg) in function.params.iter().skip(1).zip(&args) {
+        for (at, (param, arg)) in function.params.iter().skip(1).zip(args).enumerate() {
             let Some(value) = arg.constant.as_ref().filter(|value| !value.is_null()) else { continue };
             let wrong = match crate::convert::convert(param.kind, value.clone()) {
                 Err(message) => Some(message),
@@ -78,109 +115,80 @@ impl Checker<'_> {
                 }
                 Ok(_) => None,
             };
-            if let Some(message) = wrong {
-                self.findings.push(
-                    Finding::error("map.arguments", place, format!("`{}` of `{}`: {message}", param.name, function.name))
-                        .hint(param.summary),
-                );
-            }
+            let Some(message) = wrong else { continue };
+            let near =
+                value.as_text().and_then(|text| nearest::nearest(text, param.one_of.iter().copied())).or(param.one_of.first().copied());
+            let other =
+                near.map(Value::from).or_else(|| param.default.and_then(|default| default.parse().ok())).or_else(|| example(at + 1));
+            let mended = given.clone().zip(other).map(|(mut values, other)| {
+                values[at] = other;
+                set(values)
+            });
+            let message = format!("`{}` of `{}`: {message}", param.name, function.name);
+            self.findings.push(Finding::error("map.arguments", place, message).hint(param.summary).fixes(mended));
         }
-        Seen { what: format!("{} ▸ {}", from.what, function.name), ..Seen::of(function.returns) }
     }
 
     fn lookup(&mut self, lookup: &Lookup, levels: &Levels<'_>, place: &str) -> Seen {
-        self.fill(&lookup.key, levels, place, None);
+        let key = self.fill(&lookup.key, levels, place, None);
+        let table = &lookup.table;
         if lookup.on_miss.is_none() {
-            let finding = Finding::warning(
-                "map.lookup_no_miss_policy",
-                place,
-                format!("what happens when `{}` has no row is not said; the record is set aside", lookup.table),
+            let message = format!("what happens when `{table}` has no row is not said; the record is set aside");
+            let policies = [OnMiss::Fail, OnMiss::KeepKey, OnMiss::Null];
+            let fixes = policies.map(|on_miss| Fix::SetMissPolicy { table: table.clone(), on_miss });
+            self.findings.push(
+                Finding::warning("map.lookup_no_miss_policy", place, message)
+                    .hint("choose: set the record aside, null, a default, or keep the key")
+                    .fixes(fixes),
             );
-            self.findings.push(finding.hint("choose: set the record aside, null, a default, or keep the key").fix(Fix::SetMissPolicy));
         }
         if let Some(tables) = self.tables {
-            match tables.get(&lookup.table) {
+            match tables.get(table) {
                 None => {
-                    let near = tables
-                        .keys()
-                        .max_by(|a, b| strsim::jaro_winkler(a, &lookup.table).total_cmp(&strsim::jaro_winkler(b, &lookup.table)));
-                    let finding = Finding::error("map.unknown_table", place, format!("there is no lookup table `{}`", lookup.table));
-                    self.findings.push(
-                        finding
-                            .hint(near.map_or_else(|| "make the lookup table first".to_owned(), |near| format!("did you mean `{near}`?"))),
-                    );
+                    let near = nearest::nearest(table, tables.keys().map(String::as_str));
+                    let finding = Finding::error("map.unknown_table", place, format!("there is no lookup table `{table}`"));
+                    self.findings.push(match near {
+                        Some(near) => {
+                            let fix = Fix::UseTable { from: table.clone(), to: near.to_owned() };
+                            finding.hint(format!("did you mean `{near}`?")).fix(fix)
+                        }
+                        None => finding.hint("make the lookup table first"),
+                    });
                 }
-                Some(columns) if !columns.contains(&lookup.column) => {
-                    let message = format!("the lookup table `{}` has no column `{}`", lookup.table, lookup.column);
-                    self.findings
-                        .push(Finding::error("map.unknown_column", place, message).hint(format!("its columns are {}", columns.join(", "))));
-                }
-                Some(_) => {}
+                Some(columns) => self.column(lookup, columns, place),
             }
         }
-        Seen { what: format!("{} ▸ {}", lookup.table, lookup.column), ..Seen::of(Kind::Any) }
+        let may_miss = matches!(lookup.on_miss, Some(OnMiss::Null));
+        Seen { what: format!("{table} ▸ {}", lookup.column), may_miss, ..Seen::default() }.kept_from(key.privacy)
     }
 
-    fn when(&mut self, when: &When, levels: &Levels<'_>, place: &str) -> Seen {
-        let mut kinds = Vec::new();
-        for (at, case) in when.cases.iter().enumerate() {
-            self.condition(&case.condition, levels, place);
-            kinds.push(self.fill(&case.then, levels, place, None).kind);
-            let before = when.cases[..at].iter().position(|earlier| always(&earlier.condition) || earlier.condition == case.condition);
-            if let Some(before) = before {
-                let message = format!("case {} is never reached: case {} is taken before it", at + 1, before + 1);
-                self.findings.push(Finding::warning("map.unreachable_case", place, message).hint("remove it, or change the order"));
-            }
-        }
-        if let Some(otherwise) = &when.otherwise {
-            kinds.push(self.fill(otherwise, levels, place, None).kind);
-            if when.cases.iter().any(|case| always(&case.condition)) {
-                self.findings.push(
-                    Finding::warning("map.unreachable_case", place, "`otherwise` is never reached: a case before it always holds")
-                        .hint("remove it, or change the condition"),
-                );
-            }
-        }
-        let first = kinds.first().copied().unwrap_or_default();
-        Seen { what: "a condition's value".to_owned(), ..Seen::of(if kinds.iter().all(|kind| *kind == first) { first } else { Kind::Any }) }
-    }
-
-    /// Checks a condition.
-    pub(super) fn condition(&mut self, condition: &Condition, levels: &Levels<'_>, place: &str) {
-        match condition {
-            Condition::Compare(compare) => self.compare(compare, levels, place),
-            Condition::All(all) | Condition::Any(all) => all.iter().for_each(|condition| self.condition(condition, levels, place)),
-            Condition::Not(condition) => self.condition(condition, levels, place),
-            Condition::Expression(text) => self.expression(text, place),
-        }
-    }
-
-    fn compare(&mut self, compare: &Compare, levels: &Levels<'_>, place: &str) {
-        self.fill(&compare.left, levels, place, None);
-        match &compare.right {
-            Some(right) => {
-                self.fill(right, levels, place, None);
-            }
-            None if compare.is.takes_right() => {
-                self.findings
-                    .push(Finding::error("map.condition", place, "a comparison has nothing to compare with").hint("give it a right side"));
-            }
-            None => {}
+    fn column(&mut self, lookup: &Lookup, columns: &[String], place: &str) {
+        let (table, column) = (&lookup.table, &lookup.column);
+        if !columns.contains(column) {
+            let message = format!("the lookup table `{table}` has no column `{column}`");
+            let near = nearest::nearest(column, columns.iter().map(String::as_str)).or_else(|| columns.get(1).map(String::as_str));
+            let fix = near.map(|to| Fix::UseColumn { table: table.clone(), from: column.clone(), to: to.to_owned() });
+            self.findings.push(
+                Finding::error("map.unknown_column", place, message).hint(format!("its columns are {}", columns.join(", "))).fixes(fix),
+            );
+        } else if columns.first() == Some(column) {
+            let message = format!("`{column}` is what `{table}` is looked up by: the lookup gives its key back");
+            self.findings.push(
+                Finding::warning("map.unused_lookup", place, message)
+                    .hint("take another column, or the key itself")
+                    .fixes(columns.get(1).map(|to| Fix::UseColumn { table: table.clone(), from: column.clone(), to: to.clone() }))
+                    .fix(Fix::DropLookup { table: table.clone() }),
+            );
         }
     }
 }
 
-/// Whether a condition holds whatever the record is.
-fn always(condition: &Condition) -> bool {
-    match condition {
-        Condition::All(all) => all.iter().all(always),
-        Condition::Any(any) => any.iter().any(always),
-        Condition::Expression(text) => text.trim() == "true",
-        Condition::Not(_) | Condition::Compare(_) => false,
-    }
+/// Whether what comes out tells nothing about what went in.
+fn hides(function: &str) -> bool {
+    ["sha", "hash", "hmac", "mask"].iter().any(|start| function.starts_with(start)) || matches!(function, "count" | "length")
 }
 
-fn kind_of(value: &Value) -> Kind {
+pub(super) fn kind_of(value: &Value) -> Kind {
     match value {
         Value::Null => Kind::Any,
         Value::Bool(_) => Kind::Boolean,

@@ -11,6 +11,9 @@ use crate::{
 use leptos::prelude::*;
 use mapping::Fill;
 
+/// The most changes that are offered for one finding.
+const FIXES_MAX: usize = 3;
+
 /// The right side of the bar.
 #[component]
 pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>) -> impl IntoView {
@@ -79,7 +82,12 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
             </Show>
             {move || findings.get().into_iter().map(|finding| {
                 let class = if finding.error { "efinding fg-failed" } else { "efinding fg-warning" };
-                view! { <p class=class>{finding.message} {finding.hint.map(|hint| view! { " " <span class="t3">{hint}</span> })}</p> }
+                let place = finding.place;
+                let fixes = finding.fixes.into_iter().take(FIXES_MAX).map(|fix| {
+                    let (title, place) = (fix.title(), place.clone());
+                    view! { " " <button class="btn sm soft" on:click=move |_| mapper.mend(&place, &fix)>{title}</button> }
+                }).collect_view();
+                view! { <p class=class>{finding.message} {finding.hint.map(|hint| view! { " " <span class="t3">{hint}</span> })} {fixes}</p> }
             }).collect_view()}
         </div>
     }

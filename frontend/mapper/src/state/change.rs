@@ -200,6 +200,14 @@ impl Mapper {
         });
     }
 
+    /// Makes the change that mends a finding.
+    pub fn mend(&self, place: &str, fix: &mapping::Fix) {
+        self.change(&fix.title(), None, |document| {
+            *document = fix.apply(document, place).ok_or_else(|| format!("{place} is mended already."))?;
+            Ok(())
+        });
+    }
+
     /// Takes the last change back.
     pub fn undo(&self) {
         let mut history = self.history.get_untracked();
