@@ -262,7 +262,7 @@ fn mended(kind: Kind, value: &Value) -> Option<Value> {
             let sample = crate::infer(&[Value::Object([("a".to_owned(), Value::from(text))].into_iter().collect())]);
             let field = sample.fields.first()?;
             let [pattern] = field.date_patterns()[..] else { return None };
-            let parsed = crate::functions::find("parse_date")?.call(&[Some(text.into()), Some(pattern.into())]).ok().flatten()?;
+            let parsed = crate::functions::find("parse_date")?.call(&[Some(text.into()), Some(pattern.into())], 0).ok().flatten()?;
             convert(kind, parsed).ok()
         }
         _ => None,

@@ -258,7 +258,7 @@ fn model_field<'m>(fields: &'m mut [ModelField], path: &str) -> Option<&'m mut M
 }
 
 fn each(list: &str, targets: Vec<Target>, item: Option<Fill>) -> Each {
-    Each { list: list.to_owned(), filter: None, sort: Vec::new(), distinct: None, limit: None, targets, item: item.map(Box::new) }
+    Each { list: list.to_owned(), targets, item: item.map(Box::new), ..Each::default() }
 }
 
 /// Gathers the targets inside a list into a loop; what they read in the list of the source is read from the item.
@@ -369,7 +369,10 @@ fn walk(fill: &mut Fill, change: &mut dyn FnMut(&mut Fill), condition: &mut dyn 
             walk(&mut pipeline.from, change, condition);
             pipeline.steps.iter_mut().flat_map(|call| &mut call.args).for_each(|arg| walk(arg, change, condition));
         }
-        Fill::Lookup(lookup) => walk(&mut lookup.key, change, condition),
+        Fill::Lookup(lookup) => {
+            walk(&mut lookup.key, change, condition);
+            lookup.more_keys.iter_mut().for_each(|key| walk(&mut key.value, change, condition));
+        }
         Fill::When(when) => {
             for case in &mut when.cases {
                 walk_condition(&mut case.condition, change, condition);
@@ -385,6 +388,27 @@ fn walk(fill: &mut Fill, change: &mut dyn FnMut(&mut Fill), condition: &mut dyn 
             }
             if let Some(item) = &mut each.item {
                 walk(item, change, condition);
+            }
+        }
+        Fill::Group(group) => {
+            if let Some(filter) = &mut group.filter {
+                walk_condition(filter, change, condition);
+            }
+            group.keys.iter_mut().map(|key| &mut key.value).chain(group.item.as_deref_mut()).for_each(|fill| walk(fill, change, condition));
+        }
+        Fill::Join(join) => {
+            if let Some(filter) = &mut join.filter {
+                walk_condition(filter, change, condition);
+            }
+            let keys = join.on.iter_mut().flat_map(|key| [&mut key.left, &mut key.right]);
+            keys.chain(join.item.as_deref_mut()).for_each(|fill| walk(fill, change, condition));
+        }
+        Fill::Aggregate(aggregate) => {
+            if let Some(filter) = &mut aggregate.filter {
+                walk_condition(filter, change, condition);
+            }
+            if let Some(of) = &mut aggregate.of {
+                walk(of, change, condition);
             }
         }
         Fill::Field(_) | Fill::Constant(_) | Fill::Template(_) | Fill::Object(_) | Fill::Expression(_) => {}

@@ -140,7 +140,8 @@ impl Fix {
                 Policy::Default(value) => format!("Write {value} where it is missing"),
                 Policy::Null => "Write null where it is missing".to_owned(),
                 Policy::Omit => "Leave it out where it is missing".to_owned(),
-                Policy::Fail | Policy::Unset => "Set the record aside where it is missing".to_owned(),
+                Policy::DropItem => "Leave the item out where it is missing".to_owned(),
+                Policy::Fail | Policy::Unset | Policy::Convert(_) => "Set the record aside where it is missing".to_owned(),
             },
             Self::SetOtherwise(_) => "Add an otherwise".to_owned(),
             Self::RemoveCase(at) => format!("Remove case {}", at + 1),
@@ -148,7 +149,7 @@ impl Fix {
             Self::LoopOver { target, list } => format!("Loop {list} into {target}"),
             Self::MakeList { list, .. } => format!("Make a list of {list}"),
             Self::SetMissPolicy { on_miss, .. } => match on_miss {
-                OnMiss::Fail => "Set the record aside where there is no row".to_owned(),
+                OnMiss::Fail | OnMiss::SetAside => "Set the record aside where there is no row".to_owned(),
                 OnMiss::Null => "Write null where there is no row".to_owned(),
                 OnMiss::Default(value) => format!("Write {value} where there is no row"),
                 OnMiss::KeepKey => "Keep the key where there is no row".to_owned(),
@@ -190,5 +191,7 @@ fn failing(policy: &Policy) -> String {
         Policy::Omit => ", else leave it out".to_owned(),
         Policy::Null => ", else null".to_owned(),
         Policy::Default(value) => format!(", else {value}"),
+        Policy::DropItem => ", else leave the item out".to_owned(),
+        Policy::Convert(conversion) => format!(", else by {}{}", conversion.by, failing(&conversion.otherwise)),
     }
 }
