@@ -142,9 +142,9 @@ fn collect_tables(value: &Value, names: &mut Vec<String>) {
             if let Some(table) = map.get("lookup").and_then(|lookup| lookup.get("table")).and_then(Value::as_text) {
                 names.push(table.to_owned());
             }
-            if let Some(Json::Object(join)) = map.get("join") {
+            if let Some(join) = map.get("join") {
                 for side in ["left", "right"] {
-                    names.extend(join.get(side).and_then(|side| side.get("table")).and_then(Json::as_str).map(str::to_owned));
+                    names.extend(join.get(side).and_then(|side| side.get("table")).and_then(Value::as_text).map(str::to_owned));
                 }
             }
             map.values().for_each(|inner| collect_tables(inner, names));
