@@ -1,6 +1,6 @@
 //! Cases as data: a mapping, records, and what comes out to the byte. The same text runs natively and in the page.
 
-use crate::{Compiled, Context, Facts, Finding, Fix, Mapping, Severity, Tables, check};
+use crate::{Compiled, Context, Facts, Fault, Finding, Fix, Mapping, Severity, Tables, check};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -68,7 +68,14 @@ fn left_after(fix: &Fix, finding: &Finding, before: &[Finding], mapping: &Mappin
     new.map(|new| format!("{} is new: {}", named(new), new.message))
 }
 
-/// Runs a case.
+fn said(result: Result<Vec<u8>, Fault>) -> String {
+    match result {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(fault) => format!("fault {} {}: {}", fault.code, fault.field.as_deref().unwrap_or("-"), fault.message),
+    }
+}
+
+/// Runs a case, with the plan and without it.
 ///
 /// # Errors
 /// When the text is no case.
@@ -100,10 +107,12 @@ pub fn run(yaml: &str) -> Result<Outcome, String> {
     for record in case.records {
         let expected = record.out.unwrap_or_else(|| format!("fault {}", record.fault.unwrap_or_default()));
         let got = match &compiled {
-            Ok(compiled) => match compiled.map_json(record.input.as_bytes(), &context) {
-                Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.to_string())?,
-                Err(fault) => format!("fault {} {}: {}", fault.code, fault.field.as_deref().unwrap_or("-"), fault.message),
-            },
+            Ok(compiled) => {
+                let got = said(compiled.map_json(record.input.as_bytes(), &context));
+                let mut bytes = Vec::new();
+                let without_plan = said(compiled.interpret(record.input.as_bytes(), &context, &mut bytes).map(|()| bytes));
+                if got == without_plan { got } else { format!("{got}\nwithout the plan: {without_plan}") }
+            }
             Err(findings) => findings
                 .iter()
                 .map(|finding| format!("fault {} {}: {}", finding.code, finding.field, finding.message))

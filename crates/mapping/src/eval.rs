@@ -15,18 +15,24 @@ mod order;
 mod policy;
 mod row;
 
-use crate::{Context, Fault, Fill, Mapping, Object, Value, document::Condition, finding::Finding, scope::Scope};
+use crate::{Context, Fault, Fill, Mapping, Object, Target, Value, document::Condition, finding::Finding, plan::Plan, scope::Scope};
 pub use budget::OUTPUT_BYTES_MAX;
 pub(crate) use budget::{Budget, too_large};
 use compile::Node;
 pub(crate) use compile::{Piece, pieces};
+pub(crate) use condition::holds;
 pub use explain::{Line, Step, explain};
 pub use list::ITEMS_MAX;
+pub(crate) use row::Row;
+use std::sync::OnceLock;
 
 /// A compiled mapping; the default one has no targets.
 #[derive(Debug, Default)]
 pub struct Compiled {
-    rows: Vec<row::Row>,
+    pub(crate) rows: Vec<Row>,
+    targets: Vec<Target>,
+    /// Made when the first record comes as bytes.
+    plan: OnceLock<Option<Plan>>,
 }
 
 impl Compiled {
@@ -37,7 +43,7 @@ impl Compiled {
     pub fn new(mapping: &Mapping) -> Result<Self, Vec<Finding>> {
         let mut wrong = Vec::new();
         let rows = row::compile(&mapping.targets, "", &mut wrong);
-        if wrong.is_empty() { Ok(Self { rows }) } else { Err(wrong) }
+        if wrong.is_empty() { Ok(Self { rows, targets: mapping.targets.clone(), plan: OnceLock::new() }) } else { Err(wrong) }
     }
 
     /// The target record.
@@ -66,8 +72,28 @@ impl Compiled {
     /// # Errors
     /// When the text is no JSON, or a target cannot be filled.
     pub fn map_json(&self, record: &[u8], context: &Context) -> Result<Vec<u8>, Fault> {
+        let mut out = Vec::with_capacity(record.len());
+        self.map_json_into(record, context, &mut out)?;
+        Ok(out)
+    }
+
+    /// The same, written behind what is there; of a record with a fault nothing is.
+    ///
+    /// # Errors
+    /// When the text is no JSON, or a target cannot be filled.
+    pub fn map_json_into(&self, record: &[u8], context: &Context, out: &mut Vec<u8>) -> Result<(), Fault> {
+        let plan = self.plan.get_or_init(|| Plan::new(&self.targets));
+        if plan.as_ref().is_some_and(|plan| plan.map(&self.rows, record, context, out)) {
+            return Ok(());
+        }
+        self.interpret(record, context, out)
+    }
+
+    /// The same without the plan, which must not make a difference.
+    pub(crate) fn interpret(&self, record: &[u8], context: &Context, out: &mut Vec<u8>) -> Result<(), Fault> {
         let record = crate::json::read(record).map_err(|error| Fault::new("map.json", error.to_string()))?;
-        Ok(crate::json::write(&self.map(&record, context)?))
+        crate::json::write_into(&self.map(&record, context)?, out);
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@
 mod guard;
 mod table;
 mod tree;
+mod used;
 
 pub use guard::{VALUE_BYTES_MAX, WORK_BYTES_MAX};
 pub use table::tables_in;
@@ -194,6 +195,21 @@ impl Jsonata {
         Ok(Self { text: text.into(), names: names.into(), plain })
     }
 
+    /// Whether it looks at nothing but its data, the position and what the host hands in.
+    pub(crate) fn is_local(&self) -> bool {
+        !self.names.iter().any(|name| matches!(name.as_str(), "record" | "parent"))
+    }
+
+    /// The fields of its data that it may look at; `None` when that may be all of them.
+    pub(crate) fn fields(&self) -> Option<std::collections::BTreeSet<String>> {
+        used::fields(self.compiled().ok()?.ast())
+    }
+
+    /// As [`Expression::evaluate`], for data that is there already.
+    pub(crate) fn evaluate_data(&self, data: &JValue, names: &[(&str, &Value)], context: &Context) -> Result<Option<Value>, Fault> {
+        out_of_bounded(&self.run(data, names, context)?)
+    }
+
     fn compiled(&self) -> Result<Rc<Ready>, Fault> {
         COMPILED.with_borrow_mut(|kept| {
             if let Some(found) = kept.get(&self.text) {
@@ -322,12 +338,16 @@ fn into(value: &Value) -> JValue {
     match value {
         Value::Null => JValue::Null,
         Value::Bool(truth) => JValue::Bool(*truth),
-        Value::Number(number) if number.fits_f64() => JValue::Number(number.as_f64()),
-        Value::Number(number) => JValue::string(format!("{EXACT}{number}")),
+        Value::Number(it) => number(it),
         Value::Text(text) => JValue::string(text.as_str()),
         Value::List(items) => JValue::array(items.iter().map(into).collect()),
         Value::Object(object) => JValue::object(object.iter().map(|(name, value)| (name.clone(), into(value))).collect()),
     }
+}
+
+/// A number as a float, or marked where none carries it.
+pub(crate) fn number(number: &Number) -> JValue {
+    if number.fits_f64() { JValue::Number(number.as_f64()) } else { JValue::string(format!("{EXACT}{number}")) }
 }
 
 /// A text from inside: a number that was carried exactly is one again, also within a text.

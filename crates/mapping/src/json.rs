@@ -1,5 +1,7 @@
 //! Our own JSON reader and writer (RFC 8259): exact numbers, ordered objects, a depth limit, errors with their place.
 
+pub(crate) mod quoted;
+
 use crate::{Number, Object, Value};
 
 /// How deep lists and objects may lie in each other.
@@ -31,6 +33,11 @@ pub fn read(text: &[u8]) -> Result<Value, JsonError> {
     read.map_err(|message| place(text.as_bytes(), reader.at, message))
 }
 
+/// What a text says that stands in quotes and was read before: from the opening quote on.
+pub(crate) fn unquote(text: &str) -> Option<String> {
+    Reader { text, at: 0 }.string().ok()
+}
+
 /// Writes a value without spaces.
 #[must_use]
 pub fn write(value: &Value) -> Vec<u8> {
@@ -46,7 +53,7 @@ pub fn write_into(value: &Value, out: &mut Vec<u8>) {
         Value::Bool(true) => out.extend_from_slice(b"true"),
         Value::Bool(false) => out.extend_from_slice(b"false"),
         Value::Number(number) => number.write(out),
-        Value::Text(text) => write_text(text, out),
+        Value::Text(text) => quoted::write(text, out),
         Value::List(items) => {
             out.push(b'[');
             for (index, item) in items.iter().enumerate() {
@@ -67,41 +74,11 @@ fn write_object(object: &Object, out: &mut Vec<u8>) {
         if index > 0 {
             out.push(b',');
         }
-        write_text(name, out);
+        quoted::write(name, out);
         out.push(b':');
         write_into(value, out);
     }
     out.push(b'}');
-}
-
-fn write_text(text: &str, out: &mut Vec<u8>) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    out.push(b'"');
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let short = match byte {
-            b'"' => b'"',
-            b'\\' => b'\\',
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            8 => b'b',
-            12 => b'f',
-            0..32 => 0,
-            _ => continue,
-        };
-        out.extend_from_slice(&text.as_bytes()[done..at]);
-        done = at + 1;
-        if short == 0 {
-            out.extend_from_slice(b"\\u00");
-            out.push(HEX[usize::from(byte >> 4)]);
-            out.push(HEX[usize::from(byte & 15)]);
-        } else {
-            out.extend_from_slice(&[b'\\', short]);
-        }
-    }
-    out.extend_from_slice(&text.as_bytes()[done..]);
-    out.push(b'"');
 }
 
 fn place(text: &[u8], at: usize, message: &'static str) -> JsonError {
@@ -222,36 +199,29 @@ impl Reader<'_> {
         }
     }
 
+    /// Stands on the opening quote, ends behind the closing one.
     fn string(&mut self) -> Result<String, &'static str> {
         self.at += 1;
-        let start = self.at;
+        let mut out = String::new();
         loop {
+            let end = quoted::plain_until(self.text.as_bytes(), self.at);
+            let plain = &self.text[self.at..end];
+            self.at = end;
             match self.peek() {
                 Some(b'"') => {
-                    let plain = self.text[start..self.at].to_owned();
                     self.at += 1;
-                    return Ok(plain);
-                }
-                Some(b'\\') => break,
-                Some(0..32) => return Err("a control character within a text"),
-                Some(_) => self.at += 1,
-                None => return Err("the text ends within quotes"),
-            }
-        }
-        let mut out = self.text[start..self.at].to_owned();
-        loop {
-            let Some(c) = self.text[self.at..].chars().next() else { return Err("the text ends within quotes") };
-            match c {
-                '"' => {
-                    self.at += 1;
+                    if out.is_empty() {
+                        return Ok(plain.to_owned());
+                    }
+                    out.push_str(plain);
                     return Ok(out);
                 }
-                '\\' => out.push(self.escape()?),
-                '\0'..' ' => return Err("a control character within a text"),
-                _ => {
-                    out.push(c);
-                    self.at += c.len_utf8();
+                Some(b'\\') => {
+                    out.push_str(plain);
+                    out.push(self.escape()?);
                 }
+                Some(_) => return Err("a control character within a text"),
+                None => return Err("the text ends within quotes"),
             }
         }
     }

@@ -14,6 +14,7 @@ pub mod infer;
 pub mod json;
 pub mod model;
 pub mod path;
+mod plan;
 mod scope;
 pub mod suggest;
 pub mod suite;

@@ -114,7 +114,8 @@ impl Path {
     }
 }
 
-fn find<'v>(mut value: &'v Value, parts: &[Part]) -> Option<std::borrow::Cow<'v, Value>> {
+/// What stands at these steps below this value.
+pub(crate) fn find<'v>(mut value: &'v Value, parts: &[Part]) -> Option<std::borrow::Cow<'v, Value>> {
     for (at, part) in parts.iter().enumerate() {
         value = match (part, value) {
             (Part::Name(name), Value::Object(object)) => object.get(name.as_str())?,

@@ -84,7 +84,8 @@ impl Test {
     }
 }
 
-fn holds(comparison: Comparison, left: Option<&Value>, right: Option<&Value>) -> bool {
+/// Whether two values stand so to each other.
+pub(crate) fn holds(comparison: Comparison, left: Option<&Value>, right: Option<&Value>) -> bool {
     let left = left.unwrap_or(&Value::Null);
     let right = right.unwrap_or(&Value::Null);
     let order = |wanted: &[Ordering]| compare_values(left, right).is_some_and(|order| wanted.contains(&order));

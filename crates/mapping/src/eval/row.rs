@@ -16,7 +16,7 @@ use crate::{
 
 /// A compiled target.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// Names from the enclosing object down.
     path: Vec<String>,
     /// The same as a text.
@@ -118,7 +118,7 @@ fn preview_first(rows: &[Row], items: Option<&[Item<'_>]>, scope: &Scope<'_>, pl
 
 impl Row {
     /// The value; `None`: the field is left out.
-    pub(super) fn value(&self, scope: &Scope<'_>) -> Result<Option<Value>, Fault> {
+    pub(crate) fn value(&self, scope: &Scope<'_>) -> Result<Option<Value>, Fault> {
         let found = match &self.node {
             Some(node) => node.eval(scope).map_err(|fault| fault.at(&self.text))?.map(std::borrow::Cow::into_owned),
             None => None,
