@@ -4,7 +4,8 @@
 //! ([`scan`]): every rule of our reader is checked (grammar, escapes, numbers, depth, no name twice), what nobody asks
 //! for is not decoded, and of the rest its place is written down. Then the targets are written in order ([`target`]): a
 //! copied value as the bytes that it is, names and constants as bytes made beforehand ([`layout`]), types checked on the
-//! characters ([`kind`]), the common functions of texts on borrowed text ([`step`]).
+//! characters ([`kind`]), the common functions of texts on borrowed text ([`step`]), and so the plain part of JSONata
+//! ([`jsonata`]).
 //!
 //! **A plan never explains.** Where a record breaks a rule, or a target cannot be filled and its policy is to set the
 //! record aside, the plan gives up ([`Bail`]) and the reader and the interpreter ([`crate::eval`]) run on the same bytes:
@@ -18,8 +19,10 @@ mod condition;
 mod data;
 mod each;
 mod frame;
+mod jsonata;
 mod kind;
 mod layout;
+mod needed;
 mod op;
 mod scan;
 mod step;

@@ -39,10 +39,11 @@ fn lists_within_lists_stop_at_the_largest_output() {
     let items = list(5_000, |at| format!("\"item number {at}\""));
     let record: Value = format!(r#"{{"l":[{items}]}}"#).parse().expect("JSON");
     let nested = "{path: a, value: {each: {list: l, item: {each: {list: $record.l}}}}}";
-    assert_eq!(map(nested, &record), Err(("map.output_too_large".to_owned(), Some("a".to_owned()))));
+    let code = |targets: &str| map(targets, &record).map_err(|(code, _)| code);
+    assert_eq!(code(nested), Err("map.output_too_large".to_owned()));
     // Not even where the list leaves failing items out.
     let lenient = "{path: a, value: {each: {list: l, if_wrong_item: omit, item: {each: {list: $record.l}}}}}";
-    assert_eq!(map(lenient, &record), Err(("map.output_too_large".to_owned(), Some("a".to_owned()))));
+    assert_eq!(code(lenient), Err("map.output_too_large".to_owned()));
     let once = "{path: a, value: {each: {list: l, item: {each: {list: $record.l, limit: 2}}}}}";
     assert!(map(once, &record).is_ok());
 }

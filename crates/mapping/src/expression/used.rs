@@ -6,25 +6,44 @@
 use jsonata_core::ast::{AstNode, PathStep, Stage};
 use std::collections::BTreeSet;
 
+/// How deep an expression may nest that is looked into.
+const DEPTH_MAX: usize = 64;
+
 /// The names; `None`: whatever there is.
 pub(super) fn fields(ast: &AstNode) -> Option<BTreeSet<String>> {
-    let mut names = BTreeSet::new();
+    let mut names = Names::default();
     walk(ast, &mut names)?;
-    Some(names)
+    Some(names.found)
 }
 
-fn all<'n>(nodes: impl IntoIterator<Item = &'n AstNode>, names: &mut BTreeSet<String>) -> Option<()> {
+#[derive(Default)]
+struct Names {
+    found: BTreeSet<String>,
+    depth: usize,
+}
+
+fn all<'n>(nodes: impl IntoIterator<Item = &'n AstNode>, names: &mut Names) -> Option<()> {
     nodes.into_iter().try_for_each(|node| walk(node, names))
 }
 
-fn pairs(pairs: &[(AstNode, AstNode)], names: &mut BTreeSet<String>) -> Option<()> {
+fn pairs(pairs: &[(AstNode, AstNode)], names: &mut Names) -> Option<()> {
     all(pairs.iter().flat_map(|(one, other)| [one, other]), names)
 }
 
-fn walk(node: &AstNode, names: &mut BTreeSet<String>) -> Option<()> {
+fn walk(node: &AstNode, names: &mut Names) -> Option<()> {
+    if names.depth == DEPTH_MAX {
+        return None;
+    }
+    names.depth += 1;
+    let walked = parts(node, names);
+    names.depth -= 1;
+    walked
+}
+
+fn parts(node: &AstNode, names: &mut Names) -> Option<()> {
     match node {
         AstNode::Name(name) | AstNode::String(name) => {
-            names.insert(name.clone());
+            names.found.insert(name.clone());
             Some(())
         }
         AstNode::Number(_) | AstNode::Boolean(_) | AstNode::Null | AstNode::Undefined | AstNode::Placeholder | AstNode::Regex { .. } => {
@@ -67,7 +86,7 @@ fn walk(node: &AstNode, names: &mut BTreeSet<String>) -> Option<()> {
     }
 }
 
-fn path_step(step: &PathStep, names: &mut BTreeSet<String>) -> Option<()> {
+fn path_step(step: &PathStep, names: &mut Names) -> Option<()> {
     walk(&step.node, names)?;
     step.stages.iter().try_for_each(|stage| match stage {
         Stage::Filter(filter) => walk(filter, names),

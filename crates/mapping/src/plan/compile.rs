@@ -6,7 +6,8 @@ use super::{
     Needs, Plan,
     condition::Test,
     each::{Each, Made},
-    layout,
+    jsonata, layout,
+    needed::Needed,
     op::{Lookup, Op, Piece},
     step::Step,
     target::{Fill as FillTarget, Target, Targets, Work},
@@ -20,7 +21,6 @@ use crate::{
     functions, json,
     path::{Part, Start},
 };
-use std::collections::BTreeSet;
 
 /// The plan of a mapping; `None` where its targets have no layout.
 pub(super) fn plan(targets: &[document::Target]) -> Option<Plan> {
@@ -40,13 +40,6 @@ struct Compiler {
     needed: Needed,
 }
 
-/// What the interpreter and expressions look at in the record.
-#[derive(Default)]
-struct Needed {
-    whole: bool,
-    names: BTreeSet<String>,
-}
-
 impl Compiler {
     fn targets(&mut self, targets: &[document::Target], top: bool) -> Option<Targets> {
         let paths: Vec<Vec<String>> = targets.iter().map(|target| names(&target.path)).collect::<Option<_>>()?;
@@ -56,7 +49,7 @@ impl Compiler {
             let work = match self.target(target) {
                 Some(fill) => Work::Fill(fill),
                 None if top => {
-                    self.needed.fill(target.value.as_ref());
+                    target.value.iter().for_each(|value| self.needed.fill(value, false));
                     Work::Row(row)
                 }
                 None => return None,
@@ -156,10 +149,11 @@ impl Compiler {
             return None;
         }
         self.needed.expression(&expression);
-        Some(Op::Expression(expression))
+        let trie = &mut self.tries[0];
+        let native = expression.look(|ast| jsonata::compile(ast, &mut |names| trie.slot(names))).flatten();
+        Some(Op::Expression(expression, native))
     }
 
-    #[allow(clippy::wildcard_enum_match_arm, reason = "what is not known here is the interpreter's")]
     fn test(&mut self, condition: &Condition) -> Option<Test> {
         Some(match condition {
             Condition::Compare(compare) => {
@@ -224,55 +218,4 @@ impl Compiler {
 fn names(path: &str) -> Option<Vec<String>> {
     let path = Path::parse(path).ok()?;
     Some(path.names().into_iter().map(str::to_owned).collect())
-}
-
-impl Needed {
-    fn expression(&mut self, expression: &Jsonata) {
-        match expression.fields() {
-            Some(names) => self.names.extend(names),
-            None => self.whole = true,
-        }
-    }
-
-    /// What a value that is left to the interpreter looks at. Inside a list a path is of the item; its names count all the same.
-    #[allow(unreachable_patterns, reason = "kinds of value to come may look at everything")]
-    fn fill(&mut self, fill: Option<&Fill>) {
-        match fill {
-            None | Some(Fill::Constant(_)) => {}
-            Some(Fill::Field(path)) => self.path(path),
-            Some(Fill::Template(text)) => {
-                for piece in pieces(text).unwrap_or_default() {
-                    match piece {
-                        eval::Piece::Text(_) => {}
-                        eval::Piece::Hole(hole) if Path::parse(hole).is_ok() => self.path(hole),
-                        eval::Piece::Hole(hole) => self.text(hole),
-                    }
-                }
-            }
-            Some(Fill::Pipeline(pipeline)) => {
-                self.fill(Some(&pipeline.from));
-                pipeline.steps.iter().flat_map(|call| &call.args).for_each(|arg| self.fill(Some(arg)));
-            }
-            Some(Fill::Expression(text)) => self.text(text),
-            // Lists and conditions see more than paths of their own.
-            _ => self.whole = true,
-        }
-    }
-
-    fn text(&mut self, expression: &str) {
-        match Jsonata::parse(expression) {
-            Ok(expression) => self.expression(&expression),
-            Err(_) => self.whole = true,
-        }
-    }
-
-    fn path(&mut self, path: &str) {
-        match Path::parse(path).map(|path| (path.start, path.parts.into_iter().next())) {
-            Ok((Start::Here | Start::Record, Some(Part::Name(name)))) => {
-                self.names.insert(name);
-            }
-            Ok((Start::Position, _)) => {}
-            _ => self.whole = true,
-        }
-    }
 }

@@ -2,15 +2,25 @@
 
 use super::{
     Bail, Plan, data,
-    scan::{Found, What},
+    scan::{Found, Scanner, What},
     target,
     trie::Trie,
-    val::{self, Val},
+    val::Val,
 };
-use crate::{Context, Object, Value, eval::Row, json, path::Part, scope::Scope};
+use crate::{
+    Context, Object, Value,
+    eval::Row,
+    json,
+    path::{self, Part},
+    scope::Scope,
+};
 use indexmap::IndexMap;
 use jsonata_core::value::JValue;
-use std::cell::OnceCell;
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
 /// The record, and what is made of it at most once.
 pub(super) struct Record<'a> {
@@ -24,6 +34,8 @@ pub(super) struct Record<'a> {
     value: OnceCell<Value>,
     /// What expressions need of it.
     data: OnceCell<JValue>,
+    /// Lists that were decoded, by where they begin.
+    lists: RefCell<HashMap<u32, Rc<Value>>>,
 }
 
 /// What can be seen at one place. `'a` is the record's text and the plan.
@@ -39,7 +51,7 @@ pub(super) struct Frame<'f, 'a> {
 
 impl<'a> Record<'a> {
     pub(super) fn new(text: &'a str, context: &'a Context, plan: &'a Plan, rows: &'a [Row], found: Found) -> Self {
-        Self { text, context, plan, rows, found, value: OnceCell::new(), data: OnceCell::new() }
+        Self { text, context, plan, rows, found, value: OnceCell::new(), data: OnceCell::new(), lists: RefCell::default() }
     }
 
     /// Has the interpreter fill a target; whether something is written.
@@ -90,7 +102,40 @@ impl<'a> Record<'a> {
         Ok(JValue::object(fields))
     }
 
-    fn is_object(&self) -> bool {
+    /// What stands at a path below something that was found. Names on a list gather that field of each item.
+    fn descend(&self, mut found: Found, parts: &[Part]) -> Result<Option<Val<'a>>, Bail> {
+        let (nobody, mut seen) = (Trie::default(), Vec::new());
+        for (at, part) in parts.iter().enumerate() {
+            let mut scanner = Scanner::new(self.text.as_bytes(), found.start as usize, &nobody, &mut [], &mut seen);
+            let next = match (part, found.what) {
+                (Part::Name(name), What::Object | What::LooseObject) => scanner.field(name)?,
+                (Part::Name(_), What::List | What::LooseList) => return self.gather(found, &parts[at..]),
+                (Part::Index(index), What::List | What::LooseList) => scanner.item(*index)?,
+                _ => None,
+            };
+            match next {
+                Some(next) => found = next,
+                None => return Ok(None),
+            }
+        }
+        Ok(Val::found(self.text, found))
+    }
+
+    /// A field of each item of a list, which is decoded once, however many ask.
+    fn gather(&self, list: Found, parts: &[Part]) -> Result<Option<Val<'a>>, Bail> {
+        let known = self.lists.borrow().get(&list.start).cloned();
+        let list = match known {
+            Some(known) => known,
+            None => {
+                let made = json::read(self.text[list.start as usize..list.end as usize].as_bytes()).map_err(|_| Bail)?;
+                self.lists.borrow_mut().entry(list.start).or_insert(Rc::new(made)).clone()
+            }
+        };
+        Ok(path::find(&list, parts).map(|found| Val::of(found.into_owned())))
+    }
+
+    /// Whether the record is an object.
+    pub(super) fn is_object(&self) -> bool {
         matches!(self.found.what, What::Object | What::LooseObject)
     }
 }
@@ -113,10 +158,10 @@ impl<'a> Frame<'_, 'a> {
         match found.what {
             What::Through(depth) => {
                 let names = &self.trie.names(slot)[usize::from(depth)..];
-                val::gather(self.record.text, found, &[names, rest].concat())
+                self.record.gather(found, &[names, rest].concat())
             }
             _ if rest.is_empty() => Ok(Val::found(self.record.text, found)),
-            _ => val::descend(self.record.text, found, rest),
+            _ => self.record.descend(found, rest),
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn is_number(text: &str) -> bool {
 }
 
 /// A whole number that is written as a machine writes it.
-fn is_small_integer(text: &str) -> bool {
+pub(super) fn is_small_integer(text: &str) -> bool {
     let text = text.as_bytes();
     let unsigned = text.strip_prefix(b"-").unwrap_or(text);
     let count = digits(unsigned);

@@ -95,3 +95,41 @@ impl Open {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(paths: &str, present: &[usize]) -> Option<String> {
+        let paths: Vec<Vec<String>> = paths.split(' ').map(|path| path.split('.').map(str::to_owned).collect()).collect();
+        let heads = heads(&paths.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+        let (mut open, mut out) = (Open::default(), b"{".to_vec());
+        for (at, head) in heads.iter().enumerate() {
+            open.next(head);
+            if present.contains(&at) {
+                open.write(head, &mut out);
+                out.push(b'0' + u8::try_from(at).unwrap());
+                open.written(head);
+            }
+        }
+        open.close(&mut out);
+        Some(String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn groups_are_opened_and_closed_whatever_is_left_out() {
+        let paths = "a b.c b.d.e b.d.f b.g h.d.e";
+        for (present, expected) in [
+            (&[0, 1, 2, 3, 4, 5][..], r#"{"a":0,"b":{"c":1,"d":{"e":2,"f":3},"g":4},"h":{"d":{"e":5}}}"#),
+            (&[][..], "{}"),
+            (&[3][..], r#"{"b":{"d":{"f":3}}}"#),
+            (&[2, 5][..], r#"{"b":{"d":{"e":2}},"h":{"d":{"e":5}}}"#),
+            (&[1, 4][..], r#"{"b":{"c":1,"g":4}}"#),
+        ] {
+            assert_eq!(written(paths, present).unwrap(), expected);
+        }
+        for overlapping in ["a a", "a a.b", "a.b a", "a.b c a.d", "a.b.c a.d a.b.e", "a b a"] {
+            assert_eq!(written(overlapping, &[]), None, "{overlapping}");
+        }
+    }
+}

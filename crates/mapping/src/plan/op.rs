@@ -5,6 +5,7 @@ use super::{
     condition::Test,
     each::Each,
     frame::Frame,
+    jsonata::Native,
     step::{self, Step},
     target::{self, Put, Targets},
     val::{Val, write_inner},
@@ -28,7 +29,8 @@ pub(super) enum Op {
     Lookup(Box<Lookup>),
     Object(Targets),
     Each(Box<Each>),
-    Expression(Jsonata),
+    /// An expression, and how it is done on the bytes where that can be.
+    Expression(Jsonata, Option<Native>),
 }
 
 /// A piece of a template.
@@ -63,6 +65,7 @@ impl Op {
             }
             (Self::Each(each), Kind::Any | Kind::List) => each.put(frame, out),
             (Self::Pipeline(from, steps), Kind::Any | Kind::Text) => step::put(from, steps, kind, frame, out),
+            (Self::Expression(expression, native), Kind::Any) => put_expression(expression, native.as_ref(), frame, out),
             _ => target::put(self.eval(frame)?, kind, out),
         }
     }
@@ -74,11 +77,7 @@ impl Op {
             Self::Field(up, slot, rest) => frame.find(*up, *slot, rest),
             Self::Position => Ok(Some(Val::Number(frame.position.to_string().into()))),
             Self::Constant(value, _) => Ok(Some(Val::lent(value))),
-            Self::Template(pieces) => {
-                let mut out = String::new();
-                let whole = render(pieces, frame, &mut |text, _| out.push_str(text))?;
-                Ok(whole.then_some(Val::Text(out.into(), false)))
-            }
+            Self::Template(pieces) => Ok(render(pieces, frame)?.map(|text| Val::Text(text.into(), false))),
             Self::Pipeline(from, steps) => step::run(from.eval(frame)?, steps, frame),
             Self::When(cases, otherwise) => {
                 for (test, then) in cases {
@@ -98,7 +97,10 @@ impl Op {
                 let mut out = Vec::new();
                 if matches!(each.put(frame, &mut out)?, Put::Written) { made(&out).map(Some) } else { Ok(None) }
             }
-            Self::Expression(expression) => {
+            Self::Expression(expression, native) => {
+                if let Some(Ok(value)) = native.as_ref().filter(|_| frame.record.is_object()).map(|native| native.eval(frame)) {
+                    return Ok(value);
+                }
                 let position = Value::from(0);
                 let value = expression.evaluate_data(frame.record.data(frame.slots)?, &[("position", &position)], frame.record.context);
                 Ok(value.map_err(|_| Bail)?.map(Val::of))
@@ -107,26 +109,41 @@ impl Op {
     }
 }
 
+fn put_expression(expression: &Jsonata, native: Option<&Native>, frame: &Frame<'_, '_>, out: &mut Vec<u8>) -> Result<Put, Bail> {
+    let before = out.len();
+    let done = native.filter(|_| frame.record.is_object()).map(|native| native.write(frame, out));
+    let any = if let Some(Ok(any)) = done {
+        any
+    } else {
+        out.truncate(before);
+        let position = Value::from(0);
+        let data = frame.record.data(frame.slots)?;
+        expression.write_data(data, &[("position", &position)], frame.record.context, out).map_err(|_| Bail)?
+    };
+    Ok(match &out[before..] {
+        _ if !any => Put::Missing,
+        b"null" => Put::Null,
+        _ => Put::Written,
+    })
+}
+
 fn made<'a>(json: &[u8]) -> Result<Val<'a>, Bail> {
     crate::json::read(json).map(Val::of).map_err(|_| Bail)
 }
 
-/// Gives the characters of a template piece by piece, and with `true` such as need no escape. `false`: a hole is empty,
-/// and there is no text.
-fn render<'a>(pieces: &'a [Piece], frame: &Frame<'_, 'a>, take: &mut impl FnMut(&str, bool)) -> Result<bool, Bail> {
+/// The characters of a template; none when a hole is empty.
+fn render<'a>(pieces: &'a [Piece], frame: &Frame<'_, 'a>) -> Result<Option<String>, Bail> {
+    let mut out = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(text, _) => take(text, false),
+            Piece::Text(text, _) => out.push_str(text),
             Piece::Hole(hole) => match hole.eval(frame)? {
-                None | Some(Val::Null) => return Ok(false),
-                Some(value) => {
-                    let (text, plain) = value.characters().ok_or(Bail)?;
-                    take(text, plain);
-                }
+                None | Some(Val::Null) => return Ok(None),
+                Some(value) => out.push_str(value.characters().ok_or(Bail)?.0),
             },
         }
     }
-    Ok(true)
+    Ok(Some(out))
 }
 
 fn put_template<'a>(pieces: &'a [Piece], frame: &Frame<'_, 'a>, out: &mut Vec<u8>) -> Result<Put, Bail> {

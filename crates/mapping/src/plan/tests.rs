@@ -1,7 +1,8 @@
 //! Plan and interpreter on the same bytes: the same bytes come out, or the same fault. Mappings and records come from a
 //! seeded generator; a difference names its seed.
 
-use crate::{Compiled, Context, Fault, Mapping, Table, functions, plan::Plan};
+use super::{Plan, op::Op, target::Work};
+use crate::{Compiled, Context, Fault, Mapping, Table, functions};
 use std::{fmt::Write as _, sync::Arc};
 
 /// Chance that can be repeated.
@@ -322,6 +323,7 @@ fn fill(chance: &mut Chance, depth: usize) -> String {
             }
             format!(r#"{{"each":{each}}}}}"#)
         }
+        _ if chance.once_in(2) => format!(r#"{{"expression":{}}}"#, serde_json::to_string(&expression(chance, 3)).unwrap()),
         _ => {
             let text = chance.of(&[
                 "a & b",
@@ -344,6 +346,31 @@ fn fill(chance: &mut Chance, depth: usize) -> String {
             ]);
             format!(r#"{{"expression":{}}}"#, serde_json::to_string(text).unwrap())
         }
+    }
+}
+
+/// JSONata of the part that a plan does itself, and a little around it.
+fn expression(chance: &mut Chance, depth: usize) -> String {
+    let name =
+        |chance: &mut Chance| chance.of(&["a", "b", "c", "`größe`", "`x y`", "missing", "order.a", "order.b", "items", "a.b"]).to_owned();
+    if depth == 0 {
+        return match chance.below(5) {
+            0 => chance.of(&["'x'", "\"é\\\"q\"", "7", "1.50", "-2", "true", "null", "1e17"]).to_owned(),
+            _ => name(chance),
+        };
+    }
+    let inner = |chance: &mut Chance| expression(chance, depth - 1);
+    match chance.below(11) {
+        0 | 1 => format!("{} & {}", inner(chance), inner(chance)),
+        2 => format!("$lowercase({})", inner(chance)),
+        3 => format!("$uppercase({})", inner(chance)),
+        4 => format!("$number({})", inner(chance)),
+        5 => format!("$substring({}, {})", inner(chance), chance.of(&["0, 3", "1", "2, 0", "40, 2", "-2"])),
+        6 => format!("({} = {}) ? {} : {}", inner(chance), inner(chance), inner(chance), inner(chance)),
+        7 => format!("{} != {}", inner(chance), inner(chance)),
+        8 => format!("({} = {}) {} ({} != {})", inner(chance), inner(chance), chance.of(&["and", "or"]), inner(chance), inner(chance)),
+        9 => format!("{{'k': {}, \"ü \\\"\": {}, 'l': {{'m': {}}}}}", inner(chance), inner(chance), inner(chance)),
+        _ => name(chance),
     }
 }
 
@@ -392,7 +419,7 @@ fn both(compiled: &Compiled, record: &[u8], context: &Context) -> (String, Strin
 
 #[test]
 fn plan_and_interpreter_agree() {
-    const MAPPINGS: u64 = 1_500;
+    const MAPPINGS: u64 = 800;
     const RECORDS: usize = 25;
     let context = context();
     let (mut mapped, mut planned, mut tried) = (0, 0, 0);
@@ -414,6 +441,33 @@ fn plan_and_interpreter_agree() {
     // Else the two agree because neither does anything.
     assert!(mapped > tried / 4, "{mapped} of {tried} records were mapped");
     assert!(planned > mapped * 3 / 4, "{planned} of {mapped} records went through the plan");
+}
+
+/// Expressions alone, so that many of them succeed.
+#[test]
+fn expressions_give_the_same_on_bytes() {
+    const EXPRESSIONS: u64 = 1_200;
+    const RECORDS: usize = 8;
+    let context = context();
+    let (mut mapped, mut native, mut tried) = (0, 0, 0);
+    for seed in 0..EXPRESSIONS {
+        let mut chance = Chance(seed);
+        let text = expression(&mut chance, 2);
+        let mapping = serde_json::json!({"targets": [{"path": "t", "value": {"expression": text}}]});
+        let mapping: Mapping = serde_json::from_value(mapping).unwrap();
+        let compiled = Compiled::new(&mapping).unwrap_or_else(|wrong| panic!("seed {seed}: {wrong:?} {text}"));
+        let plan = Plan::new(&mapping.targets).unwrap();
+        native += usize::from(matches!(&plan.targets.0[0].work, Work::Fill(fill) if matches!(fill.op, Op::Expression(_, Some(_)))));
+        for _ in 0..RECORDS {
+            let record = record(&mut chance);
+            let (plan_says, interpreter_says) = both(&compiled, &record, &context);
+            assert_eq!(plan_says, interpreter_says, "seed {seed}\n{text}\n{}", String::from_utf8_lossy(&record));
+            tried += 1;
+            mapped += usize::from(!interpreter_says.starts_with("fault"));
+        }
+    }
+    assert!(mapped > tried / 4, "{mapped} of {tried} records were mapped");
+    assert!(native > 400, "{native} expressions are done on bytes");
 }
 
 /// Every example of every function, as a pipeline of constants and of fields.

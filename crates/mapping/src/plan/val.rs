@@ -2,13 +2,11 @@
 
 use super::{
     Bail,
-    scan::{Found, Scanner, What},
-    trie::Trie,
+    scan::{Found, What},
 };
 use crate::{
     Number, Value,
     json::{self, quoted},
-    path::Part,
 };
 use std::borrow::Cow;
 
@@ -169,29 +167,4 @@ fn tighten(text: &str, out: &mut Vec<u8>) {
             }
         }
     }
-}
-
-/// What stands at a path below something that was found. Names on a list gather that field of each item.
-pub(super) fn descend<'a>(text: &'a str, mut found: Found, parts: &[Part]) -> Result<Option<Val<'a>>, Bail> {
-    let (nobody, mut seen) = (Trie::default(), Vec::new());
-    for (at, part) in parts.iter().enumerate() {
-        let mut scanner = Scanner::new(text.as_bytes(), found.start as usize, &nobody, &mut [], &mut seen);
-        let next = match (part, found.what) {
-            (Part::Name(name), What::Object | What::LooseObject) => scanner.field(name)?,
-            (Part::Name(_), What::List | What::LooseList) => return gather(text, found, &parts[at..]),
-            (Part::Index(index), What::List | What::LooseList) => scanner.item(*index)?,
-            _ => None,
-        };
-        match next {
-            Some(next) => found = next,
-            None => return Ok(None),
-        }
-    }
-    Ok(Val::found(text, found))
-}
-
-/// A field of each item of a list.
-pub(super) fn gather<'a>(text: &str, found: Found, parts: &[Part]) -> Result<Option<Val<'a>>, Bail> {
-    let list = json::read(text[found.start as usize..found.end as usize].as_bytes()).map_err(|_| Bail)?;
-    Ok(crate::path::find(&list, parts).map(|found| Val::of(found.into_owned())))
 }
