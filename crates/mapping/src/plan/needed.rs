@@ -47,7 +47,10 @@ impl Needed {
                 self.fill(&pipeline.from, inside);
                 pipeline.steps.iter().flat_map(|call| &call.args).for_each(|arg| self.fill(arg, inside));
             }
-            Fill::Lookup(lookup) => self.fill(&lookup.key, inside),
+            Fill::Lookup(lookup) => {
+                self.fill(&lookup.key, inside);
+                lookup.more_keys.iter().for_each(|key| self.fill(&key.value, inside));
+            }
             Fill::When(when) => {
                 for case in &when.cases {
                     self.condition(&case.condition, inside);
@@ -68,8 +71,26 @@ impl Needed {
 
     fn each(&mut self, each: &document::Each, inside: bool) {
         // Taken apart in full: what is added to a list may look at more.
-        let document::Each { list, filter, sort: _, distinct: _, limit: _, targets, item } = each;
+        let document::Each {
+            list,
+            more_lists,
+            flatten,
+            filter,
+            sort,
+            distinct,
+            skip: _,
+            limit: _,
+            targets,
+            item,
+            item_type: _,
+            if_missing_item: _,
+            if_wrong_item: _,
+            take: _,
+        } = each;
         self.path(list, inside);
+        more_lists.iter().for_each(|list| self.path(list, inside));
+        let in_items = flatten.iter().chain(sort.iter().map(|sort| &sort.by)).chain(distinct);
+        in_items.for_each(|path| self.path(path, true));
         filter.iter().for_each(|filter| self.condition(filter, true));
         self.targets(targets, true);
         item.iter().for_each(|item| self.fill(item, true));
