@@ -6,12 +6,15 @@ use super::{
 };
 use crate::{Kind, convert::convert, json};
 
+/// A number that is no longer than this is a decimal, whatever its digits are.
+const DECIMAL_LENGTH: usize = 28;
+
 /// Writes a value, which is not null, as a value of this type. `false`: it cannot be one, and nothing is written.
 pub(super) fn write(kind: Kind, value: Val<'_>, out: &mut Vec<u8>) -> Result<bool, Bail> {
     match (kind, &value) {
         (Kind::Any, _)
         | (Kind::Text, Val::Text(..))
-        | (Kind::Number | Kind::Decimal, Val::Number(_))
+        | (Kind::Number, Val::Number(_))
         | (Kind::Boolean, Val::Bool(_))
         | (Kind::Object, Val::Object(..))
         | (Kind::List, Val::List(..)) => value.write(out),
@@ -21,7 +24,10 @@ pub(super) fn write(kind: Kind, value: Val<'_>, out: &mut Vec<u8>) -> Result<boo
             value.write(out);
             out.push(b'"');
         }
-        (Kind::Number | Kind::Decimal, Val::Text(text, _)) if is_number(text) => out.extend_from_slice(text.as_bytes()),
+        (Kind::Number, Val::Text(text, _)) if is_number(text) => out.extend_from_slice(text.as_bytes()),
+        (Kind::Decimal, Val::Number(text) | Val::Text(text, _)) if is_number(text) && text.len() <= DECIMAL_LENGTH => {
+            out.extend_from_slice(text.as_bytes());
+        }
         (Kind::Integer, Val::Number(text) | Val::Text(text, _)) if is_small_integer(text) => out.extend_from_slice(text.as_bytes()),
         (Kind::Date, Val::Text(text, _)) if is_date(text.as_bytes()) => write_text(text, true, out),
         (Kind::Date, Val::Text(text, _)) if is_moment(text.as_bytes()) => write_text(&text[..10], true, out),
