@@ -81,6 +81,7 @@ fn limits(param: &Param) -> String {
         let _ = write!(out, " One of {}.", choices.join(", "));
     }
     match param.default {
+        Some("null" | r#""""#) if param.summary.contains("left out") => {}
         Some("null" | r#""""#) => out.push_str(" May be left out."),
         Some(default) => {
             let _ = write!(out, " Left out: {}.", code(default));

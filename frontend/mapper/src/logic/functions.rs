@@ -98,8 +98,11 @@ pub fn title(name: &str) -> String {
 pub fn search(all: &[Function], query: &str, takes: Kind) -> Vec<Function> {
     let query = title(&query.trim().to_lowercase());
     let words: Vec<&str> = query.split_whitespace().collect();
-    let mut found: Vec<(usize, usize, usize)> =
-        all.iter().enumerate().filter_map(|(index, function)| rank(function, &query, &words, takes).map(|(group, rank)| (group, rank, index))).collect();
+    let mut found: Vec<(usize, usize, usize)> = all
+        .iter()
+        .enumerate()
+        .filter_map(|(index, function)| rank(function, &query, &words, takes).map(|(group, rank)| (group, rank, index)))
+        .collect();
     found.sort_unstable();
     found.into_iter().map(|(_, _, index)| all[index].clone()).collect()
 }
