@@ -34,7 +34,7 @@ fn one(targets: &str, expected: &str) {
 
 #[test]
 fn each_mistake_is_found() {
-    one("[{path: a, value: {field: custmer.name}}]", "map.unknown_field a did you mean `customer`?");
+    one("[{path: a, value: {field: custmer.name}}]", "map.unknown_field a did you mean `customer.name`?");
     one("[{path: a, value: {field: customer.nmae}}]", "map.unknown_field a did you mean `customer.name`?");
     one("[{path: a, required: true}]", "map.required a");
     one("[{path: a, type: date, value: {field: paid}}]", "map.type a");

@@ -154,9 +154,9 @@ impl Mapper {
     pub fn accept(&self, offer: &Suggestion) {
         let names = crate::logic::path::join(&offer.source);
         match &offer.fill {
-            Some(fill) => drop(self.set_fill(&offer.target, &format!("Connect {names} to {}", offer.target), false, Some(fill.clone()))),
-            None => drop(self.connect(&names, &offer.target, false)),
-        }
+            Some(fill) => self.set_fill(&offer.target, &format!("Connect {names} to {}", offer.target), false, Some(fill.clone())),
+            None => self.connect(&names, &offer.target, false),
+        };
     }
 
     /// Dismisses an offered wire.
