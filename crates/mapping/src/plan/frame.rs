@@ -127,7 +127,7 @@ impl<'a> Record<'a> {
         let list = match known {
             Some(known) => known,
             None => {
-                let made = json::read(self.text[list.start as usize..list.end as usize].as_bytes()).map_err(|_| Bail)?;
+                let made = json::read(&self.text.as_bytes()[list.start as usize..list.end as usize]).map_err(|_| Bail)?;
                 self.lists.borrow_mut().entry(list.start).or_insert(Rc::new(made)).clone()
             }
         };

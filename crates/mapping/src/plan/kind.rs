@@ -142,7 +142,7 @@ mod tests {
             2026-11-20T23:59:59-23:59|2026-11-20T23:59:59+24:00|2026-11-20T23:59:59+01:60|2026-11-20T23:59:59+0100|2026-11-20t23:59:59z|\
             2026-11-20 23:59:59Z|2026-11-20T14:02Z|2026-11-20T14:02:00|0001-01-01T00:00:00+23:59|9999-12-31T23:59:59-23:59|\
             2026-02-30T00:00:00Z| 2026-11-20 |2026-11-20T14:02:00Zx|２０２６-11-20|2026-11-2é";
-        let texts = texts.split('|').map(|text| Value::from(text));
+        let texts = texts.split('|').map(Value::from);
         let numbers = texts.clone().filter_map(|text| crate::Number::parse(text.as_text().unwrap()).map(Value::Number));
         let others = ["true", "false", "[1]", "{}", "[]", r#"{"a":1}"#].map(|json| json.parse::<Value>().unwrap());
         for value in texts.clone().chain(numbers.clone()).chain(others) {

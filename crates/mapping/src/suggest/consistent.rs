@@ -64,12 +64,8 @@ pub(super) fn settle(matcher: &Matcher<'_>, table: &mut [Vec<Offer>]) {
         let (source, score) = (offer.source, offer.score);
         let lower = if done[target] {
             Some(None)
-        } else if let Some(reason) =
-            taken(matcher, &used, target, offer).or_else(|| rival(matcher, &used, &table[target], &scores[target], at))
-        {
-            Some(Some(reason))
         } else {
-            None
+            taken(matcher, &used, target, offer).or_else(|| rival(matcher, &used, &table[target], &scores[target], at)).map(Some)
         };
         match lower {
             Some(reason) => {
