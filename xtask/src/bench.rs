@@ -24,15 +24,24 @@ pub struct Options {
 /// # Errors
 /// When a build fails or the scenario does not hold what it must.
 pub fn bench(options: &Options) -> anyhow::Result<()> {
-    tools::wasm_target()?;
     if options.name == "mapping" {
-        let mut mapping = place::cargo();
-        mapping.args(["run", "--locked", "--quiet", "--release", "--package", "mapping", "--example", "bench_mapping", "--"]);
-        return must(mapping.args(options.json.then_some("--json")).args(&options.more));
+        return mapping(options);
     }
+    tools::wasm_target()?;
     let binary = dist::dist()?;
     must(place::cargo().args(["build", "--locked", "--release", "--package", "bench"]))?;
     let mut bench = Command::new(place::target().join("release/bench"));
     bench.arg(&options.name).arg("--binary").arg(binary).args(options.json.then_some("--json"));
     must(bench.args(&options.more))
+}
+
+/// The mapping alone, beside programs of others; those for Node.js are left out where that is missing.
+fn mapping(options: &Options) -> anyhow::Result<()> {
+    must(place::cargo().args(["build", "--locked", "--quiet", "--release", "--package", "bench-mapping"]))?;
+    let mut bench = Command::new(place::target().join("release/bench-mapping"));
+    match tools::npm_cache(&place::root().join("bench/mapping/node"), "bench-mapping")? {
+        Some(node) => _ = bench.arg("--node").arg(node),
+        None => eprintln!("skipped: Node.js is missing, so its programs are not measured"),
+    }
+    must(bench.args(options.json.then_some("--json")).args(&options.more))
 }

@@ -27,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("frontend/mapping-worker", &["mapping"]),
     ("frontend", &["ui", "client", "editor", "mapper", "wire", "flow", "mapping", "connector"]),
     ("bench", &[]),
+    ("bench/mapping", &["mapping"]),
     ("xtask", &[]),
 ];
 
@@ -37,6 +38,7 @@ const OUTSIDE: &[(&str, &[&str], &str)] = &[
     ("axum", &["backend", "bench"], "only the api room speaks HTTP to people"),
     ("leptos", &["frontend", "frontend/ui", "frontend/client", "frontend/editor", "frontend/mapper"], "the pure rooms know no page"),
     ("tokio", &["backend", "backend/store", "backend/engine", "connectors", "bench"], "the pure rooms wait for nothing"),
+    ("sonic-rs", &["bench/mapping"], "a reference to be measured against; our own reader keeps digits and rules, and runs in the page"),
 ];
 
 /// The most lines a source file may have before it wants to be two.

@@ -51,6 +51,32 @@ pub fn npm_packages() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Programs for Node.js with the packages of their lock file, in a folder of ours; `None` where Node.js is missing.
+///
+/// # Errors
+/// When npm fails.
+pub fn npm_cache(from: &Path, name: &str) -> anyhow::Result<Option<PathBuf>> {
+    if !has("node") || !has("npm") {
+        return Ok(None);
+    }
+    let lock = fs::read(from.join("package-lock.json")).context("package-lock.json")?;
+    let dir = tools().join(format!("{name}-{}", crate::place::short_hash(&lock)));
+    let _lock = crate::place::lock("npm")?;
+    fs::create_dir_all(&dir)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        if let (true, Some(name)) = (path.is_file(), path.file_name()) {
+            fs::copy(&path, dir.join(name))?;
+        }
+    }
+    let stamp = dir.join("node_modules/.linkspan");
+    if !stamp.exists() {
+        must(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(&dir))?;
+        fs::write(stamp, "")?;
+    }
+    Ok(Some(dir))
+}
+
 /// The path of a Chromium, installed by apt where that is possible.
 ///
 /// # Errors
