@@ -7,7 +7,7 @@
 //! `$record.…` starts at the whole record again, `$parent.…` at the item one level up, and `$position` is the
 //! item's number, from 1. In a group stand `key` and `items`, in a join `left` and `right`.
 //!
-//! Leaves out how it is evaluated ([`crate::eval`]) and whether it makes sense ([`crate::check`]).
+//! Leaves out how it is evaluated ([`crate::eval`]) and whether it makes sense ([`mod@crate::check`]).
 
 mod list;
 mod lookup;

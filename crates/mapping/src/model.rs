@@ -36,7 +36,7 @@ pub struct ModelField {
     /// Whether it may be `null`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
-    /// What the text means: `email`, `uuid`, `decimal`, `url`, `phone`, `date:dd.MM.yyyy` … ([`crate::infer`] names all).
+    /// What the text means: `email`, `uuid`, `decimal`, `url`, `phone`, `date:dd.MM.yyyy` … ([`mod@crate::infer`] names all).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// For a field of type `any`: the types that were seen in it.
