@@ -7,6 +7,7 @@ mod contact;
 mod convert;
 mod date;
 mod encode;
+mod format;
 mod hash;
 mod id;
 mod list;
@@ -88,6 +89,8 @@ pub enum Family {
     Hash,
     /// Writing one thing as another.
     Encode,
+    /// Texts that hold records.
+    Format,
 }
 
 impl Family {
@@ -106,6 +109,7 @@ impl Family {
         Self::Id,
         Self::Hash,
         Self::Encode,
+        Self::Format,
     ];
 
     /// What it is called, and what it is about.
@@ -133,6 +137,7 @@ impl Family {
             Self::Id => ("Identifier", "Identifiers that are the same for the same text, and check digits."),
             Self::Hash => ("Hash", "Fingerprints and signatures, in hexadecimal."),
             Self::Encode => ("Encode", "Writes one thing as another: JSON, Base64, addresses on the web, HTML."),
+            Self::Format => ("Format", "Texts that hold records: CSV, NDJSON, XML, fixed width."),
         }
     }
 
@@ -151,6 +156,7 @@ impl Family {
             Self::Id => id::ALL,
             Self::Hash => hash::ALL,
             Self::Encode => encode::ALL,
+            Self::Format => format::ALL,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod eval;
 pub mod expression;
 pub mod fault;
 pub mod finding;
+pub mod formats;
 pub mod functions;
 pub mod infer;
 pub mod json;
