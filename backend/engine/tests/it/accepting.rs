@@ -150,21 +150,26 @@ async fn many_webhooks_at_once_all_arrive_once() {
 #[tokio::test]
 async fn a_schedule_fires_once_for_each_moment_and_the_latest_of_those_missed() {
     on_both(|world: World| async move {
+        const HOUR_MS: i64 = 3_600_000;
         let engine = world.engine().await;
-        let yaml = "name: Nightly
-trigger: { id: due, connector: schedule, operation: due, settings: { cron: '* * * * *', time_zone: UTC } }
-steps: [{ id: deliver, operation: { connector: desk, name: put, connection: Desk } }]
-edges: [{ from: due, to: deliver }]";
+        // Half a day away: no moment of its own comes while the test runs.
+        let hour = (world.store.now() / HOUR_MS + 12) % 24;
+        let yaml = format!(
+            "name: Nightly
+trigger: {{ id: due, connector: schedule, operation: due, settings: {{ cron: '0 {hour} * * *', time_zone: UTC }} }}
+steps: [{{ id: deliver, operation: {{ connector: desk, name: put, connection: Desk }} }}]
+edges: [{{ from: due, to: deliver }}]"
+        );
         let operation = connectors::registry().spec("schedule").expect("a schedule").operations[0].name.clone();
         let flow = world.publish(&engine, &yaml.replace("operation: due", &format!("operation: {operation}"))).await;
         let scoped = world.store.workspace(world.workspace);
         let trigger = scoped.triggers(flow).await.expect("reads").remove(0);
         assert!(trigger.next_due.is_some_and(|due| due > world.store.now()));
         engine.stop(SOON).await;
-        // The server was down for an hour.
+        // The server was down for sixty days.
         let tx = scoped.begin().await.expect("begins");
-        let missed = world.store.now() - 3_600_000;
-        scoped.note_fired(&tx, trigger.id, missed, Some(missed - missed % 60_000)).await.expect("notes");
+        let missed = world.store.now() - 60 * 24 * HOUR_MS;
+        scoped.note_fired(&tx, trigger.id, missed, Some(missed)).await.expect("notes");
         tx.commit().await.expect("commits");
         let engine = world.engine().await;
         world.desk.has_got(1).await;
