@@ -173,9 +173,12 @@ impl Lookup {
         let Some(key) = self.key.eval(frame)?.filter(|key| !key.is_null()) else { return Ok(None) };
         let found = match key.characters() {
             Some((text, _)) => table.find(text, &self.column),
-            // Digits find rows that write them in another way; that is the interpreter's to try.
-            None => Some(table.find(&key.clone().into_value()?.to_string(), &self.column).ok_or(Bail)?),
+            None => table.find(&key.clone().into_value()?.to_string(), &self.column),
         };
+        // Digits find rows that write them in another way; that is the interpreter's to try.
+        if found.is_none() && matches!(key, Val::Number(_)) {
+            return Err(Bail);
+        }
         Ok(Some(match (found, &self.on_miss) {
             (Some(found), _) => Val::Text(found.into(), false),
             (None, OnMiss::Null) => Val::Null,

@@ -64,6 +64,7 @@ const SCALARS: &[&str] = &[
     "0",
     "-0",
     "7",
+    "7.0",
     "-12",
     "1.50",
     "0.10",
@@ -396,7 +397,7 @@ fn targets(chance: &mut Chance, depth: usize) -> String {
 }
 
 fn context() -> Context {
-    let rows = [["DE", "Germany"], ["12", "twelve \"q\""], ["true", "yes"], ["[]", "none"]];
+    let rows = [["DE", "Germany"], ["12", "twelve \"q\""], ["true", "yes"], ["[]", "none"], ["7", "seven"]];
     let table = Table::new(vec!["code".to_owned(), "name".to_owned()], rows.map(|row| row.map(str::to_owned).to_vec()).to_vec());
     Context { now_ms: 1_700_000_000_000, tables: Arc::new([("countries".to_owned(), table)].into()) }
 }
