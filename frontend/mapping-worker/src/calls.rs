@@ -196,7 +196,10 @@ mod tests {
         assert!(call("infer", r#"{"samples":[{"a":1}],"name":"order"}"#).unwrap().contains("\"order\""));
         assert!(call("check", r#"{"mapping":{"targets":[{"path":"a","required":true}]},"source":null}"#).unwrap().contains("map.required"));
         let lines = call("explain", r#"{"mapping":{"targets":[{"path":"a","value":{"pipeline":{"from":{"field":"n"},"steps":[{"function":"upper"}]}}}]},"record":{"n":"x"},"path":"a"}"#).unwrap();
-        assert_eq!(lines, r#"{"lines":[{"text":"n","value":"x"},{"text":"upper","value":"X"}]}"#);
+        assert_eq!(
+            lines,
+            r#"{"lines":[{"text":"n","value":"x","step":{"field":{"sources":["n"],"more":0}}},{"text":"upper","value":"X","step":{"function":{"name":"upper","args":[]}}}]}"#
+        );
         let offers = call(
             "suggest",
             r#"{"source":{"fields":[{"name":"Vorname"}]},"target":{"fields":[{"name":"first_name"}]},"samples":[{"Vorname":"Ada"}]}"#,
