@@ -43,7 +43,7 @@ pub fn Audit() -> impl IntoView {
     };
     let found = move || {
         verified.get().map(|found| match found.broken_at {
-            None => view! { <div class="field"><Note tone=Tone::Ok>{format!("The log is whole: {} hang together.", format::counted(found.entries, "entry", "entries"))}</Note></div> },
+            None => view! { <div class="field"><Note tone=Tone::Ok>{format!("The log is whole: {}, none changed or missing.", format::counted(found.entries, "entry", "entries"))}</Note></div> },
             Some(number) => view! { <div class="field"><Note tone=Tone::Failed>{format!("Entry {number} was changed, or the one before it is missing. The {} before it hang together.", format::count(found.entries))}</Note></div> },
         })
     };
