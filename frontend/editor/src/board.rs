@@ -36,7 +36,7 @@ pub fn Board() -> impl IntoView {
         let known = editor.window.with(|window| window.width > 0.0) && root.get().is_some();
         let fits = known && fitted != Some(true) && !editor.order.with(Vec::is_empty);
         if fits {
-            request_animation_frame(move || editor.fit());
+            editor.alive.next_frame(move || editor.fit());
         }
         fitted == Some(true) || fits
     });

@@ -7,7 +7,7 @@ use crate::{
     state::{Editor, Panel, Question},
 };
 use flow::Flow;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use ui::{Button, Dialog, Look, Note, Size, TextField, Tone};
 use wire::flow::{Draft, Severity};
 
@@ -50,7 +50,7 @@ fn PublishDialog() -> impl IntoView {
             return;
         }
         busy.set(true);
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             let answer = if save::now(editor).await {
                 api::publish(editor.id, &message.get_untracked()).await.map_err(|problem| problem.detail)
             } else {
@@ -128,7 +128,7 @@ fn ConflictDialog(theirs: Draft) -> impl IntoView {
     };
     let overwrite = move |_| {
         open.set(false);
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             if save::overwrite(editor, revision).await {
                 editor.toasts.ok("Saved yours", "The other draft was replaced.");
             }

@@ -9,7 +9,7 @@ use canvas::{
     gesture::PortRef,
     walk::{self, Direction},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// Every key, in words: `?` shows them.
@@ -50,7 +50,7 @@ fn with_control(editor: Editor, event: &KeyboardEvent) -> bool {
     let typing = ui::in_text_field();
     match event.key().to_lowercase().as_str() {
         "s" => {
-            spawn_local(async move {
+            editor.alive.spawn(async move {
                 if save::now(editor).await {
                     editor.say.set("Saved".to_owned());
                 }

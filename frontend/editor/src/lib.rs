@@ -19,7 +19,7 @@ mod test_run;
 mod top_bar;
 
 use keep::Resumed;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use state::{Editor, Loading};
 use wire::FlowId;
 
@@ -31,7 +31,7 @@ pub fn FlowEditor(
 ) -> impl IntoView {
     let editor = Editor::new(flow);
     provide_context(editor);
-    spawn_local(load(editor));
+    editor.alive.spawn(load(editor));
     let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
         if !matches!(editor.saving.get_untracked(), save::SaveState::Saved { .. }) {
             event.prevent_default();
@@ -46,6 +46,7 @@ pub fn FlowEditor(
     on_cleanup(move || {
         leaving.remove();
         keys.remove();
+        save::leave(editor);
     });
     view! {
         <div class="editor" on:keydown=move |event| keys::pressed(editor, &event)>
@@ -89,7 +90,7 @@ fn Broken(reason: String) -> impl IntoView {
     let editor = Editor::here();
     let again = move |_| {
         editor.loading.set(Loading::Waiting);
-        spawn_local(load(editor));
+        editor.alive.spawn(load(editor));
     };
     view! {
         <div class="topbar"><nav class="crumb" aria-label="Where you are"><a href="/flows">"Flows"</a></nav></div>

@@ -5,13 +5,15 @@ use crate::{
     keep::{self, Kept},
     state::{Editor, Question},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::time::Duration;
 
 /// How long nothing must change before the draft is saved.
 const QUIET: Duration = Duration::from_millis(700);
 /// How long to wait after the server could not be reached.
 const AGAIN: Duration = Duration::from_secs(5);
+/// How often a save under way is looked at.
+const LOOK_EVERY_MS: u32 = 50;
 /// Someone else saved first.
 const PRECONDITION_FAILED: u16 = 412;
 
@@ -52,24 +54,24 @@ pub fn changed(editor: Editor) {
 
 /// Keeps log and document in the browser.
 pub fn keep(editor: Editor) {
-    let kept = Kept { revision: editor.revision.get_value(), log: editor.log.get_value(), flow: editor.flow.get_value() };
-    keep::write(&editor.id.to_string(), &kept);
+    keep::write(&editor.id.to_string(), &kept(editor));
+}
+
+fn kept(editor: Editor) -> Kept {
+    Kept { revision: editor.revision.get_value(), log: editor.log.get_value(), flow: editor.flow.get_value() }
 }
 
 fn later(editor: Editor, wait: Duration) {
     let count = editor.changed.get_untracked();
-    set_timeout(
-        move || {
-            let quiet = editor.changed.try_get_untracked() == Some(count);
-            let wanted = editor.saving.try_get_untracked().is_some_and(|state| matches!(state, SaveState::Changed | SaveState::Failed(_)));
-            if quiet && wanted {
-                spawn_local(async move {
-                    now(editor).await;
-                });
-            }
-        },
-        wait,
-    );
+    editor.alive.after(wait, move || {
+        let quiet = editor.changed.get_untracked() == count;
+        let wanted = matches!(editor.saving.get_untracked(), SaveState::Changed | SaveState::Failed(_));
+        if quiet && wanted {
+            editor.alive.spawn(async move {
+                now(editor).await;
+            });
+        }
+    });
 }
 
 /// Saves what is not saved, and tells whether the server has everything now.
@@ -80,6 +82,37 @@ pub async fn now(editor: Editor) -> bool {
         SaveState::Changed | SaveState::Failed(_) => {}
     }
     write(editor, editor.revision.get_value()).await
+}
+
+/// Saves until the server has everything, and tells whether it has: a save under way is waited for.
+pub async fn whole(editor: Editor) -> bool {
+    loop {
+        match editor.saving.get_untracked() {
+            SaveState::Saved { .. } => return true,
+            SaveState::Saving => api::pause(LOOK_EVERY_MS).await,
+            SaveState::Conflict => return false,
+            SaveState::Changed | SaveState::Failed(_) => {
+                now(editor).await;
+                if matches!(editor.saving.get_untracked(), SaveState::Failed(_)) {
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+/// The editor is left: what is not saved is saved behind it. The browser keeps it as well, for when that fails.
+pub fn leave(editor: Editor) {
+    let unsaved = editor.saving.with_untracked(|state| matches!(state, SaveState::Changed | SaveState::Failed(_)));
+    let Some(mut kept) = unsaved.then(|| kept(editor)) else { return };
+    let id = editor.id;
+    client::spawn(async move {
+        let Ok(document) = wire::Json::of(&kept.flow) else { return };
+        if let Ok(draft) = api::save_draft(id, kept.revision, document).await {
+            kept.revision = draft.revision;
+            keep::write(&id.to_string(), &kept);
+        }
+    });
 }
 
 /// Saves over this revision, which someone else saved.
@@ -94,8 +127,7 @@ async fn write(editor: Editor, on: i64) -> bool {
         Ok(document) => api::save_draft(editor.id, on, document).await,
         Err(error) => Err(client::problem("client.document", "Not saved", format!("The flow cannot be written: {error}."))),
     };
-    // The page may have been left meanwhile.
-    let Some(since) = editor.changed.try_get_untracked() else { return false };
+    let since = editor.changed.get_untracked();
     match answer {
         Ok(draft) => {
             editor.revision.set_value(draft.revision);

@@ -202,6 +202,8 @@ pub struct Editor {
     pub say: RwSignal<String>,
     /// Words in the corner.
     pub toasts: ui::Toasts,
+    /// Whether the editor is still shown: what happens later starts here.
+    pub alive: ui::Alive,
 }
 
 impl Editor {
@@ -247,6 +249,7 @@ impl Editor {
             testing: RwSignal::new(false),
             say: RwSignal::new(String::new()),
             toasts: ui::use_toasts(),
+            alive: ui::Alive::here(),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::{
     api, save,
     state::{Editor, Panel, Tab},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use mapping::Value;
 use std::sync::Arc;
 use wire::run::{RunDetail, RunStatus, StartRun};
@@ -41,7 +41,7 @@ pub fn start(editor: Editor, until: Option<String>, dry_run: bool) {
     } else {
         editor.tab.set(Tab::Data);
     }
-    spawn_local(async move {
+    editor.alive.spawn(async move {
         let error = follow(editor, samples, until, dry_run).await.err();
         if editor.testing.try_set(false).is_some() {
             return;

@@ -6,7 +6,7 @@ use crate::{
     state::{Editor, Panel, Question},
     test_run,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use ui::{Button, Icon, IconButton, Look, Switch, format};
 use wire::flow::Severity;
 
@@ -85,10 +85,10 @@ fn Saved() -> impl IntoView {
             <span class="ell">{words}</span>
             {move || match editor.saving.get() {
                 SaveState::Conflict => Some(view! {
-                    <button type="button" class="btn sm" on:click=move |_| spawn_local(save::ask(editor))>"See the difference"</button>
+                    <button type="button" class="btn sm" on:click=move |_| editor.alive.spawn(save::ask(editor))>"See the difference"</button>
                 }.into_any()),
                 SaveState::Failed(_) => Some(view! {
-                    <button type="button" class="btn sm" on:click=move |_| spawn_local(async move { save::now(editor).await; })>"Try again"</button>
+                    <button type="button" class="btn sm" on:click=move |_| editor.alive.spawn(async move { save::now(editor).await; })>"Try again"</button>
                 }.into_any()),
                 _ => None,
             }}
@@ -107,7 +107,7 @@ fn LiveSwitch() -> impl IntoView {
     let change = move |enabled: bool| {
         let Some(head) = editor.head.get_untracked() else { return };
         busy.set(true);
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             // Someone may have renamed it meanwhile: ask for the head anew.
             let answer = match api::flow(head.id).await {
                 Ok(fresh) => api::switch(&fresh, enabled).await,

@@ -92,7 +92,7 @@ impl Session {
 
     /// Loads the draft, anew if it was loaded before.
     pub fn load(self) {
-        spawn_local(async move {
+        self.mapper.alive.spawn(async move {
             let id = self.flow_id.get_value();
             match client::flows::draft(id).await {
                 Ok(draft) => match draft.document.read::<Flow>() {
@@ -130,7 +130,7 @@ impl Session {
         self.mapper.save.set(SaveState::Saved(0.0));
         self.loading.set(Loading::Ready);
         self.pinned();
-        spawn_local(async move { self.discover().await });
+        self.mapper.alive.spawn(async move { self.discover().await });
     }
 
     /// The pinned records first, then what ran lately.
@@ -324,7 +324,7 @@ impl Session {
         if let Some(timer) = self.timer.get_value() {
             timer.clear();
         }
-        let timer = set_timeout_with_handle(move || self.save(), SAVE_AFTER).ok();
+        let timer = self.mapper.alive.after(SAVE_AFTER, move || self.save());
         self.timer.set_value(timer);
     }
 
@@ -380,7 +380,7 @@ impl Session {
 
     /// Puts this mapping into the draft that someone else saved.
     pub fn keep_mine(self) {
-        spawn_local(async move {
+        self.mapper.alive.spawn(async move {
             match client::flows::draft(self.flow_id.get_value()).await {
                 Ok(draft) => match draft.document.read::<Flow>() {
                     Ok(theirs) if discover::mapping_of(&theirs, &self.step.get_value()).is_some() => {

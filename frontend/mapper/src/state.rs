@@ -231,4 +231,6 @@ pub struct Mapper {
     pub shape: RwSignal<Shape>,
     /// The row into whose name the cursor goes, as it was just added.
     pub naming: RwSignal<Option<String>>,
+    /// Whether the mapper is still shown: what happens later starts here.
+    pub alive: ui::Alive,
 }

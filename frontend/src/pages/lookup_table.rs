@@ -102,11 +102,12 @@ fn Sheet(first: Data) -> impl IntoView {
         });
     };
     let delete = move |()| {
+        let deleted = stored.get_untracked();
         client::spawn(async move {
-            match lookup_tables::delete(&stored.get_untracked()).await {
+            match lookup_tables::delete(&deleted).await {
                 Ok(()) => go.to("/lookup-tables"),
                 Err(problem) if is_stale(&problem) => {
-                    if let Ok(now) = lookup_tables::get(stored.with_untracked(|stored| stored.id)).await {
+                    if let Ok(now) = lookup_tables::get(deleted.id).await {
                         let _gone = theirs.try_set(Some(now));
                     }
                 }

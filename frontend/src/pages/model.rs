@@ -133,11 +133,12 @@ fn Body(first: NamedModel) -> impl IntoView {
         });
     };
     let delete = move |()| {
+        let deleted = stored.get_untracked();
         client::spawn(async move {
-            match models::delete(&stored.get_untracked()).await {
+            match models::delete(&deleted).await {
                 Ok(()) => go.to("/models"),
                 Err(problem) if is_stale(&problem) => {
-                    if let Ok(now) = models::get(stored.with_untracked(|stored| stored.id)).await {
+                    if let Ok(now) = models::get(deleted.id).await {
                         let _gone = theirs.try_set(Some(now));
                     }
                 }

@@ -21,7 +21,7 @@ pub fn CopyButton(
     let copy = move |_| {
         let _pending = window().navigator().clipboard().write_text(&text.get_untracked());
         copied.set(true);
-        set_timeout(move || copied.set(false), SAID_FOR);
+        set_timeout(move || drop(copied.try_set(false)), SAID_FOR);
     };
     view! {
         <button type="button" class="icon-btn sm" aria-label=label data-tip=move || if copied.get() { "Copied".to_owned() } else { label.get() } on:click=copy>

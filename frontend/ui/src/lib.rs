@@ -1,6 +1,7 @@
 //! The components that every screen is made of: one file per component, one style sheet of the same name in
 //! `style/components`. Leaves out loading data and knowing routes; who uses a component hands both in.
 
+mod alive;
 mod button;
 mod chart;
 mod check;
@@ -28,6 +29,7 @@ pub mod time;
 mod toast;
 mod tooltip;
 
+pub use alive::Alive;
 pub use button::{Button, IconButton, Look, Size};
 pub use chart::Spark;
 pub use check::{Checkbox, Switch};

@@ -1,7 +1,7 @@
 //! What went into a step and came out of it in the last test.
 
 use crate::{api, board::status_words, state::Editor, test_run};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use mapping::Value;
 use std::collections::BTreeSet;
 use ui::{Button, IconButton, JsonView, Note, Segmented, Tone, format};
@@ -59,13 +59,12 @@ pub fn DataTab(id: String) -> impl IntoView {
 fn RecordsView(title: &'static str, run: RunId, attempt: AttemptId, side: Side) -> impl IntoView {
     let loaded = RwSignal::new(None::<Result<Records, String>>);
     let (at, as_table) = (RwSignal::new(0_usize), RwSignal::new(false));
-    spawn_local(async move {
+    ui::Alive::here().spawn(async move {
         let answer = match side {
             Side::In => api::input(run, attempt).await,
             Side::Out => api::output(run, attempt).await,
         };
-        // The tab may have been left meanwhile.
-        let _ = loaded.try_set(Some(answer.map_err(|problem| problem.detail)));
+        loaded.set(Some(answer.map_err(|problem| problem.detail)));
     });
     let count =
         move || loaded.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).map_or(0, |records| records.records.len()));

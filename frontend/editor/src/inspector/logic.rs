@@ -3,10 +3,11 @@
 use super::condition::ConditionEditor;
 use crate::{
     document::{Change, Entry, Node, graph},
+    save,
     state::Editor,
 };
 use flow::document::{Action, Branch, Way};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use mapping::document::Condition;
 use ui::{Button, Icon, IconButton, Size, Switch};
 
@@ -27,10 +28,21 @@ pub fn MapForm(id: String) -> impl IntoView {
         })
     };
     let href = format!("/flows/{}/map/{id}", editor.id);
-    let go = move |_| {
-        // The mapper reads the draft from the server.
-        leptos::task::spawn_local(async move {
-            crate::save::now(editor).await;
+    let link = NodeRef::<html::A>::new();
+    // The mapper reads the draft from the server: what is not saved yet is saved first.
+    let go = move |event: web_sys::MouseEvent| {
+        if matches!(editor.saving.get_untracked(), save::SaveState::Saved { .. }) {
+            return;
+        }
+        event.prevent_default();
+        editor.alive.spawn(async move {
+            if save::whole(editor).await {
+                if let Some(link) = link.get_untracked() {
+                    link.click();
+                }
+            } else {
+                editor.toasts.failed("The mapper was not opened", "The flow is not saved yet, and the mapper works on what is saved.");
+            }
         });
     };
     view! {
@@ -42,7 +54,7 @@ pub fn MapForm(id: String) -> impl IntoView {
                 {(open > 0).then(|| view! { <dt class="fg-warning">"Required, nothing mapped"</dt><dd class="fg-warning">{open.to_string()}</dd> })}
             </dl>
         })}
-        <a class="btn primary fill" href=href on:click=go><Icon name="map" class="s" />"Open the mapper"</a>
+        <a node_ref=link class="btn primary fill" href=href on:click=go><Icon name="map" class="s" />"Open the mapper"</a>
     }
 }
 

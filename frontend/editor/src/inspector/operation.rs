@@ -8,7 +8,7 @@ use crate::{
 };
 use connector::{ConnectorSpec, FieldSpec, Input, OperationSpec, check};
 use flow::document::Action;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use mapping::Fill;
 use serde_json::{Map, Value};
 use std::{collections::HashMap, time::Duration};
@@ -171,7 +171,7 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
             let source = ask.source.clone();
             let timer = set_timeout_with_handle(
                 move || {
-                    spawn_local(async move {
+                    editor.alive.spawn(async move {
                         let answer = api::options(found, ask.source, ask.settings).await.map_err(|problem| problem.detail);
                         // The form may have been left meanwhile.
                         let _ = ask.answer.try_set(Some(answer));
@@ -188,7 +188,7 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
         })
     };
     let fires = Callback::new(move |ask: Fires| {
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             let answer = api::next_fires(ask.cron, ask.time_zone).await.map_err(|problem| problem.detail);
             // The form may have been left meanwhile.
             let _ = ask.answer.try_set(Some(answer));
@@ -247,7 +247,7 @@ fn ConnectionSelect(id: String, spec: ConnectorSpec) -> impl IntoView {
         (needed && value.with(String::is_empty)).then(|| "Choose the account or server that this step talks to.".to_owned())
     });
     let reload = move |_| {
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             if let Ok(all) = api::connections().await {
                 // The page may have been left meanwhile.
                 let _ = editor.connections.try_set(all);

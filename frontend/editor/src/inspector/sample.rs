@@ -5,7 +5,7 @@ use crate::{
     document::{Node, graph},
     state::Editor,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use mapping::Value;
 use ui::{Button, CodeField, Look, Size};
 
@@ -78,7 +78,7 @@ pub fn SampleEditor(
         Err(reason) => error.set(Some(reason)),
     });
     let received = move |_| {
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             match api::samples(editor.id).await {
                 Ok(found) => match found.into_iter().find(|sample| sample.run.is_some()) {
                     Some(sample) => {

@@ -6,7 +6,7 @@ use crate::{
     state::Editor,
 };
 use flow::Flow;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use ui::{Button, Look, Size, When};
 use wire::flow::Version;
 
@@ -18,7 +18,7 @@ pub fn Versions() -> impl IntoView {
     Effect::new(move || {
         // Reads the list again after each publishing.
         editor.head.track();
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             let answer = api::versions(editor.id).await.map_err(|problem| problem.detail);
             // The panel may have been closed meanwhile.
             let _ = versions.try_set(Some(answer));
@@ -41,7 +41,7 @@ fn Line(version: Version) -> impl IntoView {
     let message = if version.message.is_empty() { "no message".to_owned() } else { version.message };
     let current = move || editor.head.with(|head| head.as_ref().and_then(|head| head.published) == Some(number));
     let restore = move |_| {
-        spawn_local(async move {
+        editor.alive.spawn(async move {
             match api::version(editor.id, number).await {
                 Ok(version) => match version.document.unwrap_or_default().read::<Flow>() {
                     Ok(flow) => {

@@ -102,7 +102,7 @@ impl Editor {
             self.inspecting.set(true);
             // The inspector takes room from the canvas: the node must not end up behind it.
             let editor = *self;
-            set_timeout(move || editor.show(&id), std::time::Duration::from_millis(60));
+            self.alive.after(std::time::Duration::from_millis(60), move || editor.show(&id));
         }
     }
 

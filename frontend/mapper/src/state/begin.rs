@@ -174,6 +174,7 @@ impl Mapper {
             notice: RwSignal::new(None),
             shape: RwSignal::new(Shape::Wires),
             naming: RwSignal::new(None),
+            alive: ui::Alive::here(),
         }
     }
 }

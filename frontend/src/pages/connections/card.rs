@@ -98,9 +98,11 @@ pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()
     let stored = StoredValue::new(connection.clone());
     let test = tester(&connection, changed);
     let delete = move |()| {
+        // The card goes away with the connection.
+        let deleted = stored.get_value();
         client::spawn(async move {
-            match connections::delete(&stored.get_value()).await {
-                Ok(()) => toasts.ok("Deleted", stored.with_value(|one| one.name.clone())),
+            match connections::delete(&deleted).await {
+                Ok(()) => toasts.ok("Deleted", deleted.name),
                 Err(problem) => toasts.problem("Could not delete", &problem),
             }
             let _gone = deleting.try_set(false);

@@ -99,7 +99,7 @@ fn Cell(
         refused.set(None);
         if focus {
             request_animation_frame(move || {
-                if let Some(button) = button.get_untracked() {
+                if let Some(button) = button.try_get_untracked().flatten() {
                     // Without the focus the cell can still be clicked.
                     let _ = button.focus();
                 }

@@ -130,18 +130,21 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
         })
     };
     let export = move |()| {
+        let file = flow.with_value(|flow| format!("{}.flow.yaml", flow.name.to_lowercase().replace(' ', "-")));
         client::spawn(async move {
             match flows::export(id).await {
-                Ok(yaml) => download(&flow.with_value(|flow| format!("{}.flow.yaml", flow.name.to_lowercase().replace(' ', "-"))), &yaml),
+                Ok(yaml) => download(&file, &yaml),
                 Err(problem) => toasts.problem("Could not export", &problem),
             }
         })
     };
     let delete = move |()| {
         busy.set(true);
+        // The row goes away with the flow.
+        let deleted = flow.get_value();
         client::spawn(async move {
-            match flows::delete(&flow.get_value()).await {
-                Ok(()) => toasts.ok("Deleted", flow.with_value(|flow| flow.name.clone())),
+            match flows::delete(&deleted).await {
+                Ok(()) => toasts.ok("Deleted", deleted.name),
                 Err(problem) => toasts.problem("Could not delete", &problem),
             }
             let _gone = busy.try_set(false);
