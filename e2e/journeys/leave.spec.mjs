@@ -5,9 +5,10 @@ import { drawn, signIn, watch } from '../support/page.mjs';
 import { Server } from '../support/server.mjs';
 
 const FLOW = {
-  id: 'orders', name: 'Orders',
-  trigger: { id: 'received', name: 'Orders in', connector: 'webhook', operation: 'received', samples: [{ number: 'A-7' }] },
-  steps: [{ id: 'map', name: 'To invoices', action: 'map', mapping: { format: 1, source: 'record', targets: [{ path: 'invoice_no', value: { field: 'number' } }] } }],
+  linkspan: 1,
+  name: 'Orders',
+  trigger: { id: 'received', connector: 'webhook', operation: 'received', samples: [{ number: 'A-7' }] },
+  steps: [{ id: 'map', name: 'To invoices', map: { targets: [{ path: 'invoice_no', type: 'text', value: { field: 'number' } }] } }],
   edges: [{ from: 'received', to: 'map' }],
 };
 

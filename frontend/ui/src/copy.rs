@@ -1,6 +1,6 @@
 //! A button that puts a text on the clipboard and says so.
 
-use crate::Icon;
+use crate::{Alive, Icon};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -18,10 +18,11 @@ pub fn CopyButton(
     label: Signal<String>,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
+    let alive = Alive::here();
     let copy = move |_| {
         let _pending = window().navigator().clipboard().write_text(&text.get_untracked());
         copied.set(true);
-        set_timeout(move || drop(copied.try_set(false)), SAID_FOR);
+        alive.after(SAID_FOR, move || copied.set(false));
     };
     view! {
         <button type="button" class="icon-btn sm" aria-label=label data-tip=move || if copied.get() { "Copied".to_owned() } else { label.get() } on:click=copy>

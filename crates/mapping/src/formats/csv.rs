@@ -60,13 +60,15 @@ pub fn column_name(at: usize) -> String {
 #[must_use]
 pub fn column_names(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut found = indexmap::IndexSet::new();
+    // The last number that a name got: counting from 1 each time would take the square of the columns.
+    let mut counts = std::collections::HashMap::<String, u32>::new();
     for (at, name) in names.into_iter().enumerate() {
         let name = name.trim();
         let base = if name.is_empty() { column_name(at) } else { name.to_owned() };
         let mut single = base.clone();
-        let mut times = 1;
+        let times = counts.entry(base.clone()).or_insert(1);
         while found.contains(&single) {
-            times += 1;
+            *times += 1;
             single = format!("{base}_{times}");
         }
         found.insert(single);
