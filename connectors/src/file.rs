@@ -12,7 +12,7 @@ use crate::folder::{self, Place};
 use crate::settings::Settings;
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
 use format::Format;
-use mapping::{Model, Value};
+use mapping::{Model, Record};
 use serde_json::{Map, Value as Json};
 use tokio::{sync::Mutex, time::Instant};
 use wire::connection::{OptionItem, TestResult};
@@ -92,7 +92,7 @@ impl Connector for Files {
             return Ok((None, None));
         }
         let page = self.read(context, operation, settings, None).await?;
-        Ok((None, Some(mapping::infer(&page.records))))
+        Ok((None, Some(mapping::infer(page.records.iter().map(Record::value)))))
     }
 
     async fn read(
@@ -119,7 +119,7 @@ impl Connector for Files {
         context: &Context,
         operation: &str,
         settings: &[Map<String, Json>],
-        records: &[Value],
+        records: &[Record],
     ) -> Result<Outcome, ConnectorError> {
         if operation != "write_file" {
             return Err(crate::no_operation(operation));

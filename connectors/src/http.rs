@@ -18,7 +18,7 @@ mod test;
 use crate::net_guard::{Lookup, SystemLookup};
 use client::Clients;
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, FieldSpec, Outcome, Page};
-use mapping::{Model, Value};
+use mapping::{Model, Record};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use wire::connection::TestResult;
@@ -73,7 +73,7 @@ impl Connector for Http {
             return Ok((None, None));
         }
         let page = read::run(self, context, settings, None).await?;
-        Ok((None, Some(mapping::infer(&page.records))))
+        Ok((None, Some(mapping::infer(page.records.iter().map(Record::value)))))
     }
 
     async fn read(
@@ -94,7 +94,7 @@ impl Connector for Http {
         context: &Context,
         operation: &str,
         settings: &[Map<String, Json>],
-        records: &[Value],
+        records: &[Record],
     ) -> Result<Outcome, ConnectorError> {
         match operation {
             "request" => request::run(self, context, settings, records).await,

@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::sql::{self, read, table::Table, write, write::Session};
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
 use error::{of_sqlx, tells_of_change};
-use mapping::{Model, Value};
+use mapping::{Model, Record};
 use pool::{Pooled, Pools};
 use serde_json::{Map, Value as Json, json};
 use session::PgSession;
@@ -130,7 +130,7 @@ impl Connector for Postgres {
         context: &Context,
         operation: &str,
         settings: &[Map<String, Json>],
-        records: &[Value],
+        records: &[Record],
     ) -> Result<Outcome, ConnectorError> {
         let upsert = match operation {
             "upsert_rows" => true,
@@ -176,7 +176,7 @@ async fn write_rows(
     found: &Found,
     settings: &Settings,
     upsert: bool,
-    records: &[Value],
+    records: &[Record],
 ) -> Result<Tried, ConnectorError> {
     let table = &found.table;
     let plan = write::Plan::new(&Pg, table, settings, upsert)?;

@@ -13,7 +13,7 @@ pub mod write;
 use crate::redact::cut;
 use crate::settings::Settings;
 use connector::{ConnectorError, Outcome, Page};
-use mapping::{Model, Value};
+use mapping::{Model, Record};
 use serde_json::{Value as Json, json};
 use table::{Shape, Table};
 use wire::connection::OptionItem;
@@ -55,6 +55,7 @@ pub fn models(operation: &str, table: &Table, settings: &Settings) -> (Option<Mo
 /// Rows of texts as a page.
 pub fn page(query: &read::Query, rows: &[Vec<String>]) -> Result<Page, ConnectorError> {
     let records = rows.iter().map(|row| read::record(&row[..query.objects])).collect::<Result<Vec<_>, _>>()?;
+    let records: Vec<Record> = records.into_iter().map(Record::from).collect();
     let is_last = (rows.len() as u64) < query.limit;
     let next = rows.last().filter(|_| !is_last).map(|row| Json::from(row[query.objects..].to_vec()));
     let exchange = json!({ "request": { "statement": cut(&query.sql, STATEMENT_SHOWN_MAX) }, "response": { "rows": records.len() } });
@@ -62,7 +63,7 @@ pub fn page(query: &read::Query, rows: &[Vec<String>]) -> Result<Page, Connector
 }
 
 /// What became of records: each that went in is handed on as it was.
-pub fn outcome(written: write::Written, records: &[Value], about: Json) -> Outcome {
+pub fn outcome(written: write::Written, records: &[Record], about: Json) -> Outcome {
     let statement = written.statement.map(|sql| cut(&sql, STATEMENT_SHOWN_MAX));
     Outcome {
         records: written.done.iter().map(|index| (*index, records[*index].clone())).collect(),

@@ -13,7 +13,7 @@ use crate::sql::table::Table;
 use crate::sql::write::Session;
 use crate::sql::{self, read, write};
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
-use mapping::{Model, Value};
+use mapping::{Model, Record};
 use serde_json::{Map, Value as Json, json};
 use session::LiteSession;
 use sqlx::SqliteConnection;
@@ -146,7 +146,7 @@ impl Connector for Sqlite {
         context: &Context,
         operation: &str,
         settings: &[Map<String, Json>],
-        records: &[Value],
+        records: &[Record],
     ) -> Result<Outcome, ConnectorError> {
         let upsert = match operation {
             "upsert_rows" => true,
@@ -174,7 +174,7 @@ async fn must_have(
     name: &str,
     settings: &Settings,
     upsert: bool,
-    records: &[Value],
+    records: &[Record],
 ) -> Result<Table, ConnectorError> {
     if let Some(table) = catalogue::table(session.connection(), name).await? {
         return Ok(table);

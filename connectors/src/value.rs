@@ -1,12 +1,22 @@
 //! Records at the edge: read from bytes, written as bytes, asked by path.
 
-use mapping::{Object, Path, Value, json};
+use mapping::{Object, Path, Record, Value, json};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// Reads JSON. The message says where it broke, and nothing about our insides.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {
     json::read(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|error| error.to_string())
+}
+
+/// Reads JSON around a list of records, which stay text.
+pub fn around(bytes: &[u8], names: &[&str]) -> Result<json::Around, String> {
+    json::read_around(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), names).map_err(|error| error.to_string())
+}
+
+/// Reads one record, which stays text.
+pub fn record(bytes: &[u8]) -> Result<Record, String> {
+    Record::read(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|error| error.to_string())
 }
 
 /// Writes a record as JSON.

@@ -3,7 +3,7 @@
 
 use crate::compiled::Compiled;
 use flow::effect::Records;
-use mapping::Value;
+use mapping::Record;
 use std::collections::BTreeMap;
 use wire::run::{RunError, RunStatus};
 
@@ -22,7 +22,7 @@ pub struct Ended {
     /// What went wrong with the run as a whole.
     pub error: Option<RunError>,
     /// What left the last steps, step by step and page by page.
-    pub records: Vec<Value>,
+    pub records: Vec<Record>,
     /// The records that were set aside, the first [`ANSWERED_FAULTS_MAX`] of them.
     pub faults: Vec<Refused>,
 }

@@ -9,7 +9,7 @@ use flow::{
     plan::Called,
 };
 use futures_util::FutureExt;
-use mapping::Value;
+use mapping::Record;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use wire::WorkspaceId;
 
@@ -19,11 +19,11 @@ const OVERTIME: Duration = Duration::from_secs(10);
 /// What came of a call.
 pub(crate) enum Made {
     /// Records went through or were refused.
-    Records { records: Vec<(u32, Value)>, faults: Vec<Refusal>, exchange: Option<Exchange> },
+    Records { records: Vec<(u32, Record)>, faults: Vec<Refusal>, exchange: Option<Exchange> },
     /// Some records went through or were refused, the others failed together.
-    Partly { records: Vec<(u32, Value)>, faults: Vec<Refusal>, rest: Vec<u32>, failure: Failure, exchange: Option<Exchange> },
+    Partly { records: Vec<(u32, Record)>, faults: Vec<Refusal>, rest: Vec<u32>, failure: Failure, exchange: Option<Exchange> },
     /// A page was read.
-    Page { records: Vec<Value>, next: Option<serde_json::Value>, exchange: Option<Exchange> },
+    Page { records: Vec<Record>, next: Option<serde_json::Value>, exchange: Option<Exchange> },
     /// It failed as a whole.
     Failed(Failure),
 }

@@ -161,7 +161,7 @@ impl Execution {
     }
 
     /// Runs from the beginning.
-    pub(crate) async fn begin(&mut self, records: Vec<mapping::Value>, input: Option<wire::PayloadId>) -> Left {
+    pub(crate) async fn begin(&mut self, records: Vec<mapping::Record>, input: Option<wire::PayloadId>) -> Left {
         let now = self.outside.clock.now();
         self.row.started_at = Some(now);
         self.row.status = RunStatus::Running;

@@ -11,7 +11,7 @@ use crate::{
 };
 use connector::Registry;
 use flow::{Context, Flow, plan::Kind, pure::Tables};
-use mapping::Value;
+use mapping::Record;
 use std::{path::PathBuf, sync::Arc};
 use store::{Clock, Ids, SystemRandom, runs::RunRow};
 use tokio::sync::watch;
@@ -65,9 +65,9 @@ pub struct Passed {
     /// Whether nothing follows it.
     pub last: bool,
     /// What went in.
-    pub input: Vec<Value>,
+    pub input: Vec<Record>,
     /// What came out.
-    pub output: Vec<Value>,
+    pub output: Vec<Record>,
 }
 
 /// A record that was set aside.
@@ -87,7 +87,7 @@ pub struct Failed {
 
 impl Report {
     /// What came out of the last steps; where the last step writes, what it was handed.
-    pub fn outputs(&self) -> impl Iterator<Item = &Value> {
+    pub fn outputs(&self) -> impl Iterator<Item = &Record> {
         self.passed.iter().filter(|passed| passed.last).flat_map(|passed| if passed.writes { &passed.input } else { &passed.output })
     }
 }
@@ -96,7 +96,7 @@ impl Report {
 ///
 /// # Errors
 /// When the flow cannot run at all.
-pub async fn run(flow: &Flow, records: Vec<Value>, deps: HeadlessDeps) -> Result<Report, Error> {
+pub async fn run(flow: &Flow, records: Vec<Record>, deps: HeadlessDeps) -> Result<Report, Error> {
     let HeadlessDeps { registry, surroundings, files_root, clock, tables, dry_run, until } = deps;
     let facts = crate::facts::of_connectors(&registry);
     let ids = Arc::new(Ids::new(Arc::clone(&clock), Arc::new(SystemRandom)));

@@ -192,7 +192,7 @@ impl Host {
         row.version = hook.version;
         row.version_id = hook.version_id;
         row.trigger = Some(hook.trigger);
-        let records = vec![connectors::schedule::record(latest, now)];
+        let records = vec![connectors::schedule::record(latest, now).into()];
         let compiled = Arc::clone(&hook.compiled);
         let accepted = self
             .accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: Some(latest), resumes: None, answer: None })

@@ -4,7 +4,7 @@ use crate::{Accepted, Error, Host, answer::Ended, compiled::Compiled, hooks::Hoo
 use connector::{RawEvent, Triggered};
 use connectors::webhook::Reply;
 use flow::event::list;
-use mapping::Value;
+use mapping::Record;
 use std::sync::Arc;
 use store::{
     journal::{self, Accept, Write},
@@ -33,7 +33,7 @@ pub(crate) type Replying = (Reply, Option<oneshot::Receiver<Ended>>);
 pub(crate) struct Arrival {
     pub(crate) row: RunRow,
     pub(crate) compiled: Arc<Compiled>,
-    pub(crate) records: Vec<Value>,
+    pub(crate) records: Vec<Record>,
     /// About what came, and what came byte for byte.
     pub(crate) raw: Option<(Vec<u8>, Vec<u8>)>,
     pub(crate) dedupe: Option<String>,
@@ -204,13 +204,13 @@ impl Host {
     }
 
     /// What the trigger would give: what is pinned, or the record of a fire.
-    fn as_triggered(&self, compiled: &Compiled, now: i64) -> Result<Vec<Value>, Error> {
+    fn as_triggered(&self, compiled: &Compiled, now: i64) -> Result<Vec<Record>, Error> {
         let trigger = compiled.document.trigger.as_ref();
         if let Some(sample) = trigger.and_then(|trigger| trigger.samples.first()) {
-            return Ok(vec![sample.clone()]);
+            return Ok(vec![sample.clone().into()]);
         }
         match trigger.map(|trigger| trigger.connector.as_str()) {
-            Some(store::triggers::SCHEDULE) => Ok(vec![connectors::schedule::record(now, now)]),
+            Some(store::triggers::SCHEDULE) => Ok(vec![connectors::schedule::record(now, now).into()]),
             _ => Err(Error::bad("run.no_input", Some("input"), "hand in a record, or pin one as a sample of the trigger")),
         }
     }
@@ -272,7 +272,7 @@ impl Host {
         let mut records = Vec::with_capacity(group.len());
         let mut ids = Vec::with_capacity(group.len());
         for resumable in group {
-            records.push(mapping::json::read(resumable.record.text().as_bytes()).map_err(|error| Error::Internal(error.into()))?);
+            records.push(Record::read(resumable.record.text().as_bytes()).map_err(|error| Error::Internal(error.into()))?);
             ids.push(resumable.id);
         }
         let id = row.id;
@@ -286,12 +286,13 @@ fn too_many(count: usize) -> Error {
     Error::bad("run.too_many_records", Some("input"), format!("{count} records at once; {RECORDS_MAX} are the most"))
 }
 
-fn given(input: &Json) -> Result<Vec<Value>, Error> {
-    let read = mapping::json::read(input.text().as_bytes());
-    match read.map_err(|error| Error::bad("run.input", Some("input"), format!("the input cannot be read: {error}")))? {
-        Value::List(records) if records.len() > RECORDS_MAX => Err(too_many(records.len())),
-        Value::List(records) => Ok(records),
-        record => Ok(vec![record]),
+fn given(input: &Json) -> Result<Vec<Record>, Error> {
+    let read = mapping::json::read_around(input.text().as_bytes(), &[]);
+    let read = read.map_err(|error| Error::bad("run.input", Some("input"), format!("the input cannot be read: {error}")))?;
+    match read.records {
+        Some(records) if records.len() > RECORDS_MAX => Err(too_many(records.len())),
+        Some(records) => Ok(records),
+        None => Ok(vec![read.rest.into()]),
     }
 }
 

@@ -21,7 +21,7 @@ const HELD_MAX: usize = 2_000;
 pub(crate) struct Job {
     pub(crate) row: Box<RunRow>,
     /// What came in, if it is at hand and the run has never begun.
-    pub(crate) records: Option<Vec<mapping::Value>>,
+    pub(crate) records: Option<Vec<mapping::Record>>,
     /// Who waits for what comes out.
     pub(crate) answer: Option<oneshot::Sender<Ended>>,
     /// Runs of this flow at the same time.

@@ -103,14 +103,12 @@ impl Host {
     }
 
     /// What came in with a kept run.
-    pub(crate) async fn records_of(&self, row: &RunRow) -> Result<Vec<mapping::Value>, Error> {
+    pub(crate) async fn records_of(&self, row: &RunRow) -> Result<Vec<mapping::Record>, Error> {
         let Some(input) = row.input else { return Ok(Vec::new()) };
         let found = self.store.workspace(row.workspace).payload(input).await?;
         let (content, _) = found.ok_or_else(|| Error::Internal(anyhow::anyhow!("the input of {} is gone", row.id)))?;
-        match mapping::json::read(&content.records).map_err(|error| Error::Internal(error.into()))? {
-            mapping::Value::List(records) => Ok(records),
-            other => Ok(vec![other]),
-        }
+        let read = mapping::json::read_around(&content.records, &[]).map_err(|error| Error::Internal(error.into()))?;
+        Ok(read.records.unwrap_or_else(|| vec![read.rest.into()]))
     }
 
     /// A worker broke in the middle of a run: a mistake of ours. The run ends, and can be retried from where it was.
@@ -146,7 +144,7 @@ impl Host {
         self.watch.changed(&row, "");
     }
 
-    pub(crate) async fn enqueue(&self, row: RunRow, records: Option<Vec<mapping::Value>>) {
+    pub(crate) async fn enqueue(&self, row: RunRow, records: Option<Vec<mapping::Record>>) {
         let concurrency_max = self.library.of_run(&row).await.ok().and_then(|compiled| compiled.concurrency_max());
         self.queue.push(Job { row: Box::new(row), records, answer: None, concurrency_max });
     }

@@ -9,7 +9,7 @@ use anyhow::Context;
 use engine::headless::{self, Failed, HeadlessDeps, Report};
 use flow::{Finding, Flow, Severity};
 use handed_in::HandedIn;
-use mapping::Value;
+use mapping::Record;
 use std::{
     collections::BTreeMap,
     io::{Read, Write},
@@ -116,8 +116,8 @@ fn wrong(message: &str) -> ExitCode {
     ExitCode::from(EXIT_WRONG_INPUT)
 }
 
-fn exact(text: &str) -> Result<Value, String> {
-    mapping::json::read(text.as_bytes()).map_err(|error| error.to_string())
+fn exact(text: &str) -> Result<Record, String> {
+    Record::read(text.as_bytes()).map_err(|error| error.to_string())
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
@@ -161,7 +161,7 @@ fn print(report: &Report, count: usize, json: bool) -> anyhow::Result<ExitCode> 
 
 /// The report as one document; put together as text, so that every digit of a record stays.
 fn document(report: &Report) -> anyhow::Result<String> {
-    let records = report.outputs().map(Value::to_string).collect::<Vec<_>>().join(",");
+    let records = report.outputs().map(Record::to_string).collect::<Vec<_>>().join(",");
     let mut failed = Vec::new();
     for record in &report.failed {
         let error = serde_json::to_string(&record.error).context("writing an error")?;

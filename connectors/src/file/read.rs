@@ -5,7 +5,7 @@ use super::limits::{COLUMNS_MAX, JSON_FILE_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::folder::{Place, of_io};
 use crate::value;
 use connector::{ConnectorError, Page};
-use mapping::Value;
+use mapping::{Record, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::{
@@ -79,7 +79,7 @@ pub fn run(
     let found = found.map_err(broken)?;
     let next = found.next.map(serde_json::to_value).transpose().map_err(|error| broken(error.to_string()))?;
     let exchange = json!({ "request": { "file": path, "from": here.at }, "response": { "records": found.records.len() } });
-    Ok(Page { records: found.records, next, exchange: Some(exchange) })
+    Ok(Page { records: found.records.into_iter().map(Record::from).collect(), next, exchange: Some(exchange) })
 }
 
 fn csv(file: File, format: &Format, here: &Here, page_size: usize) -> Result<Found, String> {

@@ -10,8 +10,8 @@ fn map(value: Json) -> Map<String, Json> {
 
 use serde_json::json;
 
-fn records(text: &str) -> Vec<Value> {
-    crate::value::into_list(crate::value::parse(text.as_bytes()).expect("JSON"))
+fn records(text: &str) -> Vec<Record> {
+    mapping::json::read_around(text.as_bytes(), &[]).expect("JSON").records.expect("a list")
 }
 
 fn context(folder: &TempDir, run: &str, key: &str) -> Context {
@@ -30,7 +30,7 @@ async fn read(folder: &TempDir, settings: Json) -> Result<(String, usize), Strin
             .read(&context(folder, "", ""), "read_file", &map(settings.clone()), cursor)
             .await
             .map_err(|error| error.to_string())?;
-        found.extend(page.records.iter().map(Value::to_string));
+        found.extend(page.records.iter().map(Record::to_string));
         pages += 1;
         cursor = page.next;
         if cursor.is_none() {

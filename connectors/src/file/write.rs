@@ -7,7 +7,7 @@ use super::state::{State, beside, load, replace, save};
 use crate::folder::{Place, of_io};
 use crate::value;
 use connector::{ConnectorError, Outcome, RecordFault};
-use mapping::Value;
+use mapping::{Record, Value};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{
@@ -34,7 +34,7 @@ pub struct Job {
 }
 
 /// Writes all records.
-pub fn run(job: &Job, records: &[Value]) -> Result<Outcome, ConnectorError> {
+pub fn run(job: &Job, records: &[Record]) -> Result<Outcome, ConnectorError> {
     let disk = |error: io::Error| of_io(&error, "path", &format!("{} cannot be written", job.path));
     let key = if job.keys.is_empty() { String::new() } else { hex::encode(Sha256::digest(job.keys.join("\n"))) };
     let last = load(&job.place.path);
@@ -50,7 +50,7 @@ pub fn run(job: &Job, records: &[Value]) -> Result<Outcome, ConnectorError> {
     let fresh = replaces || !exists || from == 0;
     let columns = columns(job, records, last.as_ref().filter(|_| !fresh), fresh).map_err(disk)?;
     let (lines, faults) = lines(job, records, &columns);
-    let done: Vec<(usize, Value)> = lines.iter().map(|(index, _)| (*index, records[*index].clone())).collect();
+    let done: Vec<(usize, Record)> = lines.iter().map(|(index, _)| (*index, records[*index].clone())).collect();
     let exchange = |bytes: usize| {
         Some(json!({ "request": { "file": job.path, "records": records.len(), "replaces": replaces }, "response": { "bytes": bytes } }))
     };
@@ -117,7 +117,7 @@ fn last_solid(job: &Job, before: u64) -> io::Result<Option<(u8, u64)>> {
 }
 
 /// The columns of a CSV file: those it has, or the fields of the first records.
-fn columns(job: &Job, records: &[Value], last: Option<&State>, fresh: bool) -> io::Result<Vec<String>> {
+fn columns(job: &Job, records: &[Record], last: Option<&State>, fresh: bool) -> io::Result<Vec<String>> {
     if job.format.kind != FormatKind::Csv {
         return Ok(Vec::new());
     }
@@ -133,7 +133,7 @@ fn columns(job: &Job, records: &[Value], last: Option<&State>, fresh: bool) -> i
         return Ok(names.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect());
     }
     let mut columns: Vec<String> = Vec::new();
-    for (name, _) in records.iter().filter_map(value::fields).flatten() {
+    for (name, _) in records.iter().filter_map(|record| value::fields(record)).flatten() {
         if !columns.iter().any(|known| known == name) {
             columns.push(name.to_owned());
         }
@@ -142,7 +142,7 @@ fn columns(job: &Job, records: &[Value], last: Option<&State>, fresh: bool) -> i
 }
 
 /// Each record as it stands in the file, and those that cannot.
-fn lines(job: &Job, records: &[Value], columns: &[String]) -> (Vec<(usize, Vec<u8>)>, Vec<RecordFault>) {
+fn lines(job: &Job, records: &[Record], columns: &[String]) -> (Vec<(usize, Vec<u8>)>, Vec<RecordFault>) {
     let (mut lines, mut faults) = (Vec::new(), Vec::new());
     for (index, record) in records.iter().enumerate() {
         let text = match job.format.kind {

@@ -9,11 +9,11 @@ use crate::settings::Settings;
 use crate::value;
 use connector::{ConnectorError, Context, Outcome, RecordFault};
 use http::{Method, StatusCode};
-use mapping::Value;
+use mapping::{Record, Value};
 use serde_json::{Map, Value as Json};
 
 /// Asks for each record.
-pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Record]) -> Result<Outcome, ConnectorError> {
     let peer = Peer::new(&http.spec, context)?;
     let mut outcome = Outcome::default();
     for (index, record) in records.iter().enumerate() {
@@ -23,7 +23,7 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
         outcome.exchange = Some(exchange::of(&sent, &answer, &peer.redactor));
         let into = settings.text("into");
         if matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) && settings.text("when_missing") == "null" {
-            outcome.records.push((index, value::with_field(record, &into, Value::Null)));
+            outcome.records.push((index, value::with_field(record, &into, Value::Null).into()));
             continue;
         }
         let asked = Asked {
@@ -38,7 +38,7 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
                 let body = parsed(&answer);
                 let path = settings.text("records_at");
                 match value::at(&body, &path) {
-                    Some(found) => outcome.records.push((index, value::with_field(record, &into, found.into_owned()))),
+                    Some(found) => outcome.records.push((index, value::with_field(record, &into, found.into_owned()).into())),
                     None => outcome.faults.push(RecordFault {
                         index,
                         code: "http.no_answer".to_owned(),

@@ -1,7 +1,7 @@
 //! `post_records`: many records in one request, as a JSON list.
 
 use super::answer::{Asked, Verdict, judge};
-use super::request::{IDEMPOTENCY_KEY, written};
+use super::request::IDEMPOTENCY_KEY;
 use super::send::send;
 use super::target::{Peer, method, of_record};
 use super::{Http, exchange};
@@ -9,22 +9,22 @@ use crate::settings::Settings;
 use crate::value;
 use connector::{ConnectorError, Context, Outcome, RecordFault};
 use http::HeaderValue;
-use mapping::Value;
+use mapping::{Record, Value};
 use serde_json::{Map, Value as Json};
 
 /// Sends all records at once.
-pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Record]) -> Result<Outcome, ConnectorError> {
     if records.is_empty() {
         return Ok(Outcome::default());
     }
     let peer = Peer::new(&http.spec, context)?;
     let settings = Settings::new(http.fields("post_records"), &of_record(settings, 0));
-    let list = Value::from(records.to_vec());
+    let list = mapping::record::list(records);
     let body = match settings.some_text("wrap") {
-        Some(name) => value::object([(name, list)]),
+        Some(name) => [b"{", value::write(&Value::from(name)).as_slice(), b":", &list, b"}"].concat(),
         None => list,
     };
-    let mut sent = peer.request(method(&settings)?, &settings, Some((HeaderValue::from_static("application/json"), written(&body))))?;
+    let mut sent = peer.request(method(&settings)?, &settings, Some((HeaderValue::from_static("application/json"), body.into())))?;
     if let Some(key) = context.idempotency_keys.first() {
         sent.headers.insert(
             IDEMPOTENCY_KEY,

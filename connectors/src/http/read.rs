@@ -10,6 +10,7 @@ use crate::settings::Settings;
 use crate::value;
 use connector::{ConnectorError, Context, Page};
 use http::Method;
+use mapping::{Path, Record, Value};
 use serde_json::{Map, Value as Json};
 
 /// Reads the page at the cursor.
@@ -31,12 +32,7 @@ pub async fn run(http: &Http, context: &Context, settings: &Map<String, Json>, c
         Verdict::Error(error) => return Err(error),
         Verdict::Record { code, message, .. } => return Err(ConnectorError::setting("url", &code, message)),
     }
-    let body = value::parse(&answer.body)
-        .map_err(|why| ConnectorError::setting("url", "http.not_json", format!("the answer cannot be read: {why}")))?;
-    let path = settings.text("records_at");
-    let found = value::at(&body, &path)
-        .ok_or_else(|| ConnectorError::setting("records_at", "http.no_records", format!("the answer has nothing at `{path}`")))?;
-    let records = value::into_list(found.into_owned());
+    let (body, records) = records(&answer.body, &settings)?;
     if records.len() > PAGE_RECORDS_MAX {
         return Err(ConnectorError::setting(
             "page_size",
@@ -50,4 +46,25 @@ pub async fn run(http: &Http, context: &Context, settings: &Map<String, Json>, c
         .transpose()
         .map_err(|error| ConnectorError::setting("paging", "http.bad_cursor", error.to_string()))?;
     Ok(Page { records, next, exchange: Some(exchange::of(&sent, &answer, &peer.redactor)) })
+}
+
+/// The records of an answer, and what stands around them. Records that stand in a list below plain names stay text.
+fn records(body: &[u8], settings: &Settings) -> Result<(Value, Vec<Record>), ConnectorError> {
+    let unreadable = |why: String| ConnectorError::setting("url", "http.not_json", format!("the answer cannot be read: {why}"));
+    let path = settings.text("records_at");
+    // Where the next page begins may stand in a record.
+    let apart = !matches!(settings.text("paging").as_str(), "cursor" | "next_url") || !settings.text("next_at").starts_with(path.as_str());
+    let parsed = Path::parse(&path).ok();
+    let names = if path.is_empty() { Some(Vec::new()) } else { parsed.as_ref().and_then(Path::plain_names) };
+    if let Some(names) = names.filter(|_| apart) {
+        let around = value::around(body, &names).map_err(unreadable)?;
+        if let Some(records) = around.records {
+            return Ok((around.rest, records));
+        }
+    }
+    let body = value::parse(body).map_err(unreadable)?;
+    let found = value::at(&body, &path)
+        .ok_or_else(|| ConnectorError::setting("records_at", "http.no_records", format!("the answer has nothing at `{path}`")))?;
+    let records = value::into_list(found.into_owned()).into_iter().map(Record::from).collect();
+    Ok((body, records))
 }

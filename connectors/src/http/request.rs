@@ -9,14 +9,14 @@ use crate::value;
 use bytes::Bytes;
 use connector::{ConnectorError, Context, Exchange, Outcome, RecordFault, Rest};
 use http::{HeaderValue, Method, header};
-use mapping::Value;
+use mapping::{Record, Value};
 use serde_json::{Map, Value as Json};
 
 /// The header under which the idempotency key travels.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Sends a request for each record, all of them at the same time.
-pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Value]) -> Result<Outcome, ConnectorError> {
+pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Record]) -> Result<Outcome, ConnectorError> {
     let peer = Peer::new(&http.spec, context)?;
     let requests = records.iter().enumerate().map(|(index, record)| {
         let settings = Settings::new(http.fields("request"), &of_record(settings, index));
@@ -29,10 +29,10 @@ pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>],
 /// What became of one request.
 struct Sent {
     exchange: Option<Exchange>,
-    result: Result<Result<Value, RecordFault>, ConnectorError>,
+    result: Result<Result<Record, RecordFault>, ConnectorError>,
 }
 
-async fn one(http: &Http, context: &Context, peer: &Peer, settings: &Settings, index: usize, record: &Value) -> Sent {
+async fn one(http: &Http, context: &Context, peer: &Peer, settings: &Settings, index: usize, record: &Record) -> Sent {
     let mut exchange = None;
     let result = try_one(http, context, peer, settings, index, record, &mut exchange).await;
     Sent { exchange, result }
@@ -44,9 +44,9 @@ async fn try_one(
     peer: &Peer,
     settings: &Settings,
     index: usize,
-    record: &Value,
+    record: &Record,
     exchange: &mut Option<Exchange>,
-) -> Result<Result<Value, RecordFault>, ConnectorError> {
+) -> Result<Result<Record, RecordFault>, ConnectorError> {
     let mut sent = build(peer, settings, record)?;
     if let Some(key) = context.idempotency_keys.get(index) {
         sent.headers.insert(
@@ -130,13 +130,13 @@ fn graver(one: Option<ConnectorError>, other: ConnectorError) -> ConnectorError 
     }
 }
 
-fn build(peer: &Peer, settings: &Settings, record: &Value) -> Result<Request, ConnectorError> {
+fn build(peer: &Peer, settings: &Settings, record: &Record) -> Result<Request, ConnectorError> {
     let method = method(settings)?;
     let body = if matches!(method, Method::GET | Method::HEAD) { None } else { body(settings, record)? };
     peer.request(method, settings, body)
 }
 
-fn body(settings: &Settings, record: &Value) -> Result<Option<(HeaderValue, Bytes)>, ConnectorError> {
+fn body(settings: &Settings, record: &Record) -> Result<Option<(HeaderValue, Bytes)>, ConnectorError> {
     let json = HeaderValue::from_static("application/json");
     Ok(match settings.text("body").as_str() {
         "none" => None,
@@ -160,11 +160,11 @@ fn body(settings: &Settings, record: &Value) -> Result<Option<(HeaderValue, Byte
 }
 
 /// A record as the body of a request.
-pub fn written(record: &Value) -> Bytes {
-    value::write(record).into()
+pub fn written(record: &Record) -> Bytes {
+    record.text().to_owned().into()
 }
 
-fn result(kind: &str, record: &Value, answer: &Answer) -> Result<Value, ConnectorError> {
+fn result(kind: &str, record: &Record, answer: &Answer) -> Result<Record, ConnectorError> {
     match kind {
         "record" => Ok(record.clone()),
         "full" => {
@@ -173,13 +173,14 @@ fn result(kind: &str, record: &Value, answer: &Answer) -> Result<Value, Connecto
                 .iter()
                 .filter(|(name, _)| *name != header::SET_COOKIE)
                 .map(|(name, text)| (name.as_str(), Value::from(String::from_utf8_lossy(text.as_bytes()).into_owned())));
-            Ok(value::object([
+            let full = value::object([
                 ("status", Value::from(i64::from(answer.status.as_u16()))),
                 ("headers", value::object(headers)),
                 ("body", parsed(answer)),
-            ]))
+            ]);
+            Ok(full.into())
         }
-        _ => Ok(parsed(answer)),
+        _ => Ok(parsed(answer).into()),
     }
 }
 

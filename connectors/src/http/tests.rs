@@ -32,8 +32,8 @@ fn map(value: Json) -> Map<String, Json> {
     value.as_object().expect("an object").clone()
 }
 
-fn record(value: Json) -> Value {
-    crate::value::of_json(value)
+fn record(value: Json) -> Record {
+    crate::value::of_json(value).into()
 }
 
 async fn serve(router: Router) -> String {

@@ -59,8 +59,8 @@ fn map(value: Json) -> Map<String, Json> {
     value.as_object().expect("an object").clone()
 }
 
-fn records(list: Json) -> Vec<Value> {
-    list.as_array().expect("a list").iter().cloned().map(crate::value::of_json).collect()
+fn records(list: Json) -> Vec<Record> {
+    list.as_array().expect("a list").iter().cloned().map(|record| crate::value::of_json(record).into()).collect()
 }
 
 fn faults(list: &[RecordFault]) -> Vec<String> {
@@ -111,8 +111,9 @@ async fn one_bad_row_does_not_stop_the_others() {
 #[tokio::test]
 async fn five_hundred_rows_with_three_bad_ones() {
     let Some(server) = server("many", INVOICES).await else { return };
-    let input: Vec<Value> = (0..500)
-        .map(|n| crate::value::of_json(json!({"invoice_no": format!("N-{n}"), "total": if n % 200 == 7 { -1 } else { n + 1 }})))
+    let input: Vec<Record> = (0..500)
+        .map(|n| json!({"invoice_no": format!("N-{n}"), "total": if n % 200 == 7 { -1 } else { n + 1 }}))
+        .map(|record| crate::value::of_json(record).into())
         .collect();
     let outcome = Postgres::new()
         .call(&server.context(), "insert_rows", &[map(json!({"table": server.table("invoices")}))], &input)

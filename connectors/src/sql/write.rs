@@ -7,7 +7,7 @@ use super::table::{Column, Table};
 use crate::settings::Settings;
 use crate::value;
 use connector::{ConnectorError, RecordFault};
-use mapping::Value;
+use mapping::{Record, Value};
 use std::collections::BTreeSet;
 
 /// A transaction that is under way; dropped without `commit`, it never was.
@@ -225,14 +225,14 @@ pub struct Written {
 }
 
 /// The first statement that would be done, to be shown.
-pub fn preview(plan: &Plan<'_>, records: &[Value]) -> Written {
+pub fn preview(plan: &Plan<'_>, records: &[Record]) -> Written {
     let (rows, faults) = rows(plan, records);
     let statement = plan.groups(rows.clone()).first().map(|group| plan.statement(&columns(plan, &group[0]), group.len()));
     let left_out = rows.iter().any(|row| row.left_out);
     Written { done: rows.into_iter().map(|row| row.index).collect(), faults, rows: 0, statement, left_out }
 }
 
-fn rows(plan: &Plan<'_>, records: &[Value]) -> (Vec<Row>, Vec<RecordFault>) {
+fn rows(plan: &Plan<'_>, records: &[Record]) -> (Vec<Row>, Vec<RecordFault>) {
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for (index, record) in records.iter().enumerate() {
         match plan.row(index, record) {
@@ -248,14 +248,14 @@ fn columns<'a>(plan: &Plan<'a>, row: &Row) -> Vec<&'a Column> {
 }
 
 /// Writes all records in one transaction.
-pub async fn run(plan: &Plan<'_>, mut session: Box<dyn Session>, records: &[Value]) -> Result<Written, ConnectorError> {
+pub async fn run(plan: &Plan<'_>, mut session: Box<dyn Session>, records: &[Record]) -> Result<Written, ConnectorError> {
     let written = apply(plan, session.as_mut(), records).await?;
     session.commit().await?;
     Ok(written)
 }
 
 /// Writes all records, and leaves it to the caller to make it so.
-pub async fn apply(plan: &Plan<'_>, session: &mut dyn Session, records: &[Value]) -> Result<Written, ConnectorError> {
+pub async fn apply(plan: &Plan<'_>, session: &mut dyn Session, records: &[Record]) -> Result<Written, ConnectorError> {
     let (rows, faults) = rows(plan, records);
     let left_out = rows.iter().any(|row| row.left_out);
     let mut written = Written { faults, left_out, ..Written::default() };

@@ -4,7 +4,7 @@ use super::types::{DECIMAL_TEXT, JSON_TEXT};
 use crate::sql::dialect::{list_of, quoted};
 use crate::value;
 use connector::ConnectorError;
-use mapping::Value;
+use mapping::{Record, Value};
 
 /// The most columns of a table that is made.
 const COLUMNS_MAX: usize = 200;
@@ -12,13 +12,13 @@ const COLUMNS_MAX: usize = 200;
 const NAME_BYTES_MAX: usize = 128;
 
 /// The statement that makes the table.
-pub fn statement(table: &str, records: &[Value], match_on: &[String]) -> Result<String, ConnectorError> {
+pub fn statement(table: &str, records: &[Record], match_on: &[String]) -> Result<String, ConnectorError> {
     let fail = |message: String| ConnectorError::setting("create_table", "sqlite.no_table_made", message);
     if !is_name(table) || table.to_lowercase().starts_with("sqlite_") {
         return Err(ConnectorError::setting("table", "sqlite.bad_name", format!("`{table}` cannot be the name of a table")));
     }
     let mut columns: Vec<(String, &'static str)> = Vec::new();
-    for (name, inner) in records.iter().filter_map(value::fields).flatten() {
+    for (name, inner) in records.iter().filter_map(|record| value::fields(record)).flatten() {
         let found = type_of(inner);
         match columns.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
             Some((_, known)) => *known = wider(known, found),

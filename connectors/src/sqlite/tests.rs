@@ -8,8 +8,8 @@ fn map(value: Json) -> Map<String, Json> {
     value.as_object().expect("an object").clone()
 }
 
-fn records(text: &str) -> Vec<Value> {
-    crate::value::into_list(crate::value::parse(text.as_bytes()).expect("JSON"))
+fn records(text: &str) -> Vec<Record> {
+    mapping::json::read_around(text.as_bytes(), &[]).expect("JSON").records.expect("a list")
 }
 
 fn context(folder: &TempDir) -> Context {
@@ -18,7 +18,7 @@ fn context(folder: &TempDir) -> Context {
     context
 }
 
-async fn read_all(context: &Context, settings: Json) -> Result<(Vec<Value>, usize), ConnectorError> {
+async fn read_all(context: &Context, settings: Json) -> Result<(Vec<Record>, usize), ConnectorError> {
     let (mut found, mut cursor, mut pages) = (Vec::new(), None, 0);
     loop {
         let page = Sqlite::new().read(context, "read_rows", &map(settings.clone()), cursor).await?;
@@ -43,7 +43,7 @@ async fn a_missing_table_is_made_and_every_digit_kept() {
         assert_eq!((outcome.records.len(), outcome.faults), (2, vec![]));
     }
     let (found, _) = read_all(&context, json!({"table": "invoices"})).await.expect("rows");
-    assert_eq!(format!("[{}]", found.iter().map(Value::to_string).collect::<Vec<_>>().join(",")), INVOICES);
+    assert_eq!(format!("[{}]", found.iter().map(Record::to_string).collect::<Vec<_>>().join(",")), INVOICES);
     let (input, _) = sqlite.models(&context, "upsert_rows", &map(settings)).await.expect("models");
     let shown: Vec<String> = input
         .expect("a model")
@@ -84,7 +84,7 @@ async fn one_bad_row_does_not_stop_the_others() {
     assert_eq!(faults, expect);
     let (found, _) = read_all(&context, json!({"table": "t", "columns": ["id", "code", "raw", "twice"]})).await.expect("rows");
     assert_eq!(
-        found.iter().map(Value::to_string).collect::<Vec<_>>(),
+        found.iter().map(Record::to_string).collect::<Vec<_>>(),
         [r#"{"id":1,"code":"a","raw":null,"twice":2}"#, r#"{"id":2,"code":"g","raw":"00ff","twice":4}"#]
     );
     let ignored = sqlite
@@ -112,10 +112,10 @@ async fn pages_follow_the_key_or_the_row_number() {
         }
         sqlite.call(&context, operation, &[settings], &input).await.expect("an outcome");
         let (found, pages) = read_all(&context, json!({"table": table, "page_size": 4})).await.expect("rows");
-        assert_eq!((found.iter().map(Value::to_string).collect::<Vec<_>>(), pages), (rows.clone(), 7), "{table}");
+        assert_eq!((found.iter().map(Record::to_string).collect::<Vec<_>>(), pages), (rows.clone(), 7), "{table}");
         let filter = json!({"table": table, "where": [{"column": "name", "is": "equal", "value": "k1"}, {"column": "n", "is": "at_least", "value": 20}, {"column": "name", "is": "contains", "value": "1"}]});
         let (found, _) = read_all(&context, filter).await.expect("rows");
-        assert_eq!(found.iter().map(Value::to_string).collect::<Vec<_>>(), [r#"{"n":22,"name":"k1"}"#, r#"{"n":25,"name":"k1"}"#]);
+        assert_eq!(found.iter().map(Record::to_string).collect::<Vec<_>>(), [r#"{"n":22,"name":"k1"}"#, r#"{"n":25,"name":"k1"}"#]);
     }
 }
 

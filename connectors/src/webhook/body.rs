@@ -2,15 +2,15 @@
 
 use crate::value;
 use connector::RawEvent;
-use mapping::Value;
+use mapping::{Record, Value};
 
 /// The most records of one request.
 pub const RECORDS_MAX: usize = 10_000;
 
 /// The whole body as one value.
-pub fn read(event: &RawEvent) -> Result<Value, String> {
+pub fn read(event: &RawEvent) -> Result<Record, String> {
     if event.method.eq_ignore_ascii_case("GET") {
-        return Ok(of_pairs(event.query.iter().cloned()));
+        return Ok(of_pairs(event.query.iter().cloned()).into());
     }
     let kind = event
         .headers
@@ -20,16 +20,20 @@ pub fn read(event: &RawEvent) -> Result<Value, String> {
         .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => lines(&event.body),
-        "application/x-www-form-urlencoded" => Ok(of_pairs(url::form_urlencoded::parse(&event.body).into_owned())),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => lines(&event.body).map(Record::from),
+        "application/x-www-form-urlencoded" => Ok(of_pairs(url::form_urlencoded::parse(&event.body).into_owned()).into()),
         "multipart/form-data" => Err("forms with files are not taken; send JSON".to_owned()),
         _ if event.body.iter().all(u8::is_ascii_whitespace) => Err("it is empty".to_owned()),
-        _ => value::parse(&event.body),
+        _ => value::record(&event.body),
     }
 }
 
 /// The records in a body: the items of a list, or the one value.
-pub fn records(body: Value, path: &str) -> Result<Vec<Value>, String> {
+pub fn records(body: Record, path: &str) -> Result<Vec<Record>, String> {
+    if path.is_empty() && body.is_object() {
+        return Ok(vec![body]);
+    }
+    let body = body.into_value();
     let found = if path.is_empty() {
         body
     } else {
@@ -42,7 +46,7 @@ pub fn records(body: Value, path: &str) -> Result<Vec<Value>, String> {
     if let Some(at) = records.iter().position(|record| value::fields(record).is_none()) {
         return Err(format!("record {} is not an object", at + 1));
     }
-    Ok(records)
+    Ok(records.into_iter().map(Record::from).collect())
 }
 
 fn lines(body: &[u8]) -> Result<Value, String> {

@@ -1,7 +1,7 @@
 //! The promise: what a connector does for its host, and what the host hands in.
 
 use crate::{ConnectorError, ConnectorSpec, RecordFault};
-use mapping::{Model, Value};
+use mapping::{Model, Record};
 use serde_json::{Map, Value as Json};
 use std::{sync::Arc, time::Duration};
 use wire::connection::{OptionItem, TestResult};
@@ -64,7 +64,7 @@ pub trait Connector: Send + Sync {
         context: &Context,
         operation: &str,
         settings: &[Map<String, Json>],
-        records: &[Value],
+        records: &[Record],
     ) -> Result<Outcome, ConnectorError> {
         let _ = (context, settings, records);
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` takes no records")))
@@ -139,7 +139,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(120);
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     /// The records in order.
-    pub records: Vec<Value>,
+    pub records: Vec<Record>,
     /// Where the next page begins; `None` after the last one.
     pub next: Option<Json>,
     /// What was said and answered, secrets left out.
@@ -150,7 +150,7 @@ pub struct Page {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
     /// What each record that went through became, with its index in the page.
-    pub records: Vec<(usize, Value)>,
+    pub records: Vec<(usize, Record)>,
     /// The records that were refused.
     pub faults: Vec<RecordFault>,
     /// What was said and answered, secrets left out.
@@ -190,7 +190,7 @@ pub struct RawEvent {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Triggered {
     /// The records.
-    pub records: Vec<Value>,
+    pub records: Vec<Record>,
     /// The same for an event that is sent twice.
     pub dedupe_key: Option<String>,
 }

@@ -1,12 +1,12 @@
 //! What follows from an event: orders to the host. The run performs none of them itself.
 
 use crate::event::{CallId, Fault};
-use mapping::Value;
+use mapping::Record;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
 /// Records that are handed on; shared, never changed.
-pub type Records = Arc<Vec<Value>>;
+pub type Records = Arc<Vec<Record>>;
 
 /// An order to the host.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +74,7 @@ pub struct SetAside {
     /// Which record of the page.
     pub index: u32,
     /// As it went into the step.
-    pub record: Value,
+    pub record: Record,
     /// Why.
     pub fault: Fault,
 }

@@ -2,9 +2,10 @@
 
 mod codec;
 
-pub use codec::{BadEvent, list};
+pub use codec::BadEvent;
+pub use mapping::record::list;
 
-use mapping::Value;
+use mapping::Record;
 use serde::{Deserialize, Serialize};
 
 /// Names a call of a run; counted up from 0 in the order in which calls begin.
@@ -16,7 +17,7 @@ pub enum Event {
     /// The run begins with these records.
     Started {
         /// What the trigger hands on, or what enters at a step.
-        records: Vec<Value>,
+        records: Vec<Record>,
     },
     /// A call is about to be made whose doubling would need a person.
     Began {
@@ -29,7 +30,7 @@ pub enum Event {
         call: CallId,
         /// What became of the records that went through, with their place in the call. May be left out in a journal
         /// when nothing follows the step.
-        records: Vec<(u32, Value)>,
+        records: Vec<(u32, Record)>,
         /// How many went through.
         passed: u32,
         /// The records that were refused.
@@ -40,7 +41,7 @@ pub enum Event {
         /// Which.
         call: CallId,
         /// The records.
-        records: Vec<Value>,
+        records: Vec<Record>,
         /// How many there are.
         count: u32,
         /// Where the next page begins; `None` after the last one.
@@ -60,7 +61,7 @@ pub enum Event {
         /// Which.
         call: CallId,
         /// As in [`Event::Succeeded`].
-        records: Vec<(u32, Value)>,
+        records: Vec<(u32, Record)>,
         /// How many went through.
         passed: u32,
         /// The records that were refused.

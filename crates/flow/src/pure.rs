@@ -4,7 +4,7 @@ use crate::{
     event::Fault,
     finding::{Finding, Severity},
 };
-use mapping::{CompiledCondition, CompiledFill, Value};
+use mapping::{CompiledCondition, CompiledFill, Record, Value};
 use serde_json::Value as Json;
 
 pub use mapping::{
@@ -21,8 +21,8 @@ impl Map {
         mapping::Compiled::new(mapping).map(Self).map_err(|found| found.iter().map(finding).collect())
     }
 
-    pub(crate) fn apply(&self, record: &Value, context: &Context) -> Result<Value, Fault> {
-        Ok(self.0.map(record, context)?)
+    pub(crate) fn apply(&self, record: &Record, context: &Context) -> Result<Record, Fault> {
+        Ok(self.0.map_record(record, context)?)
     }
 }
 

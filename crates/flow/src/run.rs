@@ -280,7 +280,7 @@ impl Run {
         &self.plan
     }
 
-    fn on_started(&mut self, records: Vec<mapping::Value>, effects: &mut Vec<Effect>) {
+    fn on_started(&mut self, records: Vec<mapping::Record>, effects: &mut Vec<Effect>) {
         let node = self.options.enter_at.unwrap_or(0);
         self.totals.records_in += records.len() as u64;
         let mut rest = records;
@@ -369,7 +369,7 @@ impl Run {
 }
 
 impl Batch {
-    fn new(page: u32, lane: u32, records: Vec<mapping::Value>) -> Self {
+    fn new(page: u32, lane: u32, records: Vec<mapping::Record>) -> Self {
         let places = (0..u32::try_from(records.len()).unwrap_or(u32::MAX)).collect();
         Self { page, lane, places: Arc::new(places), records: Arc::new(records) }
     }

@@ -15,7 +15,7 @@ mod order;
 mod policy;
 mod row;
 
-use crate::{Context, Fault, Fill, Mapping, Object, Target, Value, document::Condition, finding::Finding, plan::Plan, scope::Scope};
+use crate::{Context, Fault, Fill, Mapping, Object, Record, Target, Value, document::Condition, finding::Finding, plan::Plan, scope::Scope};
 pub use budget::OUTPUT_BYTES_MAX;
 pub(crate) use budget::{Budget, too_large};
 use compile::Node;
@@ -58,6 +58,28 @@ impl Compiled {
         Ok(made)
     }
 
+    /// The target record of a record on its way: from text to text where the mapping has a plan, else by its value.
+    ///
+    /// # Errors
+    /// The first target that cannot be filled.
+    pub fn map_record(&self, record: &Record, context: &Context) -> Result<Record, Fault> {
+        if let Some(text) = record.undecoded()
+            && let Some(plan) = self.plan()
+        {
+            let mut out = Vec::with_capacity(text.len());
+            if plan.map(&self.rows, text.as_bytes(), context, &mut out)
+                && let Ok(made) = String::from_utf8(out)
+            {
+                return Ok(Record::of_text(made.into_boxed_str()));
+            }
+        }
+        self.map(record, context).map(Record::from)
+    }
+
+    fn plan(&self) -> Option<&Plan> {
+        self.plan.get_or_init(|| Plan::new(&self.targets)).as_ref()
+    }
+
     /// Every target by itself, in order: its name from the record down, and its value or why there is none. Inside a list
     /// the first item counts. For the preview.
     #[must_use]
@@ -82,8 +104,7 @@ impl Compiled {
     /// # Errors
     /// When the text is no JSON, or a target cannot be filled.
     pub fn map_json_into(&self, record: &[u8], context: &Context, out: &mut Vec<u8>) -> Result<(), Fault> {
-        let plan = self.plan.get_or_init(|| Plan::new(&self.targets));
-        if plan.as_ref().is_some_and(|plan| plan.map(&self.rows, record, context, out)) {
+        if self.plan().is_some_and(|plan| plan.map(&self.rows, record, context, out)) {
             return Ok(());
         }
         self.interpret(record, context, out)

@@ -29,9 +29,9 @@ pub const ENUMERATION_SAMPLES: u64 = 20;
 
 /// The model that these records fit.
 #[must_use]
-pub fn infer(samples: &[Value]) -> Model {
+pub fn infer<'a>(samples: impl IntoIterator<Item = &'a Value>) -> Model {
     let mut inferred = Inferred::default();
-    samples.iter().take(SAMPLES_MAX).for_each(|sample| inferred.add(sample));
+    samples.into_iter().take(SAMPLES_MAX).for_each(|sample| inferred.add(sample));
     inferred.model("")
 }
 

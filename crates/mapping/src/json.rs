@@ -1,8 +1,11 @@
 //! Our own JSON reader and writer (RFC 8259): exact numbers, ordered objects, a depth limit, errors with their place.
 
 pub(crate) mod quoted;
+mod records;
 
 use crate::{Number, Object, Value};
+pub(crate) use records::tight;
+pub use records::{Around, read_around};
 
 /// How deep lists and objects may lie in each other.
 pub const DEPTH_MAX: usize = 128;
@@ -24,9 +27,13 @@ pub struct JsonError {
 /// # Errors
 /// When the text is not JSON, lies deeper than [`DEPTH_MAX`], or names a field of an object twice.
 pub fn read(text: &[u8]) -> Result<Value, JsonError> {
+    read_by(text, |reader| reader.value(0))
+}
+
+fn read_by(text: &[u8], value: impl FnOnce(&mut Reader<'_>) -> Result<Value, &'static str>) -> Result<Value, JsonError> {
     let text = std::str::from_utf8(text).map_err(|error| place(text, error.valid_up_to(), "not UTF-8"))?;
     let mut reader = Reader { text, at: 0 };
-    let read = reader.space_then(|reader| reader.value(0)).and_then(|value| {
+    let read = reader.space_then(value).and_then(|value| {
         reader.space();
         if reader.at == text.len() { Ok(value) } else { Err("more text after the value") }
     });
@@ -165,6 +172,11 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, depth: usize) -> Result<Value, &'static str> {
+        self.object_of(|reader, _| reader.value(depth + 1))
+    }
+
+    /// An object whose values are read by `value`, which is told their names.
+    fn object_of(&mut self, mut value: impl FnMut(&mut Self, &str) -> Result<Value, &'static str>) -> Result<Value, &'static str> {
         self.at += 1;
         let mut object = Object::new();
         self.space();
@@ -183,7 +195,8 @@ impl Reader<'_> {
                 return Err("`:` was expected");
             }
             self.at += 1;
-            let value = self.space_then(|reader| reader.value(depth + 1))?;
+            self.space();
+            let value = value(self, &name)?;
             if object.insert(name, value).is_some() {
                 return Err("this object names a field twice");
             }

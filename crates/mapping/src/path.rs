@@ -107,6 +107,13 @@ impl Path {
         self.parts.iter().map(Part::as_str).filter(|name| !name.is_empty()).collect()
     }
 
+    /// The names, if the path starts where it stands and has no indexes.
+    #[must_use]
+    pub fn plain_names(&self) -> Option<Vec<&str>> {
+        let names = self.names();
+        (self.start == Start::Here && names.len() == self.parts.len()).then_some(names)
+    }
+
     /// What stands there below this value. A name on a list gathers that field of each item.
     #[must_use]
     pub fn find<'v>(&self, from: &'v Value) -> Option<std::borrow::Cow<'v, Value>> {

@@ -69,6 +69,31 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
+/// Walks over values without decoding them.
+pub(crate) struct Walk<'t> {
+    bytes: &'t [u8],
+    seen: Vec<scan::Seen>,
+    nobody: trie::Trie,
+}
+
+impl<'t> Walk<'t> {
+    /// Over this text; `None` when it is longer than a walk can count.
+    pub(crate) fn new(text: &'t str) -> Option<Self> {
+        u32::try_from(text.len()).ok()?;
+        Some(Self { bytes: text.as_bytes(), seen: Vec::new(), nobody: trie::Trie::new() })
+    }
+
+    /// Over the value that begins here, so deep in others: where it ends, and whether our writer would write it just so. `None`
+    /// when it breaks a rule of our reader, or may break one.
+    pub(crate) fn value(&mut self, at: usize, depth: usize) -> Option<(usize, bool)> {
+        self.seen.clear();
+        let mut scanner = scan::Scanner::new(self.bytes, at, &self.nobody, &mut [], &mut self.seen);
+        let found = scanner.value(trie::NOBODY, depth).ok()?;
+        let as_written = !matches!(found.what, scan::What::LooseList | scan::What::LooseObject | scan::What::Escaped);
+        Some((scanner.at, as_written))
+    }
+}
+
 impl Plan {
     /// The plan of these targets, if there is one.
     pub(crate) fn new(targets: &[document::Target]) -> Option<Self> {

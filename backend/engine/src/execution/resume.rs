@@ -16,7 +16,7 @@ impl Execution {
     ///
     /// # Errors
     /// When what was kept cannot be read.
-    pub(crate) async fn resume(&mut self, store: &Store, records: Vec<mapping::Value>) -> Result<Left, Error> {
+    pub(crate) async fn resume(&mut self, store: &Store, records: Vec<mapping::Record>) -> Result<Left, Error> {
         let scoped = store.workspace(self.row.workspace);
         let input = self.row.input;
         let mut events = scoped.events(self.row.id, 0, EVENTS_AT_ONCE).await?;

@@ -5,7 +5,7 @@ use connector::{
     Registry,
 };
 use engine::{Connection, Deps, Engine, Options, Surroundings};
-use mapping::Value;
+use mapping::Record;
 use serde_json::{Map, Value as Json};
 use std::{
     collections::VecDeque,
@@ -49,7 +49,7 @@ pub enum Answer {
 pub struct Desk {
     pub script: Mutex<VecDeque<Answer>>,
     /// Operation, idempotency key and record of each effect, in order.
-    pub got: Mutex<Vec<(String, String, Value)>>,
+    pub got: Mutex<Vec<(String, String, Record)>>,
     pub arrived: Notify,
     pub go: Semaphore,
     pub list: Mutex<u32>,
@@ -124,7 +124,7 @@ impl Connector for DeskConnector {
         context: &Context,
         operation: &str,
         _: &[Map<String, Json>],
-        records: &[Value],
+        records: &[Record],
     ) -> Result<Outcome, ConnectorError> {
         if context.dry_run {
             let shown = serde_json::json!({ "request": { "operation": operation, "records": records.iter().map(ToString::to_string).collect::<Vec<_>>() } });
@@ -135,7 +135,7 @@ impl Connector for DeskConnector {
             return Err(error);
         }
         assert_eq!(context.idempotency_keys.len(), records.len(), "a key for each record");
-        let bad = |record: &Value| matches!(answer, Answer::Sift) && record.get("bad").and_then(Value::as_bool) == Some(true);
+        let bad = |record: &Record| matches!(answer, Answer::Sift) && record.get("bad").and_then(mapping::Value::as_bool) == Some(true);
         let mut outcome = Outcome::default();
         for (at, record) in records.iter().enumerate() {
             if bad(record) {
@@ -188,8 +188,8 @@ pub fn json(text: &str) -> wire::Json {
     wire::Json::from_text(text.to_owned()).expect("JSON")
 }
 
-pub fn record(text: &str) -> Value {
-    mapping::json::read(text.as_bytes()).expect("JSON")
+pub fn record(text: &str) -> Record {
+    Record::read(text.as_bytes()).expect("JSON")
 }
 
 /// A store with a workspace, and the desk.

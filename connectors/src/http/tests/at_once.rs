@@ -7,7 +7,7 @@ fn keyed(settings: Json, count: usize) -> Context {
     Context { idempotency_keys: Arc::new((0..count).map(|n| format!("key-{n}")).collect()), ..context(settings) }
 }
 
-fn numbers(count: i64) -> Vec<Value> {
+fn numbers(count: i64) -> Vec<Record> {
     (0..count).map(|n| record(json!({ "n": n }))).collect()
 }
 
@@ -45,7 +45,7 @@ async fn what_failed_is_left_over_and_the_others_have_their_results() {
     };
     let base = serve(Router::new().fallback(any(judge))).await;
     let context = keyed(json!({ "base_url": base }), 4);
-    let call = async |records: &[Value]| Http::new().call(&context, "request", &[map(json!({ "url": "/" }))], records).await;
+    let call = async |records: &[Record]| Http::new().call(&context, "request", &[map(json!({ "url": "/" }))], records).await;
     let outcome = call(&numbers(4)).await.expect("an outcome");
     assert_eq!(outcome.records.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [0, 3]);
     assert_eq!((outcome.faults.len(), outcome.faults[0].index, outcome.faults[0].code.as_str()), (1, 2, "http.rejected"));

@@ -2,7 +2,7 @@
 //! writer, in which every number keeps all its digits.
 
 use super::{CallId, Choice, Event, Failure, Refusal};
-use mapping::Value;
+use mapping::Record;
 use serde::{Deserialize, Serialize};
 
 /// A text that is not an event.
@@ -31,7 +31,7 @@ impl Event {
     /// counts are enough.
     #[must_use]
     pub fn to_text(&self, records: bool) -> String {
-        let (head, kept): (Head, Vec<&Value>) = match self {
+        let (head, kept): (Head, Vec<&Record>) = match self {
             Self::Started { records } => (Head::Started, records.iter().collect()),
             Self::Began { call } => (Head::Began { call: *call }, Vec::new()),
             Self::Succeeded { call, records: went, passed, faults } => {
@@ -60,7 +60,7 @@ impl Event {
         let mut text = serde_json::to_string(&head).expect("a head holds nothing that JSON cannot say");
         if !kept.is_empty() {
             text.push('\n');
-            text.push_str(&String::from_utf8_lossy(&list(kept)));
+            text.push_str(&String::from_utf8_lossy(&super::list(kept)));
         }
         text
     }
@@ -72,8 +72,8 @@ impl Event {
     pub fn from_text(text: &str) -> Result<Self, BadEvent> {
         let (head, records) = text.split_once('\n').unwrap_or((text, "[]"));
         let head = serde_json::from_str(head).map_err(|error| BadEvent(error.to_string()))?;
-        let records = mapping::json::read(records.as_bytes()).map_err(|error| BadEvent(error.to_string()))?;
-        let Value::List(records) = records else { return Err(BadEvent("its records are no list".to_owned())) };
+        let read = mapping::json::read_around(records.as_bytes(), &[]).map_err(|error| BadEvent(error.to_string()))?;
+        let Some(records) = read.records else { return Err(BadEvent("its records are no list".to_owned())) };
         Ok(match head {
             Head::Started => Self::Started { records },
             Head::Began { call } => Self::Began { call },
@@ -94,20 +94,6 @@ impl Event {
     }
 }
 
-/// The JSON text of a list of records, every digit kept.
-#[must_use]
-pub fn list<'a>(records: impl IntoIterator<Item = &'a Value>) -> Vec<u8> {
-    let mut text = vec![b'['];
-    for (at, record) in records.into_iter().enumerate() {
-        if at > 0 {
-            text.push(b',');
-        }
-        mapping::json::write_into(record, &mut text);
-    }
-    text.push(b']');
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,7 +101,7 @@ mod tests {
 
     #[test]
     fn events_round_trip_with_every_digit() {
-        let record = mapping::json::read(br#"{"n":12345678901234567890.10,"t":"a\nb"}"#).expect("JSON");
+        let record = Record::read(br#"{"n":12345678901234567890.10,"t":"a\nb"}"#).expect("JSON");
         let refusal = Refusal { index: 1, fault: Fault { field: Some("n".to_owned()), ..Fault::new("http.rejected", "no") } };
         let events = [
             Event::Started { records: vec![record.clone()] },
@@ -126,7 +112,7 @@ mod tests {
             Event::Failed { call: 5, failure: Failure::Throttled { fault: Fault::new("x", "y"), after_ms: 7 }, chance: 0.0 },
             Event::Partly {
                 call: 5,
-                records: vec![(2, Value::from("x"))],
+                records: vec![(2, Record::from(mapping::Value::from("x")))],
                 passed: 1,
                 faults: Vec::new(),
                 rest: vec![0, 1],

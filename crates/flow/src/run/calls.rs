@@ -8,7 +8,7 @@ use crate::{
     facts::OperationKind,
     plan::{Called, Kind},
 };
-use mapping::Value;
+use mapping::Record;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ impl Run {
     }
 
     /// The settings with what one record fills in.
-    fn filled(&self, called: &Called, record: &Value) -> Result<Map<String, Json>, Fault> {
+    fn filled(&self, called: &Called, record: &Record) -> Result<Map<String, Json>, Fault> {
         let mut settings = called.settings.clone();
         for (name, fill) in &called.values {
             match fill.value(record, &self.context) {
@@ -110,7 +110,7 @@ impl Run {
         called: &Called,
         batch: &Batch,
         places: Vec<u32>,
-        records: Arc<Vec<Value>>,
+        records: Arc<Vec<Record>>,
         settings: Vec<Map<String, Json>>,
         effects: &mut Vec<Effect>,
     ) {
@@ -140,7 +140,7 @@ impl Run {
     pub(super) fn on_succeeded(
         &mut self,
         id: CallId,
-        records: Vec<(u32, Value)>,
+        records: Vec<(u32, Record)>,
         passed: u32,
         faults: Vec<Refusal>,
         effects: &mut Vec<Effect>,
@@ -153,7 +153,7 @@ impl Run {
     pub(super) fn on_partly(
         &mut self,
         id: CallId,
-        records: Vec<(u32, Value)>,
+        records: Vec<(u32, Record)>,
         passed: u32,
         faults: Vec<Refusal>,
         rest: &[u32],
@@ -171,7 +171,7 @@ impl Run {
         &mut self,
         call: &Call,
         lane: u32,
-        records: Vec<(u32, Value)>,
+        records: Vec<(u32, Record)>,
         passed: u32,
         faults: Vec<Refusal>,
         left: usize,
@@ -202,7 +202,7 @@ impl Run {
         self.leave_by_ports(node, page, lane, outs, effects);
     }
 
-    pub(super) fn on_page_read(&mut self, id: CallId, records: Vec<Value>, count: u32, next: Option<Json>, effects: &mut Vec<Effect>) {
+    pub(super) fn on_page_read(&mut self, id: CallId, records: Vec<Record>, count: u32, next: Option<Json>, effects: &mut Vec<Effect>) {
         let Some(open) = self.close(id) else { return };
         let Call { node, page, .. } = *open.call;
         let state = &mut self.nodes[node];

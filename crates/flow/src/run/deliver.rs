@@ -7,14 +7,14 @@ use crate::{
     event::Fault,
     plan::{Kind, Plan},
 };
-use mapping::Value;
+use mapping::Record;
 use std::sync::Arc;
 
 /// Records on their way out of a node, by port.
 pub(super) struct Out<'p> {
     port: &'p str,
     places: Vec<u32>,
-    records: Vec<Value>,
+    records: Vec<Record>,
 }
 
 impl Run {
@@ -75,7 +75,7 @@ impl Run {
         node: usize,
         page: u32,
         place: u32,
-        record: Value,
+        record: Record,
         fault: Fault,
         outs: &mut Vec<Out<'p>>,
         plan: &Plan,
@@ -160,9 +160,9 @@ impl Run {
 fn way<'p>(
     ways: &'p [(String, crate::pure::Condition)],
     otherwise: Option<&'p str>,
-    record: &Value,
+    record: &Record,
     context: &crate::pure::Context,
-) -> Result<Option<(&'p str, Value)>, Fault> {
+) -> Result<Option<(&'p str, Record)>, Fault> {
     for (port, condition) in ways {
         if condition.holds(record, context)? {
             return Ok(Some((port, record.clone())));
@@ -171,7 +171,7 @@ fn way<'p>(
     Ok(otherwise.map(|port| (port, record.clone())))
 }
 
-pub(super) fn push<'p>(outs: &mut Vec<Out<'p>>, port: &'p str, place: u32, record: Value) {
+pub(super) fn push<'p>(outs: &mut Vec<Out<'p>>, port: &'p str, place: u32, record: Record) {
     match outs.iter_mut().find(|out| out.port == port) {
         Some(out) => {
             out.places.push(place);

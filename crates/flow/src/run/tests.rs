@@ -7,13 +7,12 @@ use crate::{
     event::{Failure, Refusal},
     testing::{facts, flow, step},
 };
-use mapping::Value;
 
-fn value(text: &str) -> Value {
-    serde_json::from_str(text).expect("JSON")
+fn value(text: &str) -> mapping::Record {
+    mapping::Record::read(text.as_bytes()).expect("JSON")
 }
 
-fn records(count: usize) -> Vec<Value> {
+fn records(count: usize) -> Vec<mapping::Record> {
     (0..count).map(|at| value(&format!("{{\"n\":{at}}}"))).collect()
 }
 
