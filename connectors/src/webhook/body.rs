@@ -20,7 +20,9 @@ pub fn read(event: &RawEvent) -> Result<Record, String> {
         .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => lines(&event.body).map(Record::from),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => {
+            lines(&event.body).map(Record::from)
+        }
         "application/x-www-form-urlencoded" => Ok(of_pairs(url::form_urlencoded::parse(&event.body).into_owned()).into()),
         "multipart/form-data" => Err("forms with files are not taken; send JSON".to_owned()),
         _ if event.body.iter().all(u8::is_ascii_whitespace) => Err("it is empty".to_owned()),

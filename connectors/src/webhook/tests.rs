@@ -26,7 +26,8 @@ fn receive(settings: Json, secrets: Json, event: &RawEvent) -> Result<Triggered,
 }
 
 fn records(settings: Json, event: &RawEvent) -> Result<Json, String> {
-    receive(settings, json!({}), event).map(|triggered| Json::from(triggered.records.iter().map(|record| value::to_json(record)).collect::<Vec<_>>()))
+    receive(settings, json!({}), event)
+        .map(|triggered| Json::from(triggered.records.iter().map(|record| value::to_json(record)).collect::<Vec<_>>()))
 }
 
 fn sign(secret: &str, content: &str) -> Vec<u8> {

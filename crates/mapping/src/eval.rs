@@ -15,7 +15,9 @@ mod order;
 mod policy;
 mod row;
 
-use crate::{Context, Fault, Fill, Mapping, Object, Record, Target, Value, document::Condition, finding::Finding, plan::Plan, scope::Scope};
+use crate::{
+    Context, Fault, Fill, Mapping, Object, Record, Target, Value, document::Condition, finding::Finding, plan::Plan, scope::Scope,
+};
 pub use budget::OUTPUT_BYTES_MAX;
 pub(crate) use budget::{Budget, too_large};
 use compile::Node;

@@ -77,7 +77,6 @@ impl Record {
     pub(crate) fn undecoded(&self) -> Option<&str> {
         if self.0.value.get().is_some() { None } else { self.0.text.get().map(AsRef::as_ref) }
     }
-
 }
 
 /// The JSON text of a list of records.

@@ -71,9 +71,8 @@ impl Reader<'_> {
                 *records = Some(self.records(depth)?);
                 Ok(Value::List(Vec::new()))
             }
-            (Some((first, deeper)), Some(b'{')) => self.object_of(|reader, name| {
-                if name == *first { reader.around(deeper, depth + 1, records) } else { reader.value(depth + 1) }
-            }),
+            (Some((first, deeper)), Some(b'{')) => self
+                .object_of(|reader, name| if name == *first { reader.around(deeper, depth + 1, records) } else { reader.value(depth + 1) }),
             _ => self.value(depth),
         }
     }

@@ -2,7 +2,7 @@
 //! seeded generator; a difference names its seed.
 
 use super::{Plan, op::Op, target::Work};
-use crate::{Compiled, Context, Fault, Mapping, Table, functions};
+use crate::{Compiled, Context, Fault, Mapping, Record, Table, functions};
 use std::{fmt::Write as _, sync::Arc};
 
 /// Chance that can be repeated.
@@ -414,6 +414,9 @@ fn both(compiled: &Compiled, record: &[u8], context: &Context) -> (String, Strin
     let plan = said(compiled.map_json(record, context));
     let again = compiled.map_json_into(record, context, &mut bytes);
     assert_eq!(again.is_ok(), bytes.len() > 7, "nothing is written of a record with a fault");
+    let on_its_way = Record::read(record).map_err(|error| Fault::new("map.json", error.to_string()));
+    let on_its_way = said(on_its_way.and_then(|record| compiled.map_record(&record, context)).map(|made| made.text().as_bytes().to_vec()));
+    assert_eq!(on_its_way, plan, "of a record on its way comes the same");
     let mut bytes = Vec::new();
     (plan, said(compiled.interpret(record, context, &mut bytes).map(|()| bytes)))
 }
