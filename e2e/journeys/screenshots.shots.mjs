@@ -189,7 +189,7 @@ test.describe('lived in', () => {
   });
 
   test('settings', async ({ page }) => {
-    for (const section of ['members', 'tokens', 'network', 'audit', 'about']) {
+    for (const section of ['account', 'members', 'tokens', 'network', 'audit', 'about']) {
       await visit(page, server, `settings-${section}`, `/settings/${section}`, title('Settings'), { small: section === 'members' });
     }
     await visit(page, server, 'settings-members-add', '/settings/members?add=1', dialog('Add a member'));
@@ -199,6 +199,12 @@ test.describe('lived in', () => {
         await p.getByRole('dialog').getByLabel('Name').fill('Warehouse');
         await button(p, 'Create token').click();
         await expect(p.locator('.secret')).toBeVisible();
+      },
+    });
+    await visit(page, server, 'settings-audit-verified', '/settings/audit', title('Settings'), {
+      act: async (p) => {
+        await button(p, 'Verify').click();
+        await expect(p.getByText('The log is whole', { exact: false }).first()).toBeVisible();
       },
     });
     await visit(page, server, 'settings-network-refused', '/settings/network', title('Settings'), {
