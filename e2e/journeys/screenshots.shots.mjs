@@ -243,7 +243,7 @@ test.describe('lived in', () => {
     const ready = (p) => p.locator('[data-row="customer_name"]');
     await visit(page, server, 'mapper', at, ready, { small: true, anew: true });
     await visit(page, server, 'mapper-row', at, ready, { anew: true, act: (p) => p.locator('[data-row="customer_name"] .nm').click() });
-    await visit(page, server, 'mapper-table', at, ready, { anew: true, act: (p) => p.getByRole('radio', { name: 'Table' }).click() });
+    await visit(page, server, 'mapper-table', at, ready, { anew: true, act: (p) => p.getByRole('button', { name: 'Table' }).click() });
     await visit(page, server, 'mapper-functions', at, ready, { anew: true, act: async (p) => { await p.locator('[data-row="customer_name"] .nm').click(); await p.locator('#mfn-add').click(); await expect(p.locator('#mapper-palette')).toBeVisible(); } });
     await visit(page, server, 'mapper-picker', at, ready, { anew: true, act: async (p) => { await p.locator('[data-row="customer_name"] .nm').click(); await p.keyboard.press('m'); await expect(p.locator('#mapper-picker')).toBeVisible(); } });
   });
