@@ -61,6 +61,39 @@ test('the editor is left in the middle of things', async ({ context, page }) => 
     await until('the change on the server', async () => (await savedName(api, flow.id)) === 'To bills', 10_000);
   });
 
+  await test.step('a change while a save is under way is saved when the editor is left', async () => {
+    await open();
+    await page.locator('[data-node="map"]').focus();
+    await page.keyboard.press('Enter');
+    let answer, asked;
+    const held = new Promise((resolve) => (answer = resolve));
+    const sending = new Promise((resolve) => (asked = resolve));
+    const first = async (route) => {
+      const response = await route.fetch();
+      asked();
+      await held;
+      await route.fulfill({ response });
+    };
+    await page.route('**/draft', (route) => (route.request().method() === 'GET' ? route.continue() : first(route)), { times: 1 });
+    const name = inspector.getByLabel('Name');
+    await name.fill('To drafts');
+    await name.blur();
+    await sending;
+    await name.fill('To ledgers');
+    await name.blur();
+    // Longer than the editor waits before it saves: the save under way must not be overtaken.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 1_000)));
+    expect(await savedName(api, flow.id)).toBe('To drafts');
+    await page.evaluate(() => {
+      document.activeElement.blur();
+      document.querySelector('nav a[href="/runs"]').click();
+    });
+    await expect(page).toHaveURL(/\/runs$/);
+    expect(await savedName(api, flow.id)).toBe('To drafts');
+    answer();
+    await until('the later change on the server', async () => (await savedName(api, flow.id)) === 'To ledgers', 10_000);
+  });
+
   await test.step('a change right before opening the mapper is in the mapper', async () => {
     await open();
     await page.locator('[data-node="map"]').focus();

@@ -48,15 +48,22 @@ pub async fn run(http: &Http, context: &Context, settings: &Map<String, Json>, c
     Ok(Page { records, next, exchange: Some(exchange::of(&sent, &answer, &peer.redactor)) })
 }
 
+/// Whether what names the next page certainly stands outside of the list below these names: it may be a field of the last record.
+fn stands_apart(settings: &Settings, names: &[&str]) -> bool {
+    if !matches!(settings.text("paging").as_str(), "cursor" | "next_url") {
+        return true;
+    }
+    let next = Path::parse(&settings.text("next_at")).ok();
+    next.as_ref().and_then(Path::plain_names).is_some_and(|next| !next.starts_with(names))
+}
+
 /// The records of an answer, and what stands around them. Records that stand in a list below plain names stay text.
 fn records(body: &[u8], settings: &Settings) -> Result<(Value, Vec<Record>), ConnectorError> {
     let unreadable = |why: String| ConnectorError::setting("url", "http.not_json", format!("the answer cannot be read: {why}"));
     let path = settings.text("records_at");
-    // Where the next page begins may stand in a record.
-    let apart = !matches!(settings.text("paging").as_str(), "cursor" | "next_url") || !settings.text("next_at").starts_with(path.as_str());
     let parsed = Path::parse(&path).ok();
     let names = if path.is_empty() { Some(Vec::new()) } else { parsed.as_ref().and_then(Path::plain_names) };
-    if let Some(names) = names.filter(|_| apart) {
+    if let Some(names) = names.filter(|names| stands_apart(settings, names)) {
         let around = value::around(body, &names).map_err(unreadable)?;
         if let Some(records) = around.records {
             return Ok((around.rest, records));

@@ -232,7 +232,7 @@ async fn every_kind_of_paging_reads_each_record_once() {
         let link = url
             .as_ref()
             .map_or_else(|| r#"</list>; rel="first""#.to_owned(), |url| format!(r#"</list>; rel="first", <{url}>; rel="next""#));
-        let body = json!({"data": {"items": items.iter().map(|n| json!({"n": n})).collect::<Vec<_>>()}, "next": next.map(|next| next.to_string()), "next_url": url});
+        let body = json!({"data": {"items": items.iter().map(|n| json!({"n": n, "after": next.map(|_| (n + 1).to_string())})).collect::<Vec<_>>()}, "next": next.map(|next| next.to_string()), "next_url": url});
         ([("link", link)], axum::Json(body)).into_response()
     };
     let base = serve(
@@ -263,6 +263,10 @@ async fn every_kind_of_paging_reads_each_record_once() {
         json!({"url": "/list", "paging": "offset"}),
         json!({"url": "/list", "paging": "cursor", "next_at": "next"}),
         json!({"url": "/list", "paging": "next_url", "next_at": "next_url"}),
+        // The cursor is a field of the last record, by whatever words it is named.
+        json!({"url": "/list", "paging": "cursor", "next_at": "data.items[-1].after"}),
+        json!({"url": "/list", "paging": "cursor", "next_at": "`data`.items[-1].after"}),
+        json!({"url": "/list", "paging": "cursor", "next_at": "$record.data.items[-1].after"}),
         json!({"url": "/list", "paging": "link"}),
     ];
     for settings in cases {

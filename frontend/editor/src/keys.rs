@@ -50,7 +50,7 @@ fn with_control(editor: Editor, event: &KeyboardEvent) -> bool {
     let typing = ui::in_text_field();
     match event.key().to_lowercase().as_str() {
         "s" => {
-            editor.alive.spawn(async move {
+            client::spawn(async move {
                 if save::now(editor).await {
                     editor.say.set("Saved".to_owned());
                 }

@@ -67,7 +67,8 @@ fn later(editor: Editor, wait: Duration) {
         let quiet = editor.changed.get_untracked() == count;
         let wanted = matches!(editor.saving.get_untracked(), SaveState::Changed | SaveState::Failed(_));
         if quiet && wanted {
-            editor.alive.spawn(async move {
+            // Also where the editor is left meanwhile: what changed since is saved behind it.
+            client::spawn(async move {
                 now(editor).await;
             });
         }
@@ -76,6 +77,9 @@ fn later(editor: Editor, wait: Duration) {
 
 /// Saves what is not saved, and tells whether the server has everything now.
 pub async fn now(editor: Editor) -> bool {
+    if editor.sending.get_value() {
+        return false;
+    }
     match editor.saving.get_untracked() {
         SaveState::Saved { .. } => return true,
         SaveState::Saving | SaveState::Conflict => return false,
@@ -87,10 +91,13 @@ pub async fn now(editor: Editor) -> bool {
 /// Saves until the server has everything, and tells whether it has: a save under way is waited for.
 pub async fn whole(editor: Editor) -> bool {
     loop {
+        if editor.sending.get_value() {
+            api::pause(LOOK_EVERY_MS).await;
+            continue;
+        }
         match editor.saving.get_untracked() {
             SaveState::Saved { .. } => return true,
-            SaveState::Saving => api::pause(LOOK_EVERY_MS).await,
-            SaveState::Conflict => return false,
+            SaveState::Saving | SaveState::Conflict => return false,
             SaveState::Changed | SaveState::Failed(_) => {
                 now(editor).await;
                 if matches!(editor.saving.get_untracked(), SaveState::Failed(_)) {
@@ -101,18 +108,48 @@ pub async fn whole(editor: Editor) -> bool {
     }
 }
 
-/// The editor is left: what is not saved is saved behind it. The browser keeps it as well, for when that fails.
+/// The editor is left: what is not saved is saved behind it, by the save that is under way if there is one. The browser
+/// keeps it as well, for when that fails.
 pub fn leave(editor: Editor) {
     let unsaved = editor.saving.with_untracked(|state| matches!(state, SaveState::Changed | SaveState::Failed(_)));
-    let Some(mut kept) = unsaved.then(|| kept(editor)) else { return };
-    let id = editor.id;
-    client::spawn(async move {
-        let Ok(document) = wire::Json::of(&kept.flow) else { return };
-        if let Ok(draft) = api::save_draft(id, kept.revision, document).await {
+    if unsaved && !editor.sending.get_value() {
+        client::spawn(behind(editor.id, kept(editor), editor.toasts));
+    }
+}
+
+/// Saves what was kept of an editor that is gone.
+async fn behind(id: wire::FlowId, mut kept: Kept, toasts: ui::Toasts) {
+    match send(id, kept.revision, &kept.flow).await {
+        Ok(draft) => {
             kept.revision = draft.revision;
             keep::write(&id.to_string(), &kept);
         }
-    });
+        Err(problem) => toasts.problem("The last change of the flow was not saved", &problem),
+    }
+}
+
+/// A save ended after the editor was left: what changed while it was under way is saved as well.
+async fn ended_behind(id: wire::FlowId, sent: &flow::Flow, answer: client::Answer<wire::flow::Draft>, toasts: ui::Toasts) {
+    match (answer, keep::read(&id.to_string())) {
+        (Ok(draft), Some(mut kept)) => {
+            kept.revision = draft.revision;
+            if kept.flow == *sent {
+                keep::write(&id.to_string(), &kept);
+            } else {
+                behind(id, kept, toasts).await;
+            }
+        }
+        // Too large for the browser to keep.
+        (Ok(_), None) => {}
+        (Err(problem), _) => toasts.problem("The last change of the flow was not saved", &problem),
+    }
+}
+
+async fn send(id: wire::FlowId, on: i64, flow: &flow::Flow) -> client::Answer<wire::flow::Draft> {
+    match wire::Json::of(flow) {
+        Ok(document) => api::save_draft(id, on, document).await,
+        Err(error) => Err(client::problem("client.document", "Not saved", format!("The flow cannot be written: {error}."))),
+    }
 }
 
 /// Saves over this revision, which someone else saved.
@@ -123,10 +160,14 @@ pub async fn overwrite(editor: Editor, theirs: i64) -> bool {
 async fn write(editor: Editor, on: i64) -> bool {
     let count = editor.changed.get_untracked();
     editor.saving.set(SaveState::Saving);
-    let answer = match editor.with_flow(wire::Json::of) {
-        Ok(document) => api::save_draft(editor.id, on, document).await,
-        Err(error) => Err(client::problem("client.document", "Not saved", format!("The flow cannot be written: {error}."))),
-    };
+    editor.sending.set_value(true);
+    let sent = editor.flow.get_value();
+    let answer = send(editor.id, on, &sent).await;
+    if !editor.alive.is() {
+        ended_behind(editor.id, &sent, answer, editor.toasts).await;
+        return false;
+    }
+    editor.sending.set_value(false);
     let since = editor.changed.get_untracked();
     match answer {
         Ok(draft) => {
@@ -155,7 +196,11 @@ async fn write(editor: Editor, on: i64) -> bool {
 
 /// Shows what the other one saved.
 pub async fn ask(editor: Editor) {
-    match api::draft(editor.id).await {
+    let answer = api::draft(editor.id).await;
+    if !editor.alive.is() {
+        return;
+    }
+    match answer {
         Ok(theirs) => editor.question.set(Some(Question::Conflict(Box::new(theirs)))),
         Err(problem) => editor.saving.set(SaveState::Failed(problem.detail)),
     }

@@ -163,6 +163,8 @@ pub struct Editor {
     pub hook_path: RwSignal<Option<String>>,
     /// How saving stands.
     pub saving: RwSignal<SaveState>,
+    /// Whether a save is under way; what changes meanwhile waits for its end.
+    pub sending: StoredValue<bool>,
     pub(crate) revision: StoredValue<i64>,
     /// What part of the canvas is shown.
     pub view: RwSignal<Viewport>,
@@ -229,6 +231,7 @@ impl Editor {
             findings: RwSignal::new(Vec::new()),
             hook_path: RwSignal::new(None),
             saving: RwSignal::new(SaveState::Saved { at_ms: None }),
+            sending: StoredValue::new(false),
             revision: StoredValue::new(0),
             view: RwSignal::new(Viewport::default()),
             window: RwSignal::new(Size::new(1000.0, 700.0)),
