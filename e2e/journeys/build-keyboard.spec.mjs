@@ -137,11 +137,14 @@ test('a flow from nothing, by keyboard', async ({ context, page }) => {
     await page.keyboard.press('Enter');
     await expect(dialog).toBeHidden();
     const live = page.getByRole('switch', { name: 'Live' });
-    if (!(await live.isChecked())) {
-      await tabTo(page, live);
-      await page.keyboard.press('Space');
-    }
+    expect(await live.getAttribute('aria-checked')).toBe('true');
+    // Off and on again; the focus stays on the switch meanwhile.
+    await tabTo(page, live);
+    await page.keyboard.press('Space');
+    await expect(live).not.toBeChecked();
+    await page.keyboard.press('Space');
     await expect(live).toBeChecked();
+    await expect(live).toBeFocused();
     const [flow] = (await api.call('GET', '/flows')).items;
     const { hook_path: hook } = await api.call('GET', `/flows/${flow.id}/draft`);
     const answer = await fetch(server.url + hook, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(ORDER) });

@@ -56,6 +56,12 @@ fn PublishDialog() -> impl IntoView {
             } else {
                 Err("The draft could not be saved first.".to_owned())
             };
+            // The switch tells what is so now before the dialog is gone: a click on it means what it shows.
+            if answer.is_ok()
+                && let Ok(head) = api::flow(editor.id).await
+            {
+                let _ = editor.head.try_set(Some(head));
+            }
             // The page may have been left meanwhile.
             let _ = busy.try_set(false);
             match answer {
@@ -64,9 +70,6 @@ fn PublishDialog() -> impl IntoView {
                         .toasts
                         .ok(format!("Published v{}", version.number), "Runs that started before finish on the version they began with.");
                     let _ = open.try_set(false);
-                    if let Ok(head) = api::flow(editor.id).await {
-                        let _ = editor.head.try_set(Some(head));
-                    }
                 }
                 Err(reason) => {
                     let _ = refused.try_set(Some(reason));

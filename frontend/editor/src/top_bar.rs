@@ -128,7 +128,8 @@ fn LiveSwitch() -> impl IntoView {
             <Switch
                 label="Live"
                 on=on
-                disabled=Signal::derive(move || busy.get() || !published.get())
+                disabled=Signal::derive(move || !published.get())
+                busy=busy
                 tip=Signal::derive(move || if published.get() { "Whether triggers start the published version".to_owned() } else { "Publish the flow first".to_owned() })
                 on_change=change
             />

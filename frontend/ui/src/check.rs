@@ -48,6 +48,9 @@ pub fn Switch(
     /// Whether it can be switched.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Whether a change is under way: further clicks count for nothing, and the focus stays.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
     /// Shown on hover, when it needs saying.
     #[prop(optional, into)]
     tip: Option<Signal<String>>,
@@ -62,11 +65,14 @@ pub fn Switch(
             class="switch"
             aria-checked=move || on.get().to_string()
             aria-label=label
+            aria-busy=move || busy.get().then_some("true")
             disabled=disabled
             data-tip=move || tip.map(|tip| tip.get())
             on:click=move |event| {
                 event.stop_propagation();
-                on_change.run(!on.get_untracked());
+                if !busy.get_untracked() {
+                    on_change.run(!on.get_untracked());
+                }
             }
         ></button>
     }
