@@ -3,6 +3,7 @@
 
 mod conditions;
 mod fits;
+mod groups;
 mod loops;
 mod nearest;
 mod place;
@@ -90,7 +91,7 @@ impl Checker<'_> {
         }
         let around = targets.iter().zip(names).find(|(target, names)| {
             let above = names.as_ref().is_some_and(|names| names.len() < own.len() && own.starts_with(names));
-            above && !matches!(target.value, None | Some(Fill::Object(_) | Fill::Each(_)))
+            above && target.value.as_ref().is_some_and(|fill| fill.targets().is_none())
         });
         if let Some((around, _)) = around {
             let message = format!("`{}` lies inside `{}`, which is filled as a whole", targets[at].path, around.path);

@@ -106,6 +106,31 @@ pub enum Fill {
     Expression(String),
 }
 
+impl Fill {
+    /// The targets inside: the fields of an object, or of each item of a list that is made field by field.
+    #[must_use]
+    pub fn targets(&self) -> Option<&Vec<Target>> {
+        match self {
+            Self::Object(targets) => Some(targets),
+            Self::Each(each) if each.item.is_none() => Some(&each.targets),
+            Self::Group(group) if group.item.is_none() => Some(&group.targets),
+            Self::Join(join) if join.item.is_none() => Some(&join.targets),
+            _ => None,
+        }
+    }
+
+    /// As [`Self::targets`], to be changed.
+    pub fn targets_mut(&mut self) -> Option<&mut Vec<Target>> {
+        match self {
+            Self::Object(targets) => Some(targets),
+            Self::Each(each) if each.item.is_none() => Some(&mut each.targets),
+            Self::Group(group) if group.item.is_none() => Some(&mut group.targets),
+            Self::Join(join) if join.item.is_none() => Some(&mut join.targets),
+            _ => None,
+        }
+    }
+}
+
 /// A value and the functions it goes through, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

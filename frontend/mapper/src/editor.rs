@@ -1,8 +1,12 @@
 //! The bar below the columns: the value of the selected row, as chips or as an expression, and its policies.
 
+pub mod aggregate;
 pub mod each;
 pub mod expression;
 pub mod functions;
+pub mod group;
+pub mod join;
+pub mod list_parts;
 pub mod lookup;
 pub mod policies;
 pub mod trace;
@@ -10,7 +14,12 @@ pub mod value_box;
 pub mod when;
 
 use crate::{
-    logic::{rows::TargetRow, source},
+    logic::{
+        lists,
+        rows::TargetRow,
+        scope::{Frame, Scope},
+        source,
+    },
     parts::{focus, icon},
     state::Mapper,
 };
@@ -189,11 +198,14 @@ fn Shape(mapper: Mapper, set: Callback<(Option<Fill>, bool)>, fill: Memo<Option<
 }
 
 /// The forms that a value can take.
-const FORMS: [(&str, &str, &str); 6] = [
+const FORMS: [(&str, &str, &str); 9] = [
     ("value", "text", "Value"),
     ("lookup", "table", "Lookup"),
     ("when", "flow", "When"),
     ("each", "loop", "For each"),
+    ("group", "folder", "Group"),
+    ("join", "link", "Join"),
+    ("aggregate", "bars", "One of many"),
     ("object", "model", "Object"),
     ("expression", "map", "Expression"),
 ];
@@ -213,17 +225,32 @@ fn form_of(fill: Option<&Fill>) -> &'static str {
     }
 }
 
-fn empty_form(form: &str, kind: Kind, kept: Option<Fill>) -> Option<Fill> {
-    use mapping::document::{Case, Compare, Comparison, Condition, Each, Lookup, When};
+/// The value in another form, with what it keeps of the old one.
+fn in_form(form: &str, kind: Kind, now: Option<Fill>, scope: &[Frame]) -> Option<Fill> {
+    use mapping::document::{Aggregate, Case, Compare, Comparison, Condition, Lookup, Take, When};
+    let kept = now.clone().filter(|fill| matches!(fill, Fill::Field(_)));
     let first = kept.unwrap_or(Fill::Field(String::new()));
     match form {
+        "value" => kept_value(now),
         "lookup" => Some(Fill::Lookup(Lookup::new("", first, ""))),
         "when" => {
             let compare = Compare { left: first, is: Comparison::Equal, right: Some(Fill::Constant(crate::logic::json::of_text(""))) };
             let case = Case { condition: Condition::Compare(Box::new(compare)), then: Fill::Constant(crate::logic::json::of_text("")) };
             Some(Fill::When(When { cases: vec![case], otherwise: None }))
         }
-        "each" => Some(Fill::Each(Box::<Each>::default())),
+        "each" => Some(lists::to_each(now)),
+        "group" => Some(lists::to_group(now)),
+        "join" => Some(lists::to_join(now)),
+        "aggregate" => {
+            let list = match now {
+                Some(Fill::Each(each)) => Some(each.list),
+                Some(Fill::Group(group)) => Some(group.list),
+                Some(Fill::Field(field)) if !field.is_empty() => Some(field),
+                _ if matches!(scope.last(), Some(Frame::Group { .. })) => None,
+                _ => Some(String::new()),
+            };
+            Some(Fill::Aggregate(Box::new(Aggregate { list, filter: None, take: Take::Count, of: None, separator: None })))
+        }
         "object" if matches!(kind, Kind::Object | Kind::Any) => Some(Fill::Object(Vec::new())),
         "expression" => Some(Fill::Expression(String::new())),
         _ => None,
@@ -236,7 +263,7 @@ pub fn FillEditor(
     mapper: Mapper,
     fill: Signal<Option<Fill>>,
     set: Callback<(Option<Fill>, bool)>,
-    scope: Signal<Vec<Vec<String>>>,
+    scope: Signal<Scope>,
     kind: Signal<Kind>,
 ) -> impl IntoView {
     let from = Memo::new(move |_| {
@@ -280,9 +307,7 @@ pub fn FillEditor(
                     on:change=move |event| {
                         let chosen = event_target_value(&event);
                         if chosen == form.get_untracked() { return; }
-                        let kept = from.get_untracked().filter(|fill| matches!(fill, Fill::Field(_)));
-                        let next = if chosen == "value" { kept_value(from.get_untracked()) } else { empty_form(&chosen, kind.get_untracked(), kept) };
-                        set.run((next, false));
+                        set.run((in_form(&chosen, kind.get_untracked(), from.get_untracked(), &scope.get_untracked()), false));
                     }>
                     {FORMS.map(|(name, _, title)| view! {
                         <option value=name selected=move || form.get() == name>{move || if name == "value" && form.get() == "value" { word() } else { title }}</option>
@@ -293,11 +318,14 @@ pub fn FillEditor(
                 "lookup" => view! { <lookup::LookupEditor mapper fill=from_signal set=set_from scope/> }.into_any(),
                 "when" => view! { <when::WhenEditor mapper fill=from_signal set=set_from scope kind/> }.into_any(),
                 "each" => view! { <each::EachEditor mapper fill=from_signal set=set_from scope/> }.into_any(),
+                "group" => view! { <group::GroupEditor mapper fill=from_signal set=set_from scope/> }.into_any(),
+                "join" => view! { <join::JoinEditor mapper fill=from_signal set=set_from scope/> }.into_any(),
+                "aggregate" => view! { <aggregate::AggregateEditor mapper fill=from_signal set=set_from scope/> }.into_any(),
                 "object" => view! { <span class="t3 fs12">"Its fields fill it; add and map them in the rows above."</span> }.into_any(),
                 "expression" => view! { <expression::ExpressionLine fill=from_signal set=set_from/> }.into_any(),
                 _ => view! { <value_box::ValueBox mapper fill=from_signal set=set_from scope kind label="Value"/> }.into_any(),
             }}
-            <Show when=move || !matches!(form.get(), "each" | "object") && from.with(Option::is_some)>
+            <Show when=move || !matches!(form.get(), "each" | "group" | "join" | "object") && from.with(Option::is_some)>
                 <functions::Functions mapper steps set=set_steps scope from=from_signal/>
             </Show>
         </div>

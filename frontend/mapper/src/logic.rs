@@ -9,6 +9,7 @@ pub mod fit;
 pub mod functions;
 pub mod history;
 pub mod json;
+pub mod lists;
 pub mod path;
 pub mod preview;
 pub mod refs;

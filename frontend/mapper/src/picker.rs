@@ -138,6 +138,7 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                             drop::Plan::Parents { .. } => "connects the parents",
                             drop::Plan::Loop { .. } => "for each",
                             drop::Plan::EqualNames(_) => "equal names",
+                            drop::Plan::Aggregate { take, .. } => crate::logic::chips::take_word(take),
                             drop::Plan::Map { converts: true, .. } => "converts",
                             _ if target.fill.is_some() => "replaces",
                             _ => "",
@@ -182,6 +183,7 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                             drop::Plan::Parents { .. } => "connects the parents".to_owned(),
                             drop::Plan::Loop { .. } => "for each".to_owned(),
                             drop::Plan::EqualNames(_) => "equal names".to_owned(),
+                            drop::Plan::Aggregate { take, .. } => format!("{} of the group", crate::logic::chips::take_word(*take)),
                             drop::Plan::Map { first_of: Some(list), .. } => format!("first of {list}"),
                             drop::Plan::Map { .. } => node.sample.clone(),
                         };

@@ -132,6 +132,11 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
     }
 }
 
+/// Whether a value has room for fields.
+fn takes_fields(fill: Option<&Fill>) -> bool {
+    fill.is_some_and(|fill| fill.targets().is_some())
+}
+
 /// The line that adds a field of one's own.
 #[component]
 fn AddField(mapper: Mapper) -> impl IntoView {
@@ -139,10 +144,7 @@ fn AddField(mapper: Mapper) -> impl IntoView {
     let kind = RwSignal::new("any".to_owned());
     let add = move || {
         let kind = serde_json::from_value(serde_json::Value::String(kind.get_untracked())).unwrap_or_default();
-        let inside = mapper
-            .selected
-            .get_untracked()
-            .filter(|key| mapper.row(key).is_some_and(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_)))));
+        let inside = mapper.selected.get_untracked().filter(|key| mapper.row(key).is_some_and(|row| takes_fields(row.fill.as_ref())));
         if mapper.add_row(inside.as_deref(), &name.get_untracked(), kind).is_some() {
             name.set(String::new());
             if let Some(inside) = inside {
@@ -150,8 +152,7 @@ fn AddField(mapper: Mapper) -> impl IntoView {
             }
         }
     };
-    let inside =
-        move || mapper.selected_row().filter(|row| matches!(row.fill, Some(Fill::Object(_) | Fill::Each(_)))).map(|row| row.label());
+    let inside = move || mapper.selected_row().filter(|row| takes_fields(row.fill.as_ref())).map(|row| row.label());
     view! {
         <div class="madd">
             {icon("plus", "s")}

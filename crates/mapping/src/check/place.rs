@@ -73,6 +73,22 @@ impl Seen {
         Self { kind, ..Self::default() }
     }
 
+    /// As a field of this name.
+    pub(super) fn field(&self, name: &str) -> ModelField {
+        ModelField {
+            name: name.to_owned(),
+            kind: self.kind,
+            required: !self.may_miss,
+            nullable: self.may_miss,
+            fields: self.fields.clone().unwrap_or_default(),
+            format: self.format.clone(),
+            one_of: self.one_of.clone(),
+            longest: self.length,
+            privacy: self.privacy,
+            ..ModelField::default()
+        }
+    }
+
     /// With the stricter of the two.
     pub(super) fn kept_from(mut self, other: Privacy) -> Self {
         self.privacy = stricter(self.privacy, other);

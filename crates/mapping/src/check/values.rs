@@ -25,12 +25,10 @@ impl Checker<'_> {
                 self.targets(targets, fields, levels, place);
                 Seen { what: "an object".to_owned(), ..Seen::of(Kind::Object) }
             }
-            Fill::Each(each) => {
-                self.each(each, levels, place, field);
-                Seen { what: "a list".to_owned(), ..Seen::of(Kind::List) }
-            }
-            Fill::Group(_) | Fill::Join(_) => Seen { what: "a list".to_owned(), ..Seen::of(Kind::List) },
-            Fill::Aggregate(_) => Seen { what: "an aggregate".to_owned(), ..Seen::default() },
+            Fill::Each(each) => self.each(each, levels, place, field),
+            Fill::Group(group) => self.group(group, levels, place, field),
+            Fill::Join(join) => self.join(join, levels, place, field),
+            Fill::Aggregate(aggregate) => self.aggregate(aggregate, levels, place),
             Fill::Expression(text) => self.expression(text, levels, place),
         }
     }
@@ -144,22 +142,24 @@ impl Checker<'_> {
         }
         if let Some(tables) = self.tables {
             match tables.get(table) {
-                None => {
-                    let near = nearest::nearest(table, tables.keys().map(String::as_str));
-                    let finding = Finding::error("map.unknown_table", place, format!("there is no lookup table `{table}`"));
-                    self.findings.push(match near {
-                        Some(near) => {
-                            let fix = Fix::UseTable { from: table.clone(), to: near.to_owned() };
-                            finding.hint(format!("did you mean `{near}`?")).fix(fix)
-                        }
-                        None => finding.hint("make the lookup table first"),
-                    });
-                }
+                None => self.unknown_table(table, place),
                 Some(columns) => self.column(lookup, columns, place),
             }
         }
         let may_miss = matches!(lookup.on_miss, Some(OnMiss::Null));
         Seen { what: format!("{table} ▸ {}", lookup.column), may_miss, ..Seen::default() }.kept_from(key.privacy)
+    }
+
+    pub(super) fn unknown_table(&mut self, table: &str, place: &str) {
+        let near = self.tables.and_then(|tables| nearest::nearest(table, tables.keys().map(String::as_str)));
+        let finding = Finding::error("map.unknown_table", place, format!("there is no lookup table `{table}`"));
+        self.findings.push(match near {
+            Some(near) => {
+                let fix = Fix::UseTable { from: table.to_owned(), to: near.to_owned() };
+                finding.hint(format!("did you mean `{near}`?")).fix(fix)
+            }
+            None => finding.hint("make the lookup table first"),
+        });
     }
 
     fn column(&mut self, lookup: &Lookup, columns: &[String], place: &str) {

@@ -3,7 +3,7 @@
 use super::Fix;
 use crate::{
     Fill, Kind, Mapping, ModelField, Target,
-    document::{Call, Comparison, Condition, Each, Pipeline, Policy, When},
+    document::{Call, Comparison, Condition, Each, GroupKey, JoinKey, Pipeline, Policy, Side, Sort, When},
     path::{Path, join},
 };
 use regex::Regex;
@@ -125,6 +125,23 @@ impl Fix {
             (Self::UseColumn { table, from, to }, Fill::Lookup(lookup)) if lookup.table == *table && lookup.column == *from => {
                 lookup.column.clone_from(to);
             }
+            (Self::GroupBy(field), Fill::Group(group)) if group.keys.is_empty() => {
+                let name = Path::parse(field).ok().and_then(|path| path.names().last().map(ToString::to_string));
+                group.keys.push(GroupKey { name: name.unwrap_or_else(|| field.clone()), value: Fill::Field(field.clone()) });
+            }
+            (Self::RemoveKey(at), Fill::Group(group)) if *at < group.keys.len() => drop(group.keys.remove(*at)),
+            (Self::JoinOn { left, right }, Fill::Join(join)) if join.on.is_empty() => {
+                join.on.push(JoinKey { left: Fill::Field(left.clone()), right: Fill::Field(right.clone()) });
+            }
+            (Self::SetTake(take), Fill::Aggregate(aggregate)) => aggregate.take = *take,
+            (Self::AggregateOf(field), Fill::Aggregate(aggregate)) => aggregate.of = Some(Box::new(Fill::Field(field.clone()))),
+            (Self::UseTable { from, to }, Fill::Join(join)) => {
+                for side in [&mut join.left, &mut join.right] {
+                    if *side == Side::Table(from.clone()) {
+                        *side = Side::Table(to.clone());
+                    }
+                }
+            }
             (Self::DropLookup { table }, fill) => {
                 let key = match fill {
                     Fill::Lookup(lookup) if lookup.table == *table => Some((*lookup.key).clone()),
@@ -193,15 +210,6 @@ fn place(below: &str, path: &str) -> String {
     if below.is_empty() { path.to_owned() } else { format!("{below}.{path}") }
 }
 
-/// The targets inside a value.
-fn inner(fill: Option<&mut Fill>) -> Option<&mut Vec<Target>> {
-    match fill {
-        Some(Fill::Object(targets)) => Some(targets),
-        Some(Fill::Each(each)) => Some(&mut each.targets),
-        _ => None,
-    }
-}
-
 /// Every target of this place.
 fn at(targets: &mut [Target], field: &str, below: &str, change: &mut dyn FnMut(&mut Target)) {
     for target in targets {
@@ -209,7 +217,7 @@ fn at(targets: &mut [Target], field: &str, below: &str, change: &mut dyn FnMut(&
         if same(&here, field) {
             change(target);
         } else if inside(field, &here)
-            && let Some(targets) = inner(target.value.as_mut())
+            && let Some(targets) = target.value.as_mut().and_then(Fill::targets_mut)
         {
             at(targets, field, &here, change);
         }
@@ -224,7 +232,7 @@ fn remove(targets: &mut Vec<Target>, field: &str, below: &str, number: usize) {
     }
     for target in targets {
         let here = place(below, &target.path);
-        if let Some(targets) = inner(target.value.as_mut()).filter(|_| inside(field, &here)) {
+        if let Some(targets) = target.value.as_mut().and_then(Fill::targets_mut).filter(|_| inside(field, &here)) {
             remove(targets, field, &here, number);
         }
     }
@@ -234,15 +242,14 @@ fn remove(targets: &mut Vec<Target>, field: &str, below: &str, number: usize) {
 fn around<'t>(targets: &'t mut Vec<Target>, field: &str, below: &str) -> (&'t mut Vec<Target>, String) {
     let found = targets.iter().position(|target| {
         let here = place(below, &target.path);
-        inside(field, &here) && matches!(target.value, Some(Fill::Object(_) | Fill::Each(_)))
+        inside(field, &here) && target.value.as_ref().is_some_and(|fill| fill.targets().is_some())
     });
     let own = if below.is_empty() { field.to_owned() } else { rest(field, below) };
     let Some(found) = found else { return (targets, own) };
     let here = place(below, &targets[found].path);
-    match &mut targets[found].value {
-        Some(Fill::Object(targets)) => around(targets, field, &here),
-        Some(Fill::Each(each)) => around(&mut each.targets, field, &here),
-        _ => unreachable!("it was found as an object or a list"),
+    match targets[found].value.as_mut().and_then(Fill::targets_mut) {
+        Some(targets) => around(targets, field, &here),
+        None => unreachable!("it was found as an object or a list"),
     }
 }
 
@@ -307,12 +314,11 @@ fn level_of<'t>(targets: &'t mut Vec<Target>, field: &str, below: &str, target: 
     }
     let found = targets.iter().position(|target| inside(field, &place(below, &target.path)));
     match found {
-        Some(at) if matches!(targets[at].value, Some(Fill::Object(_) | Fill::Each(_))) => {
+        Some(at) if targets[at].value.as_ref().is_some_and(|fill| fill.targets().is_some()) => {
             let here = place(below, &targets[at].path);
-            match &mut targets[at].value {
-                Some(Fill::Object(targets)) => level_of(targets, field, &here, target),
-                Some(Fill::Each(each)) => level_of(&mut each.targets, field, &here, target),
-                _ => unreachable!("it was found as an object or a list"),
+            match targets[at].value.as_mut().and_then(Fill::targets_mut) {
+                Some(targets) => level_of(targets, field, &here, target),
+                None => unreachable!("it was found as an object or a list"),
             }
         }
         _ => targets,
@@ -434,12 +440,28 @@ fn use_path(fill: &mut Fill, from: &str, to: &str) {
     match fill {
         Fill::Field(path) => replace(path, from, to),
         Fill::Each(each) => {
-            replace(&mut each.list, from, to);
-            each.sort.iter_mut().for_each(|sort| replace(&mut sort.by, from, to));
-            if let Some(distinct) = &mut each.distinct {
-                replace(distinct, from, to);
-            }
+            let sorts = each.sort.iter_mut().map(|sort: &mut Sort| &mut sort.by);
+            let lists = std::iter::once(&mut each.list).chain(&mut each.more_lists).chain(&mut each.flatten);
+            lists.chain(sorts).chain(&mut each.distinct).for_each(|path| replace(path, from, to));
         }
+        Fill::Group(group) => {
+            let sorts = group.sort.iter_mut().map(|sort| &mut sort.by);
+            std::iter::once(&mut group.list).chain(sorts).for_each(|path| replace(path, from, to));
+        }
+        Fill::Join(join) => {
+            for side in [&mut join.left, &mut join.right] {
+                if let Side::List(list) = side {
+                    replace(list, from, to);
+                }
+            }
+            join.sort.iter_mut().for_each(|sort| replace(&mut sort.by, from, to));
+        }
+        // Without a list it reads `items`.
+        Fill::Aggregate(aggregate) => match &mut aggregate.list {
+            Some(list) => replace(list, from, to),
+            None if from == "items" => aggregate.list = Some(to.to_owned()),
+            None => {}
+        },
         Fill::Template(text) => {
             *text = HOLES.replace_all(text, |hole: &regex::Captures<'_>| replace_word(&hole[0], from, to)).into_owned();
         }

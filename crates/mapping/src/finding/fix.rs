@@ -2,7 +2,7 @@
 
 use crate::{
     Fill, Kind, Value,
-    document::{Call, OnMiss, Policy},
+    document::{Call, OnMiss, Policy, Take},
     model::Privacy,
 };
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,21 @@ pub enum Fix {
         /// What to write.
         to: String,
     },
+    /// Group by this field of the items.
+    GroupBy(String),
+    /// Remove a key of a group, counted from 0.
+    RemoveKey(usize),
+    /// Join where these fields of the two lists are equal.
+    JoinOn {
+        /// The field of the left items.
+        left: String,
+        /// The field of the right items.
+        right: String,
+    },
+    /// Make something else of many values.
+    SetTake(Take),
+    /// Take this field of each item.
+    AggregateOf(String),
     /// Remove the target; where there are several of its path, the one of this number, from 0.
     RemoveTarget(usize),
     /// Give the target another path.
@@ -158,6 +173,13 @@ impl Fix {
             Self::UseColumn { to, .. } => format!("Use the column {to}"),
             Self::DropLookup { .. } => "Take the key itself".to_owned(),
             Self::UseText { to, .. } => format!("Write {to}"),
+            Self::GroupBy(field) => format!("Group by {field}"),
+            Self::RemoveKey(at) => format!("Remove key {}", at + 1),
+            Self::JoinOn { left, right } if left == right => format!("Join where {left} is equal"),
+            Self::JoinOn { left, right } => format!("Join where {left} equals {right}"),
+            Self::SetTake(Take::Count) => "Count instead".to_owned(),
+            Self::SetTake(take) => format!("Take the {} instead", take.word().replace('_', " ")),
+            Self::AggregateOf(field) => format!("Use {field}"),
             Self::RemoveTarget(_) => "Remove it".to_owned(),
             Self::RenameTarget(path) => format!("Call it {path}"),
             Self::TestPresence => "Ask whether there is a value".to_owned(),

@@ -1,25 +1,34 @@
-//! A loop: which list, which items, in which order, how many.
+//! A loop: which lists, which items, in which order, how many, and what becomes of each.
 
+use super::list_parts::{Choice, ItemRules, ItemValue, Order, Where, WordChoice, fields};
 use crate::{
-    editor::when::{ConditionEditor, blank},
-    logic::scope,
+    logic::{
+        lists,
+        scope::{self, Scope},
+    },
     parts::icon,
     state::Mapper,
 };
 use leptos::prelude::*;
 use mapping::{
     Fill, Kind,
-    document::{Condition, Each, Sort},
+    document::{Condition, Each, Pick, Policy, Sort},
 };
+
+const PICKS: &[(&str, &str)] = &[("", "all of them"), ("first", "the first one"), ("last", "the last one"), ("single", "the only one")];
+
+fn pick_of(text: &str) -> Option<Pick> {
+    match text {
+        "first" => Some(Pick::First),
+        "last" => Some(Pick::Last),
+        "single" => Some(Pick::Single),
+        _ => None,
+    }
+}
 
 /// Edits a loop.
 #[component]
-pub fn EachEditor(
-    mapper: Mapper,
-    fill: Signal<Option<Fill>>,
-    set: Callback<(Option<Fill>, bool)>,
-    scope: Signal<Vec<Vec<String>>>,
-) -> impl IntoView {
+pub fn EachEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Option<Fill>, bool)>, scope: Signal<Scope>) -> impl IntoView {
     let each = Memo::new(move |_| {
         fill.with(|fill| match fill {
             Some(Fill::Each(each)) => Some((**each).clone()),
@@ -32,86 +41,60 @@ pub fn EachEditor(
             set.run((Some(Fill::Each(Box::new(each))), merge));
         }
     };
-    let list = Memo::new(move |_| each.with(|each| each.as_ref().map(|each| each.list.clone()).unwrap_or_default()));
-    let lists = Memo::new(move |_| {
-        mapper.tree.with(|tree| {
-            let around = scope.get();
-            tree.nodes
-                .iter()
-                .filter(|node| node.kind == Kind::List && node.lists.iter().all(|list| around.contains(list)))
-                .map(|node| scope::reference(&node.names, &around))
-                .collect::<Vec<_>>()
-        })
-    });
-    let inside = Signal::derive(move || {
-        let mut around = scope.get();
-        around.extend(scope::resolve(&list.get(), &around));
-        around
-    });
-    let fields = Memo::new(move |_| {
-        mapper.tree.with(|tree| {
-            let around = inside.get();
-            let Some(list) = around.last() else { return Vec::new() };
-            tree.nodes
-                .iter()
-                .filter(|node| {
-                    node.names.len() > list.len() && node.names.starts_with(list) && node.lists.iter().all(|outer| around.contains(outer))
-                })
-                .map(|node| scope::reference(&node.names, &around))
-                .collect::<Vec<_>>()
-        })
-    });
-    let filter = Signal::derive(move || each.with(|each| each.as_ref().and_then(|each| each.filter.clone())));
-    let sort = move || each.with(|each| each.as_ref().and_then(|each| each.sort.first().cloned()));
-    let distinct = move || each.with(|each| each.as_ref().and_then(|each| each.distinct.clone()).unwrap_or_default());
-    let limit = move || each.with(|each| each.as_ref().and_then(|each| each.limit).map(|limit| limit.to_string()).unwrap_or_default());
-    let options = move |all: Memo<Vec<String>>, chosen: String, none: &'static str| {
-        let mut names = all.get();
-        if !chosen.is_empty() && !names.contains(&chosen) {
-            names.push(chosen.clone());
-        }
-        view! {
-            <option value="" selected=chosen.is_empty()>{none}</option>
-            {names.into_iter().map(|name| { let on = name == chosen; view! { <option value=name.clone() selected=on>{name.clone()}</option> } }).collect_view()}
-        }
-    };
+    let options: Signal<Vec<String>> = Memo::new(move |_| mapper.tree.with(|tree| lists::lists(tree, &scope.get()))).into();
+    let inside = Signal::derive(move || fill.with(|fill| fill.as_ref().map(|fill| scope::inside(fill, &scope.get())).unwrap_or_default()));
+    let whole = Memo::new(move |_| each.with(|each| each.as_ref().is_none_or(|each| each.targets.is_empty())));
+    let more = Memo::new(move |_| each.with(|each| each.as_ref().map_or(0, |each| each.more_lists.len())));
+    let flat = Memo::new(move |_| each.with(|each| each.as_ref().map_or(0, |each| each.flatten.len())));
+    let inner = Signal::derive(move || mapper.tree.with(|tree| lists::inner_lists(tree, &inside.get())));
+    let names = fields(mapper, inside);
+    let once = Signal::derive(move || std::iter::once("$".to_owned()).chain(names.get()).collect::<Vec<_>>());
+    let item = Signal::derive(move || each.with(|each| each.as_ref().and_then(|each| each.item.as_deref().cloned())));
     view! {
         <div class="ecases">
             <div class="ecase">
-                <select class="select inline sm" class:warn=move || list.with(String::is_empty) aria-label="List" on:change=move |event| { let list = event_target_value(&event); change(false, &|each| each.list = list.clone()); }>
-                    {move || options(lists, list.get(), "Choose a list")}
-                </select>
-                <span class="t3 fs12">"sort by"</span>
-                <select class="select inline sm" aria-label="Sort by" on:change=move |event| {
-                    let by = event_target_value(&event);
-                    let descending = sort().is_some_and(|sort| sort.descending);
-                    change(false, &|each| each.sort = if by.is_empty() { Vec::new() } else { vec![Sort { by: by.clone(), descending, ..Sort::default() }] });
-                }>{move || options(fields, sort().map(|sort| sort.by).unwrap_or_default(), "as it is")}</select>
-                <Show when=move || sort().is_some()>
-                    <button class="btn sm ghost" on:click=move |_| change(false, &|each| if let Some(sort) = each.sort.first_mut() { sort.descending = !sort.descending })>
-                        {move || if sort().is_some_and(|sort| sort.descending) { "greatest first" } else { "smallest first" }}
-                    </button>
+                <Choice label="List" none="Choose a list" needed=true options value=Signal::derive(move || get(each, |each| each.list.clone()))
+                    set=Callback::new(move |list: String| change(false, &|each| each.list = list.clone()))/>
+                {move || (0..more.get()).map(|at| view! {
+                    <span class="t3 fs12">"and"</span>
+                    <Choice label="Further list" none="without it" options value=Signal::derive(move || get(each, |each| each.more_lists.get(at).cloned().unwrap_or_default()))
+                        set=Callback::new(move |list: String| change(false, &|each| if list.is_empty() { each.more_lists.remove(at); } else { each.more_lists[at] = list.clone(); }))/>
+                }).collect_view()}
+                {move || (0..flat.get()).map(|at| view! {
+                    <span class="t3 fs12">"and each of its"</span>
+                    <Choice label="List within the items" none="nothing more" options=inner value=Signal::derive(move || get(each, |each| each.flatten.get(at).cloned().unwrap_or_default()))
+                        set=Callback::new(move |list: String| change(false, &|each| if list.is_empty() { each.flatten.truncate(at); } else { each.flatten[at] = list.clone(); }))/>
+                }).collect_view()}
+                <span class="t3 fs12">"take"</span>
+                <WordChoice label="Which items are taken" options=PICKS
+                    value=Signal::derive(move || each.with(|each| match each.as_ref().and_then(|each| each.take) { None => "", Some(Pick::First) => "first", Some(Pick::Last) => "last", Some(Pick::Single) => "single" }))
+                    set=Callback::new(move |taken: String| change(false, &|each| each.take = pick_of(&taken)))/>
+                <button class="btn sm ghost" data-tip="Put another list behind this one" on:click=move |_| change(false, &|each| each.more_lists.push(String::new()))>{icon("plus", "s")} "List"</button>
+                <Show when=move || inner.with(|inner| inner.iter().any(|list| each.with(|each| each.as_ref().is_some_and(|each| !each.flatten.contains(list)))))>
+                    <button class="btn sm ghost" data-tip="One row for each item of a list within the items"
+                        on:click=move |_| { let first = inner.with_untracked(|inner| inner.first().cloned()).unwrap_or_default(); change(false, &|each| each.flatten.push(first.clone())) }>{icon("plus", "s")} "List within"</button>
                 </Show>
-                <span class="t3 fs12">"once per"</span>
-                <select class="select inline sm" aria-label="Once per" on:change=move |event| { let field = event_target_value(&event); change(false, &|each| each.distinct = (!field.is_empty()).then(|| field.clone())); }>
-                    {move || options(fields, distinct(), "every item")}
-                </select>
-                <label class="row g6"><span class="t3 fs12">"at most"</span>
-                    <input class="input sm tiny" inputmode="numeric" placeholder="all" prop:value=limit on:keydown=|event| if event.key() != "Escape" { event.stop_propagation() }
-                        on:input=move |event| { let limit = event_target_value(&event).trim().parse().ok(); change(true, &|each| each.limit = limit); }/>
-                </label>
             </div>
-            <div class="ecase">
-                <span class="t3 fs12 w">"where"</span>
-                {move || if filter.with(Option::is_some) {
-                    view! {
-                        <ConditionEditor mapper condition=filter scope=inside set=Callback::new(move |(condition, merge): (Condition, bool)| change(merge, &|each| each.filter = Some(condition.clone())))/>
-                        <button class="icon-btn sm" aria-label="Remove the filter" on:click=move |_| change(false, &|each| each.filter = None)>{icon("x", "s")}</button>
-                    }.into_any()
-                } else {
-                    view! { <button class="btn sm ghost" on:click=move |_| change(false, &|each| each.filter = Some(Condition::Compare(Box::new(blank()))))>{icon("filter", "s")} "Every item; add a filter"</button> }.into_any()
-                }}
-            </div>
+            <Where mapper scope=inside add="Every item; add a filter" condition=Signal::derive(move || each.with(|each| each.as_ref().and_then(|each| each.filter.clone())))
+                set=Callback::new(move |(condition, merge): (Option<Condition>, bool)| change(merge, &|each| each.filter.clone_from(&condition)))/>
+            <Order fields=names sort=Signal::derive(move || get(each, |each| each.sort.clone())) set_sort=Callback::new(move |sort: Vec<Sort>| change(false, &|each| each.sort.clone_from(&sort)))
+                skip=Signal::derive(move || get(each, |each| each.skip)) limit=Signal::derive(move || get(each, |each| each.limit))
+                set_number=Callback::new(move |(skip, number): (bool, Option<u32>)| change(true, &|each| if skip { each.skip = number } else { each.limit = number }))
+                between=move || view! {
+                    <span class="t3 fs12">"once per"</span>
+                    <Choice label="Once per" none="every item" options=once value=Signal::derive(move || get(each, |each| each.distinct.clone().unwrap_or_default()))
+                        set=Callback::new(move |field: String| change(false, &|each| each.distinct = (!field.is_empty()).then(|| field.clone())))/>
+                }/>
+            <Show when=move || whole.get()>
+                <ItemValue mapper item inside whole="copied as it is" set=Callback::new(move |(item, merge): (Option<Fill>, bool)| change(merge, &|each| each.item = item.clone().map(Box::new)))/>
+                <ItemRules kind=Signal::derive(move || get(each, |each| each.item_type)) set_kind=Callback::new(move |kind: Kind| change(false, &|each| each.item_type = kind))
+                    missing=Signal::derive(move || get(each, |each| each.if_missing_item.clone())) wrong=Signal::derive(move || get(each, |each| each.if_wrong_item.clone()))
+                    set=Callback::new(move |(missing, policy): (bool, Policy)| change(false, &|each| if missing { each.if_missing_item = policy.clone() } else { each.if_wrong_item = policy.clone() }))/>
+            </Show>
         </div>
     }
+}
+
+fn get<T: Default>(each: Memo<Option<Each>>, f: impl Fn(&Each) -> T) -> T {
+    each.with(|each| each.as_ref().map(f).unwrap_or_default())
 }

@@ -1,7 +1,11 @@
 //! A value as JSONata: typed, with what is wrong with it below; and the JSONata that chips mean.
 
 use crate::{
-    logic::{path, preview::Outcome},
+    logic::{
+        path,
+        preview::Outcome,
+        scope::{Frame, Scope},
+    },
     state::Mapper,
 };
 use leptos::prelude::*;
@@ -14,7 +18,7 @@ pub fn ExpressionEditor(
     key: StoredValue<String>,
     fill: Memo<Option<Fill>>,
     set: Callback<(Option<Fill>, bool)>,
-    scope: Signal<Vec<Vec<String>>>,
+    scope: Signal<Scope>,
 ) -> impl IntoView {
     let text = move || {
         fill.with(|fill| match fill {
@@ -31,10 +35,16 @@ pub fn ExpressionEditor(
         })
     };
     let hint = move || {
-        let inside = scope.with(|scope| scope.last().map(|list| path::join(list)));
+        let inside = scope.with(|scope| {
+            scope.last().map(|frame| match frame {
+                Frame::Item(list) => format!("Paths begin at an item of {}", path::join(list)),
+                Frame::Group { list, .. } => format!("Paths begin at a group of {}: key and items", path::join(list)),
+                Frame::Pair { .. } => "Paths begin at a pair: left and right".to_owned(),
+            })
+        });
         inside.map_or_else(
             || "Paths begin at the record. Every function of the palette can be called with $ before its name.".to_owned(),
-            |list| format!("Paths begin at an item of {list}; $record is the whole record, $parent one level up."),
+            |inside| format!("{inside}; $record is the whole record, $parent one level up."),
         )
     };
     let rows = move || (text().lines().count().clamp(2, 8)).to_string();

@@ -5,6 +5,7 @@ use crate::{
     logic::{
         functions::{self, Function, Param},
         json,
+        scope::Scope,
     },
     parts::{by_id, focus, icon, popover_place, rectangle},
     state::{Mapper, kind_of_fill},
@@ -19,7 +20,7 @@ pub fn Functions(
     mapper: Mapper,
     steps: Memo<Vec<Call>>,
     set: Callback<(Vec<Call>, bool)>,
-    scope: Signal<Vec<Vec<String>>>,
+    scope: Signal<Scope>,
     from: Signal<Option<Fill>>,
 ) -> impl IntoView {
     let open = RwSignal::new(None::<usize>);

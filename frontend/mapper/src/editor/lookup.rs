@@ -1,6 +1,10 @@
 //! A lookup: table, key, column, and what a miss does.
 
-use crate::{editor::value_box::ValueBox, logic::json, state::Mapper};
+use crate::{
+    editor::value_box::ValueBox,
+    logic::{json, scope::Scope},
+    state::Mapper,
+};
 use leptos::prelude::*;
 use mapping::{
     Fill, Kind,
@@ -13,7 +17,7 @@ pub fn LookupEditor(
     mapper: Mapper,
     fill: Signal<Option<Fill>>,
     set: Callback<(Option<Fill>, bool)>,
-    scope: Signal<Vec<Vec<String>>>,
+    scope: Signal<Scope>,
 ) -> impl IntoView {
     let lookup = Memo::new(move |_| {
         fill.with(|fill| match fill {

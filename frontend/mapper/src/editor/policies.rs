@@ -36,18 +36,28 @@ pub fn Policies(mapper: Mapper, key: StoredValue<String>, row: Memo<Option<Targe
     let required = move || row.with(|row| row.as_ref().is_some_and(|row| row.required));
     let missing = Signal::derive(move || row.with(|row| row.as_ref().map(|row| row.if_missing.clone()).unwrap_or_default()));
     let wrong = Signal::derive(move || row.with(|row| row.as_ref().map(|row| row.if_wrong_type.clone()).unwrap_or_default()));
+    let in_list = row.with_untracked(|row| row.as_ref().is_some_and(|row| !row.scope.is_empty()));
     view! {
-        <PolicySelect words="If missing" policy=missing
+        <PolicySelect words="If missing" policy=missing in_list
             unset=Signal::derive(move || if required() { "set the record aside" } else { "leave it out" })
             set=Callback::new(move |policy: Policy| { mapper.set_target(&key.get_value(), "Change what happens if it is missing", |target| target.if_missing = policy); })/>
-        <PolicySelect words="Wrong type" policy=wrong
+        <PolicySelect words="Wrong type" policy=wrong in_list
             unset=Signal::derive(|| "convert, else set aside")
             set=Callback::new(move |policy: Policy| { mapper.set_target(&key.get_value(), "Change what happens to a wrong type", |target| target.if_wrong_type = policy); })/>
     }
 }
 
+/// Chooses one policy.
 #[component]
-fn PolicySelect(words: &'static str, policy: Signal<Policy>, unset: Signal<&'static str>, set: Callback<Policy>) -> impl IntoView {
+pub fn PolicySelect(
+    words: &'static str,
+    policy: Signal<Policy>,
+    /// What happens while nothing is chosen.
+    unset: Signal<&'static str>,
+    /// Whether an item of a list can be left out.
+    in_list: bool,
+    set: Callback<Policy>,
+) -> impl IntoView {
     let now = move || policy.with(stored);
     let default = move || {
         policy.with(|policy| match policy {
@@ -58,9 +68,12 @@ fn PolicySelect(words: &'static str, policy: Signal<Policy>, unset: Signal<&'sta
     view! {
         <span class="row g6">
             <span class="t3 fs12 nowrap">{words}</span>
-            <select class="select inline sm" aria-label=words prop:value=now on:change=move |event| set.run(read(&event_target_value(&event)))>
+            <select class="select inline sm" aria-label=words prop:value=now on:change=move |event| { let chosen = event_target_value(&event); if chosen != "convert" { set.run(read(&chosen)) } }>
                 <option value="" selected=move || now().is_empty()>{move || unset.get()}</option>
                 {[("fail", "fail"), ("omit", "omit"), ("null", "write null"), ("default", "use default")].map(|(value, words)| view! { <option value=value selected=move || now() == value>{words}</option> }).to_vec()}
+                {in_list.then(|| view! { <option value="drop_item" selected=move || now() == "drop_item">"leave the item out"</option> })}
+                // Chosen in the document or by a fix: it stays until something else is chosen.
+                {move || (now() == "convert").then(|| view! { <option value="convert" selected=true>"convert by name"</option> })}
             </select>
             <Show when=move || now() == "default">
                 <input class="input sm short mono" aria-label=format!("{words}: default") prop:value=default on:keydown=|event| if event.key() != "Escape" { event.stop_propagation() }

@@ -3,7 +3,8 @@
 
 use crate::{
     logic::{
-        json, path, scope,
+        json, path,
+        scope::{self, Frame, Scope},
         source::SourceTree,
         template::{self, Part},
         written,
@@ -69,7 +70,7 @@ pub fn ValueBox(
     mapper: Mapper,
     fill: Signal<Option<Fill>>,
     set: Callback<(Option<Fill>, bool)>,
-    scope: Signal<Vec<Vec<String>>>,
+    scope: Signal<Scope>,
     kind: Signal<Kind>,
     label: &'static str,
 ) -> impl IntoView {
@@ -169,7 +170,7 @@ pub fn ValueBox(
 }
 
 /// The pill's words: the whole path from the record, long ones by their last three names.
-fn pill_words(tree: &SourceTree, hole: &str, around: &[Vec<String>]) -> String {
+fn pill_words(tree: &SourceTree, hole: &str, around: &[Frame]) -> String {
     let names = if path::is_path(hole) && !hole.contains('[') { scope::resolve(hole, around) } else { None };
     match names {
         Some(names) if names.len() > 3 && tree.find(&names).is_some() => format!("…{}", names[names.len() - 3..].join(".")),
@@ -200,13 +201,7 @@ fn LineInput(fill: Signal<Option<Fill>>, set: Callback<(Option<Fill>, bool)>) ->
 
 /// Picks a field of the source, written as the place needs it.
 #[component]
-pub fn FieldPicker(
-    mapper: Mapper,
-    scope: Signal<Vec<Vec<String>>>,
-    anchor: String,
-    pick: Callback<String>,
-    close: Callback<()>,
-) -> impl IntoView {
+pub fn FieldPicker(mapper: Mapper, scope: Signal<Scope>, anchor: String, pick: Callback<String>, close: Callback<()>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let place = by_id(&anchor).map(|element| rectangle(&element)).unwrap_or_default();

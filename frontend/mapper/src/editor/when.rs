@@ -2,7 +2,7 @@
 
 use crate::{
     editor::value_box::ValueBox,
-    logic::{chips::comparison_sign, json},
+    logic::{chips::comparison_sign, json, scope::Scope},
     parts::icon,
     state::Mapper,
 };
@@ -75,7 +75,7 @@ pub fn WhenEditor(
     mapper: Mapper,
     fill: Signal<Option<Fill>>,
     set: Callback<(Option<Fill>, bool)>,
-    scope: Signal<Vec<Vec<String>>>,
+    scope: Signal<Scope>,
     kind: Signal<Kind>,
 ) -> impl IntoView {
     let when = Memo::new(move |_| {
@@ -125,7 +125,7 @@ pub fn WhenEditor(
 pub fn ConditionEditor(
     mapper: Mapper,
     condition: Signal<Option<Condition>>,
-    scope: Signal<Vec<Vec<String>>>,
+    scope: Signal<Scope>,
     set: Callback<(Condition, bool)>,
 ) -> impl IntoView {
     let rows = Memo::new(move |_| condition.with(|condition| condition.as_ref().and_then(rows_of)));

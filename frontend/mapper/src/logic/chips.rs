@@ -3,13 +3,13 @@
 use super::{
     json,
     rows::TargetRow,
-    scope,
+    scope::{self, Frame},
     source::SourceTree,
     template::{self, Part},
 };
 use mapping::{
     Fill,
-    document::{Comparison, Condition, OnMiss, Policy, Side},
+    document::{Comparison, Condition, OnMiss, Pick, Policy, Side, Sort, Take},
 };
 
 /// One thing in the row.
@@ -31,7 +31,7 @@ pub enum Chip {
 
 /// The chips of a value. `title` gives a function's name as people say it.
 #[must_use]
-pub fn chips(fill: &Fill, tree: &SourceTree, around: &[Vec<String>], title: &dyn Fn(&str) -> String) -> Vec<Chip> {
+pub fn chips(fill: &Fill, tree: &SourceTree, around: &[Frame], title: &dyn Fn(&str) -> String) -> Vec<Chip> {
     let mut row = Vec::new();
     Builder { tree, title }.fill(fill, around, &mut row);
     row
@@ -43,7 +43,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn fill(&self, fill: &Fill, around: &[Vec<String>], row: &mut Vec<Chip>) {
+    fn fill(&self, fill: &Fill, around: &[Frame], row: &mut Vec<Chip>) {
         match fill {
             Fill::Field(reference) => row.push(self.pill(reference, around)),
             Fill::Constant(value) => row.push(Chip::Constant(json::text(value))),
@@ -91,45 +91,95 @@ impl Builder<'_> {
                 row.push(self.pill(&group.list, around));
                 let names: Vec<_> = group.keys.iter().map(|key| key.name.as_str()).collect();
                 row.push(Chip::Function("by".to_owned(), names.join(", ")));
+                let inside = scope::inside(fill, around);
+                if let Some(filter) = &group.filter {
+                    row.push(Chip::Function("where".to_owned(), self.sentence(filter, &scope::items(&group.list, around))));
+                }
+                self.rest(
+                    &List { sort: &group.sort, distinct: None, skip: group.skip, limit: group.limit, item: group.item.as_deref() },
+                    &inside,
+                    row,
+                );
             }
             Fill::Join(join) => {
                 row.push(self.side(&join.left, around));
                 row.push(Chip::Function("join".to_owned(), String::new()));
                 row.push(self.side(&join.right, around));
+                let inside = scope::inside(fill, around);
+                if let Some(filter) = &join.filter {
+                    row.push(Chip::Function("where".to_owned(), self.sentence(filter, &inside)));
+                }
+                self.rest(
+                    &List { sort: &join.sort, distinct: None, skip: join.skip, limit: join.limit, item: join.item.as_deref() },
+                    &inside,
+                    row,
+                );
             }
             Fill::Aggregate(aggregate) => {
-                row.push(self.pill(aggregate.list.as_deref().unwrap_or("items"), around));
+                let inside = scope::inside(fill, around);
+                match &aggregate.of {
+                    Some(of) => self.fill(of, &inside, row),
+                    None => row.push(self.pill(aggregate.list.as_deref().unwrap_or("items"), around)),
+                }
+                if let Some(filter) = &aggregate.filter {
+                    row.push(Chip::Function("where".to_owned(), self.sentence(filter, &inside)));
+                }
                 row.push(Chip::Arrow);
-                row.push(Chip::Function(aggregate.take.word().replace('_', " "), String::new()));
+                let separator = aggregate.separator.as_ref().map(|text| format!("\"{text}\"")).unwrap_or_default();
+                row.push(Chip::Function(take_word(aggregate.take).to_owned(), separator));
             }
             Fill::Each(each) => {
                 row.push(Chip::Function("for each".to_owned(), String::new()));
                 row.push(self.pill(&each.list, around));
-                let mut inside = around.to_vec();
-                inside.extend(scope::resolve(&each.list, around));
+                for list in &each.more_lists {
+                    row.push(Chip::Word("and".to_owned()));
+                    row.push(self.pill(list, around));
+                }
+                let inside = scope::inside(fill, around);
+                for list in &each.flatten {
+                    row.push(Chip::Function("each of".to_owned(), list.clone()));
+                }
                 if let Some(filter) = &each.filter {
                     row.push(Chip::Function("where".to_owned(), self.sentence(filter, &inside)));
                 }
-                for sort in &each.sort {
-                    let way = if sort.descending { " ↓" } else { " ↑" };
-                    row.push(Chip::Function("sort by".to_owned(), format!("{}{way}", sort.by)));
-                }
-                if let Some(distinct) = &each.distinct {
-                    row.push(Chip::Function("once per".to_owned(), distinct.clone()));
-                }
-                if let Some(limit) = each.limit {
-                    row.push(Chip::Function("first".to_owned(), limit.to_string()));
-                }
-                if let Some(item) = &each.item {
-                    row.push(Chip::Arrow);
-                    self.fill(item, &inside, row);
+                let list = List {
+                    sort: &each.sort,
+                    distinct: each.distinct.as_deref(),
+                    skip: each.skip,
+                    limit: each.limit,
+                    item: each.item.as_deref(),
+                };
+                self.rest(&list, &inside, row);
+                if let Some(take) = each.take {
+                    row.push(Chip::Function("take".to_owned(), pick_word(take).to_owned()));
                 }
             }
             Fill::Expression(text) => row.push(Chip::Code(text.clone())),
         }
     }
 
-    fn pill(&self, reference: &str, around: &[Vec<String>]) -> Chip {
+    /// Order, doubles, number and value of the rows of a list.
+    fn rest(&self, list: &List<'_>, inside: &[Frame], row: &mut Vec<Chip>) {
+        for sort in list.sort {
+            let way = if sort.descending { " ↓" } else { " ↑" };
+            row.push(Chip::Function("sort by".to_owned(), format!("{}{way}", sort.by)));
+        }
+        if let Some(distinct) = list.distinct {
+            row.push(Chip::Function("once per".to_owned(), if distinct == "$" { "item".to_owned() } else { distinct.to_owned() }));
+        }
+        if let Some(skip) = list.skip {
+            row.push(Chip::Function("skip".to_owned(), skip.to_string()));
+        }
+        if let Some(limit) = list.limit {
+            row.push(Chip::Function("first".to_owned(), limit.to_string()));
+        }
+        if let Some(item) = list.item {
+            row.push(Chip::Arrow);
+            self.fill(item, inside, row);
+        }
+    }
+
+    fn pill(&self, reference: &str, around: &[Frame]) -> Chip {
         if reference == "$position" {
             return Chip::Function("position".to_owned(), "from 1".to_owned());
         }
@@ -140,20 +190,20 @@ impl Builder<'_> {
         Chip::Pill(label, reference.to_owned())
     }
 
-    fn side(&self, side: &Side, around: &[Vec<String>]) -> Chip {
+    fn side(&self, side: &Side, around: &[Frame]) -> Chip {
         match side {
             Side::List(list) => self.pill(list, around),
             Side::Table(table) => Chip::Function("lookup table".to_owned(), table.clone()),
         }
     }
 
-    fn short(&self, fill: &Fill, around: &[Vec<String>]) -> String {
+    fn short(&self, fill: &Fill, around: &[Frame]) -> String {
         let mut row = Vec::new();
         self.fill(fill, around, &mut row);
         plain(&row)
     }
 
-    fn condition(&self, condition: &Condition, around: &[Vec<String>], row: &mut Vec<Chip>) {
+    fn condition(&self, condition: &Condition, around: &[Frame], row: &mut Vec<Chip>) {
         match condition {
             Condition::Compare(compare) => {
                 self.fill(&compare.left, around, row);
@@ -177,7 +227,7 @@ impl Builder<'_> {
         }
     }
 
-    fn list(&self, inner: &[Condition], word: &str, around: &[Vec<String>], row: &mut Vec<Chip>) {
+    fn list(&self, inner: &[Condition], word: &str, around: &[Frame], row: &mut Vec<Chip>) {
         for (index, condition) in inner.iter().enumerate() {
             if index > 0 {
                 row.push(Chip::Word(word.to_owned()));
@@ -186,10 +236,46 @@ impl Builder<'_> {
         }
     }
 
-    fn sentence(&self, condition: &Condition, around: &[Vec<String>]) -> String {
+    fn sentence(&self, condition: &Condition, around: &[Frame]) -> String {
         let mut row = Vec::new();
         self.condition(condition, around, &mut row);
         plain(&row)
+    }
+}
+
+/// What every kind of list says of its rows.
+struct List<'l> {
+    sort: &'l [Sort],
+    distinct: Option<&'l str>,
+    skip: Option<u32>,
+    limit: Option<u32>,
+    item: Option<&'l Fill>,
+}
+
+/// What is made of many values, in words.
+#[must_use]
+pub fn take_word(take: Take) -> &'static str {
+    match take {
+        Take::Count => "count",
+        Take::CountDistinct => "count different",
+        Take::Sum => "sum",
+        Take::Average => "average",
+        Take::Min => "smallest",
+        Take::Max => "greatest",
+        Take::First => "first",
+        Take::Last => "last",
+        Take::List => "list",
+        Take::Join => "join",
+    }
+}
+
+/// Which item of a list is taken, in words.
+#[must_use]
+pub fn pick_word(pick: Pick) -> &'static str {
+    match pick {
+        Pick::First => "the first",
+        Pick::Last => "the last",
+        Pick::Single => "the only one",
     }
 }
 
@@ -248,7 +334,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn row(fill: serde_json::Value, around: &[Vec<String>]) -> String {
+    fn row(fill: serde_json::Value, around: &[Frame]) -> String {
         let tree = SourceTree::build(
             "order",
             None,
@@ -260,7 +346,7 @@ mod tests {
 
     #[test]
     fn values_read_like_sentences() {
-        let lines = [vec!["lines".to_owned()]];
+        let lines = [Frame::Item(vec!["lines".to_owned()])];
         assert_eq!(row(json!({ "template": "{{ name }} {{ billing.country }}" }), &[]), "name \" \" country");
         assert_eq!(
             row(

@@ -4,11 +4,14 @@ use super::{
     edit::{self, Refusal},
     fit::{Fit, fit},
     rows::TargetRows,
-    scope,
+    scope::{self, Frame},
     source::SourceTree,
     template::{self, Part},
 };
-use mapping::{Fill, Kind, Mapping};
+use mapping::{
+    Fill, Kind, Mapping,
+    document::{Aggregate, Take},
+};
 
 /// What a drop would do.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,15 @@ pub enum Plan {
         converts: bool,
         /// Whether only the first item of a list is taken.
         first_of: Option<String>,
+    },
+    /// One value is made of the field in all items of the group.
+    Aggregate {
+        /// What is made of them.
+        take: Take,
+        /// How the field is written in an item.
+        of: String,
+        /// Whether its type must be converted.
+        converts: bool,
     },
     /// The list is looped into the row.
     Loop {
@@ -48,6 +60,26 @@ impl Plan {
     }
 }
 
+/// A field of a group's items on a row of the group: one value of many, numbers added, of all else the first.
+fn plan_grouped(tree: &SourceTree, node: usize, target: &super::rows::TargetRow, list: &[String]) -> Plan {
+    let field = &tree.nodes[node];
+    let deeper = field.lists.iter().any(|around| around.len() > list.len()) || field.kind == Kind::List;
+    match (deeper, field.kind, target.kind) {
+        (false, _, Kind::List) => return Plan::Refuse("a list takes the items of the group: drop the list on it".to_owned()),
+        (false, ..) => {}
+        (true, Kind::List, Kind::List | Kind::Any) => return Plan::Loop { list: scope::reference(&field.names, &target.scope) },
+        (true, ..) => return Plan::Refuse("it stands in a list of the group's items".to_owned()),
+    }
+    let number = |kind| matches!(kind, Kind::Integer | Kind::Number | Kind::Decimal);
+    let adds = number(field.kind) && (number(target.kind) || target.kind == Kind::Any);
+    let take = if adds { Take::Sum } else { Take::First };
+    let fitting = if adds { Fit::Same } else { fit(field.kind, target.kind) };
+    if fitting == Fit::Never {
+        return Plan::Refuse(format!("{} does not go into {}", field.kind_label(), target.kind_label()));
+    }
+    Plan::Aggregate { take, of: scope::reference(&field.names, &[Frame::Item(list.to_vec())]), converts: fitting == Fit::Converts }
+}
+
 /// What dropping this field on this row would do.
 #[must_use]
 pub fn plan(tree: &SourceTree, node: usize, targets: &TargetRows, row: usize) -> Plan {
@@ -56,7 +88,11 @@ pub fn plan(tree: &SourceTree, node: usize, targets: &TargetRows, row: usize) ->
     if let Some(list) = &target.unlooped {
         return plan_parents(tree, node, targets, list);
     }
-    let outside: Vec<_> = field.lists.iter().filter(|list| !target.scope.contains(list)).collect();
+    if let Some(list) = scope::grouped(&target.scope, &field.names) {
+        return plan_grouped(tree, node, target, list);
+    }
+    let is_key = scope::is_key(&target.scope, &field.names);
+    let outside: Vec<_> = field.lists.iter().filter(|list| !is_key && !scope::holds(&target.scope, list)).collect();
     match (field.kind, target.kind) {
         (Kind::List, Kind::List) | (Kind::List, Kind::Any) if outside.is_empty() => {
             Plan::Loop { list: scope::reference(&field.names, &target.scope) }
@@ -78,7 +114,7 @@ pub fn plan(tree: &SourceTree, node: usize, targets: &TargetRows, row: usize) ->
                 },
                 Some(list) => {
                     let whole = scope::reference(list, &target.scope);
-                    let rest = scope::reference(&field.names, &[(*list).clone()]);
+                    let rest = scope::reference(&field.names, &[Frame::Item((*list).clone())]);
                     let inner = outside.get(1).is_some();
                     if inner {
                         return Plan::Refuse("it stands in a list of a list: loop the outer one first".to_owned());
@@ -145,6 +181,12 @@ pub fn apply(
                 Some(list) => format!("Map the first of {list} to {name}"),
                 None => format!("Map {} to {name}", tree.nodes[node].name),
             })
+        }
+        Plan::Aggregate { take, of, .. } => {
+            let of = Some(Box::new(Fill::Field(of)));
+            let fill = Fill::Aggregate(Box::new(Aggregate { list: None, filter: None, take, of, separator: None }));
+            edit::set_fill(mapping, targets, row, Some(fill)).map_err(words)?;
+            Ok(format!("Map the {} of {} to {name}", super::chips::take_word(take), tree.nodes[node].name))
         }
         Plan::Loop { list } => {
             edit::set_each(mapping, targets, row, list).map_err(words)?;
@@ -272,6 +314,21 @@ mod tests {
             json!({ "each": { "list": "lines", "targets": [
                 { "path": "sku", "type": "text", "value": { "field": "sku" } },
                 { "path": "order", "type": "integer", "value": { "field": "$record.id" } } ] } })
+        );
+    }
+
+    #[test]
+    fn on_a_row_of_a_group_many_values_become_one() {
+        let mut document = mapping(json!([{ "path": "items", "type": "list", "value": { "group": {
+            "list": "lines", "keys": [{ "name": "sku", "value": { "field": "sku" } }] } } }]));
+        dropped("lines.sku", "items.sku", &mut document).expect("mapped");
+        dropped("lines.qty", "items.order", &mut document).expect("mapped");
+        assert_eq!(
+            serde_json::to_value(&document.targets[0].value).expect("json")["group"]["targets"],
+            json!([
+                { "path": "sku", "type": "text", "value": { "field": "key.sku" } },
+                { "path": "order", "type": "integer", "value": { "aggregate": { "take": "sum", "of": { "field": "qty" } } } }
+            ])
         );
     }
 

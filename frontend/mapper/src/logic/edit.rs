@@ -6,7 +6,7 @@ use super::{
 };
 use mapping::{
     Fill, Kind, Mapping, Target,
-    document::{Each, Policy},
+    document::{Each, Policy, Side},
 };
 
 /// Why a change was not made.
@@ -56,10 +56,9 @@ fn ensure_in<'a>(level: &'a mut Vec<Target>, rest: &[String], row: &TargetRow, r
     if let Some(at) = around {
         let used = path::names(&level[at].path).len();
         let name = level[at].path.clone();
-        return match &mut level[at].value {
-            Some(Fill::Object(inner)) => ensure_in(inner, &rest[used..], row, rows),
-            Some(Fill::Each(each)) if each.item.is_none() => ensure_in(&mut each.targets, &rest[used..], row, rows),
-            _ => Err(Refusal::FilledAsWhole(name)),
+        return match level[at].value.as_mut().and_then(Fill::targets_mut) {
+            Some(inner) => ensure_in(inner, &rest[used..], row, rows),
+            None => Err(Refusal::FilledAsWhole(name)),
         };
     }
     let inside = &row.names[..row.names.len() - rest.len()];
@@ -105,14 +104,17 @@ pub fn set_each(mapping: &mut Mapping, rows: &TargetRows, row: usize, list: Stri
     if target.kind == Kind::Any {
         target.kind = Kind::List;
     }
-    if let Some(Fill::Each(each)) = &mut target.value {
-        each.list = list;
-    } else {
-        let targets = match target.value.take() {
-            Some(Fill::Object(inner)) => inner,
-            _ => Vec::new(),
-        };
-        target.value = Some(Fill::Each(Box::new(Each { list, targets, ..Each::default() })));
+    match &mut target.value {
+        Some(Fill::Each(each)) => each.list = list,
+        Some(Fill::Group(group)) => group.list = list,
+        Some(Fill::Join(join)) => join.left = Side::List(list),
+        value => {
+            let targets = match value.take() {
+                Some(Fill::Object(inner)) => inner,
+                _ => Vec::new(),
+            };
+            *value = Some(Fill::Each(Box::new(Each { list, targets, ..Each::default() })));
+        }
     }
     Ok(())
 }
@@ -151,14 +153,15 @@ pub fn add(mapping: &mut Mapping, rows: &TargetRows, inside: Option<usize>, name
     }
     let target = ensure(mapping, rows, row)?;
     match &mut target.value {
-        Some(Fill::Object(inner)) => inner.push(new(path::quote(name))),
-        Some(Fill::Each(each)) => each.targets.push(new(path::quote(name))),
         None if target.kind == Kind::List => return Err(Refusal::NotLooped(rows.rows[row].names.clone())),
         None => {
             target.kind = Kind::Object;
             target.value = Some(Fill::Object(vec![new(path::quote(name))]));
         }
-        Some(_) => return Err(Refusal::FilledAsWhole(rows.rows[row].key.clone())),
+        Some(fill) => match fill.targets_mut() {
+            Some(inner) => inner.push(new(path::quote(name))),
+            None => return Err(Refusal::FilledAsWhole(rows.rows[row].key.clone())),
+        },
     }
     Ok(names)
 }
@@ -220,16 +223,14 @@ pub fn shift(mapping: &mut Mapping, names: &[String], down: bool) -> bool {
 fn with_level(level: &mut Vec<Target>, rest: &[String], change: &mut dyn FnMut(&mut Vec<Target>, &[String])) {
     let around = level.iter().position(|target| {
         let names = path::names(&target.path);
-        names.len() < rest.len() && rest.starts_with(&names) && matches!(target.value, Some(Fill::Object(_) | Fill::Each(_)))
+        names.len() < rest.len() && rest.starts_with(&names) && target.value.as_ref().is_some_and(|fill| fill.targets().is_some())
     });
     match around {
         None => change(level, rest),
         Some(at) => {
             let used = path::names(&level[at].path).len();
-            match &mut level[at].value {
-                Some(Fill::Object(inner)) => with_level(inner, &rest[used..], change),
-                Some(Fill::Each(each)) => with_level(&mut each.targets, &rest[used..], change),
-                _ => {}
+            if let Some(inner) = level[at].value.as_mut().and_then(Fill::targets_mut) {
+                with_level(inner, &rest[used..], change);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Which fields of the source a value reads: what its wires come from.
 
 use super::{
-    path, scope,
+    path,
+    scope::{self, Frame},
     template::{self, Part},
 };
 use mapping::{
@@ -12,7 +13,7 @@ use mapping::{
 /// The fields, by their names from the record, in the order of reading, each once. A loop reads its list; what its
 /// fields read has wires of its own.
 #[must_use]
-pub fn fields(fill: &Fill, around: &[Vec<String>]) -> Vec<Vec<String>> {
+pub fn fields(fill: &Fill, around: &[Frame]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     walk(fill, around, &mut found);
     let mut once: Vec<Vec<String>> = Vec::new();
@@ -24,7 +25,7 @@ pub fn fields(fill: &Fill, around: &[Vec<String>]) -> Vec<Vec<String>> {
     once
 }
 
-fn walk(fill: &Fill, around: &[Vec<String>], found: &mut Vec<Vec<String>>) {
+fn walk(fill: &Fill, around: &[Frame], found: &mut Vec<Vec<String>>) {
     match fill {
         Fill::Field(reference) => found.extend(scope::resolve(reference, around)),
         Fill::Constant(_) | Fill::Object(_) => {}
@@ -64,16 +65,15 @@ fn walk(fill: &Fill, around: &[Vec<String>], found: &mut Vec<Vec<String>>) {
                 }
             }
         }
-        Fill::Aggregate(aggregate) => {
-            if let Some(list) = &aggregate.list {
-                found.extend(scope::resolve(list, around));
-            }
-        }
+        Fill::Aggregate(aggregate) => match &aggregate.of {
+            Some(of) => walk(of, &scope::inside(fill, around), found),
+            None => found.extend(scope::resolve(aggregate.list.as_deref().unwrap_or("items"), around)),
+        },
         Fill::Expression(text) => walk_expression(text, around, found),
     }
 }
 
-fn walk_condition(condition: &Condition, around: &[Vec<String>], found: &mut Vec<Vec<String>>) {
+fn walk_condition(condition: &Condition, around: &[Frame], found: &mut Vec<Vec<String>>) {
     match condition {
         Condition::Compare(compare) => {
             let Compare { left, right, .. } = compare.as_ref();
@@ -89,7 +89,7 @@ fn walk_condition(condition: &Condition, around: &[Vec<String>], found: &mut Vec
 }
 
 /// The paths that stand in an expression: words joined by dots that are no texts, no functions and no variables.
-fn walk_expression(text: &str, around: &[Vec<String>], found: &mut Vec<Vec<String>>) {
+fn walk_expression(text: &str, around: &[Frame], found: &mut Vec<Vec<String>>) {
     if path::is_path(text) {
         found.extend(scope::resolve(text, around));
         return;
@@ -154,7 +154,7 @@ mod tests {
 
     fn read(fill: serde_json::Value, around: &[&str]) -> Vec<String> {
         let fill: Fill = serde_json::from_value(fill).expect("a fill");
-        let around: Vec<_> = around.iter().map(|list| path::names(list)).collect();
+        let around: Vec<_> = around.iter().map(|list| Frame::Item(path::names(list))).collect();
         fields(&fill, &around).iter().map(|names| path::join(names)).collect()
     }
 
@@ -168,6 +168,8 @@ mod tests {
             ["a", "b"]
         );
         assert_eq!(read(json!({ "lookup": { "table": "t", "key": { "field": "c" }, "column": "d" } }), &["l"]), ["l.c"]);
+        assert_eq!(read(json!({ "aggregate": { "list": "lines", "take": "sum", "of": { "field": "qty" } } }), &[]), ["lines.qty"]);
+        assert_eq!(read(json!({ "aggregate": { "list": "lines", "take": "count" } }), &[]), ["lines"]);
         assert_eq!(read(json!({ "each": { "list": "lines", "targets": [{ "path": "a", "value": { "field": "b" } }] } }), &[]), ["lines"]);
         assert_eq!(
             read(

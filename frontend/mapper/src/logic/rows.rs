@@ -43,7 +43,7 @@ pub struct TargetRow {
     pub if_missing: Policy,
     /// What happens when the value has another type.
     pub if_wrong_type: Policy,
-    /// The source lists that are looped around it.
+    /// The lists around it.
     pub scope: Scope,
     /// The target list around it that is not looped yet.
     pub unlooped: Option<Vec<String>>,
@@ -187,8 +187,8 @@ impl TargetRows {
                 unlooped: around.unlooped.clone(),
             };
             match &fill {
-                Some(Fill::Each(each)) => {
-                    inner.scope.extend(scope::resolve(&each.list, &around.scope));
+                Some(fill @ (Fill::Each(_) | Fill::Group(_) | Fill::Join(_))) => {
+                    inner.scope = scope::inside(fill, &around.scope);
                     inner.unlooped = None;
                 }
                 _ if kind == Kind::List => inner.unlooped = Some(names.clone()),
@@ -247,10 +247,8 @@ fn insert<'a>(level: &mut Vec<Node<'a>>, targets: &'a [Target], inside: &[String
         let names: Vec<String> = inside.iter().cloned().chain(path::names(&target.path)).collect();
         let Some(node) = reach(level, &names) else { continue };
         node.target = Some(target);
-        match &target.value {
-            Some(Fill::Object(inner)) => insert(&mut node.children, inner, &[]),
-            Some(Fill::Each(each)) => insert(&mut node.children, &each.targets, &[]),
-            _ => {}
+        if let Some(inner) = target.value.as_ref().and_then(Fill::targets) {
+            insert(&mut node.children, inner, &[]);
         }
     }
 }
@@ -312,7 +310,7 @@ pub(crate) mod tests {
                 ("address.city", 1, true, false)
             ]
         );
-        assert_eq!(rows.rows[3].scope, vec![vec!["lines".to_owned()]]);
+        assert_eq!(rows.rows[3].scope, vec![scope::Frame::Item(vec!["lines".to_owned()])]);
         assert_eq!(rows.rows[3].unlooped, None);
         assert_eq!(rows.rows[5].unlooped, Some(vec!["tags".to_owned()]));
         assert_eq!(rows.rows[7].kind, Kind::Object);

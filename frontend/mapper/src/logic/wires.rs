@@ -47,7 +47,7 @@ pub fn links(tree: &SourceTree, targets: &TargetRows, suggestions: &[Suggestion]
         let Some(fill) = &target.fill else { continue };
         for names in refs::fields(fill, &target.scope) {
             if let Some(node) = tree.find(&names) {
-                let list = matches!(fill, Fill::Each(_)) && tree.nodes[node].kind == Kind::List;
+                let list = matches!(fill, Fill::Each(_) | Fill::Group(_) | Fill::Join(_)) && tree.nodes[node].kind == Kind::List;
                 links.push(Link { node, row, list, score: None, mismatch: mismatches.get(&target.key).cloned() });
             }
         }

@@ -5,10 +5,13 @@ use crate::logic::{
     fit::{Fit, fit, reads_as, texts_at},
     functions::Function,
     rows::TargetRow,
-    scope,
+    scope::{self, Frame},
     source::{self, SourceTree, kind_word},
 };
-use mapping::{Fill, Kind, document::Policy};
+use mapping::{
+    Fill, Kind,
+    document::{Policy, Take},
+};
 
 /// The value with one more function behind it.
 #[must_use]
@@ -49,14 +52,14 @@ fn text_converts(tree: &SourceTree, fill: &Fill, row: &TargetRow, samples: &[Sam
 
 /// The type that a value has, as far as it is known before it runs.
 #[must_use]
-pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Vec<String>], functions: &[Function]) -> Kind {
+pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Frame], functions: &[Function]) -> Kind {
     match fill {
         Fill::Field(reference) if reference == "$position" => Kind::Integer,
         Fill::Field(reference) => {
             let node = scope::resolve(reference, scope).and_then(|names| tree.find(&names));
             node.map_or(Kind::Any, |index| {
                 let node = &tree.nodes[index];
-                if node.kind == Kind::List && (reference.ends_with(']') || scope.contains(&node.names)) {
+                if node.kind == Kind::List && (reference.ends_with(']') || scope::holds(scope, &node.names)) {
                     node.items.unwrap_or_default()
                 } else {
                     node.kind
@@ -72,6 +75,15 @@ pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Vec<String>], funct
         Fill::Each(each) if each.take.is_some() => Kind::Any,
         Fill::Each(_) | Fill::Group(_) | Fill::Join(_) => Kind::List,
         Fill::Object(_) => Kind::Object,
-        Fill::Lookup(_) | Fill::When(_) | Fill::Aggregate(_) | Fill::Expression(_) => Kind::Any,
+        Fill::Aggregate(aggregate) => match aggregate.take {
+            Take::Count | Take::CountDistinct => Kind::Integer,
+            Take::Sum | Take::Average => Kind::Decimal,
+            Take::Join => Kind::Text,
+            Take::List => Kind::List,
+            Take::Min | Take::Max | Take::First | Take::Last => {
+                aggregate.of.as_ref().map_or(Kind::Any, |of| kind_of_fill(tree, of, &scope::inside(fill, scope), functions))
+            }
+        },
+        Fill::Lookup(_) | Fill::When(_) | Fill::Expression(_) => Kind::Any,
     }
 }
