@@ -37,7 +37,8 @@ pub fn Offer(mapper: Mapper, key: String, top: Signal<f64>) -> impl IntoView {
     });
     let words = move || mapper.mismatches.with(|all| key.with_value(|key| all.get(key).cloned())).unwrap_or_default();
     view! {
-        <div class="offer" role="presentation" style:top=move || format!("{}px", top.get())>
+        <div class="offer" role="row" style:top=move || format!("{}px", top.get())>
+          <div class="offer-cell" role="gridcell">
             {icon("warning", "s fg-warning")}
             <span class="nowrap">{move || key.with_value(|key| tried(mapper, key)).unwrap_or_else(|| format!("Goes from {}.", words()))}</span>
             <span class="t3 nowrap">"If one does not:"</span>
@@ -57,6 +58,7 @@ pub fn Offer(mapper: Mapper, key: String, top: Signal<f64>) -> impl IntoView {
                     mapper.convert(&key.get_value(), policy);
                 }>{move || format!("Convert to {}", kind_word(kind.get()))}</button>
             </span>
+          </div>
         </div>
     }
 }

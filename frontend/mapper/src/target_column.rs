@@ -122,10 +122,10 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
                 </For>
             </div>
             <Show when=move || empty()>
-                <div class="mempty">
+                <div class="mempty" role="row"><div role="gridcell">
                     <p class="med">"No target fields yet"</p>
                     <p>"Connect this step to an operation and its fields appear here, or add your own. A field of the source that is dropped here becomes one of the same name."</p>
-                </div>
+                </div></div>
             </Show>
             <Show when=free><AddField mapper/></Show>
         </div>
@@ -154,7 +154,7 @@ fn AddField(mapper: Mapper) -> impl IntoView {
     };
     let inside = move || mapper.selected_row().filter(|row| takes_fields(row.fill.as_ref())).map(|row| row.label());
     view! {
-        <div class="madd">
+        <div role="row"><div class="madd" role="gridcell">
             {icon("plus", "s")}
             <input class="input sm" aria-label="Name of a new field" on:keydown=move |event| {
                     event.stop_propagation();
@@ -168,7 +168,7 @@ fn AddField(mapper: Mapper) -> impl IntoView {
                 prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event))/>
             <crate::editor::KindSelect value=Signal::derive(move || kind.get()) set=Callback::new(move |chosen| kind.set(chosen)) label="Type of the new field"/>
             <button class="btn sm" disabled=move || name.with(|name| name.trim().is_empty()) on:click=move |_| add()>"Add"</button>
-        </div>
+        </div></div>
     }
 }
 

@@ -83,7 +83,7 @@ pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
                             style:left=move || format!("{:.1}px", place.get().0)
                             style:top=move || format!("{:.1}px", place.get().1)>
                             {move || label().map(|label| match label {
-                                Label::Each => view! { {icon("loop", "xs")} "for each" }.into_any(),
+                                Label::List(how) => view! { {icon("loop", "xs")} {how} }.into_any(),
                                 Label::Score(score) => view! { {score} }.into_any(),
                                 Label::Mismatch(words) => view! { <span data-tip=words>{icon("warning", "xs")}</span> }.into_any(),
                             })}
@@ -97,7 +97,7 @@ pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
 
 #[derive(Clone, PartialEq)]
 enum Label {
-    Each,
+    List(&'static str),
     Score(String),
     Mismatch(String),
 }
@@ -105,7 +105,7 @@ enum Label {
 impl Label {
     fn class(&self) -> &'static str {
         match self {
-            Self::Each => "elabel",
+            Self::List(_) => "elabel",
             Self::Score(_) => "elabel score",
             Self::Mismatch(_) => "elabel warning",
         }
@@ -117,7 +117,7 @@ fn label_of(drawn: &Drawn) -> Option<Label> {
         return Some(Label::Mismatch(words));
     }
     if drawn.wire.list {
-        return Some(Label::Each);
+        return Some(Label::List(drawn.wire.how));
     }
     drawn.wire.links.iter().find_map(|link| link.score).map(|score| Label::Score(format!("{score:.2}")))
 }

@@ -132,6 +132,7 @@ impl Checker<'_> {
         let none = aggregate.list.is_some() || aggregate.filter.is_some() || of.may_miss;
         let (kind, may_miss) = match aggregate.take {
             Take::Count | Take::CountDistinct => (Kind::Integer, false),
+            Take::Sum if of.kind == Kind::Integer => (Kind::Integer, false),
             Take::Sum => (Kind::Decimal, false),
             Take::Average => (Kind::Decimal, none),
             Take::Join => (Kind::Text, false),

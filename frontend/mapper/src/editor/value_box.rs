@@ -2,10 +2,11 @@
 //! field; Backspace at the beginning of a piece removes the pill before it.
 
 use crate::{
+    editor::list_parts::columns,
     logic::{
         json, path,
-        scope::{self, Frame, Scope},
-        source::SourceTree,
+        scope::{self, Frame, From, Scope},
+        source::{self, SourceTree},
         template::{self, Part},
         written,
     },
@@ -15,6 +16,9 @@ use crate::{
 use leptos::prelude::*;
 use mapping::{Fill, Kind};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The most fields that are offered at once.
+const CHOICES_MAX: usize = 60;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -199,6 +203,22 @@ fn LineInput(fill: Signal<Option<Fill>>, set: Callback<(Option<Fill>, bool)>) ->
     }
 }
 
+/// The columns of lookup tables that rows around a place are joined with, as they are written there.
+fn of_tables(mapper: Mapper, around: &[Frame]) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for (up, frame) in around.iter().rev().enumerate() {
+        let Frame::Pair { left, right } = frame else { continue };
+        for (from, word) in [(left, "left"), (right, "right")] {
+            let From::Table(table) = from else { continue };
+            for column in columns(mapper, table) {
+                let names: Vec<&str> = std::iter::repeat_n("$parent", up).chain([word]).collect();
+                found.push((format!("{}.{}", names.join("."), path::quote(&column)), "text".to_owned(), table.clone()));
+            }
+        }
+    }
+    found
+}
+
 /// Picks a field of the source, written as the place needs it.
 #[component]
 pub fn FieldPicker(mapper: Mapper, scope: Signal<Scope>, anchor: String, pick: Callback<String>, close: Callback<()>) -> impl IntoView {
@@ -210,17 +230,27 @@ pub fn FieldPicker(mapper: Mapper, scope: Signal<Scope>, anchor: String, pick: C
         let query = typed.get().trim().to_lowercase();
         mapper.tree.with(|tree| {
             let mut found: Vec<(String, String, String)> = Vec::new();
-            if !scope.with(Vec::is_empty) && "position".contains(query.as_str()) {
+            let around = scope.get();
+            let fits = |words: &str| query.is_empty() || words.to_lowercase().contains(&query);
+            if !around.is_empty() && fits("$position") {
                 found.push(("$position".to_owned(), "number".to_owned(), "the item's number, from 1".to_owned()));
             }
             found.extend(
                 tree.nodes
                     .iter()
                     .skip(1)
-                    .filter(|node| query.is_empty() || node.key.to_lowercase().contains(&query))
-                    .take(60)
-                    .map(|node| (scope::reference(&node.names, &scope.get()), node.kind_label(), node.sample.clone())),
+                    .map(|node| (node, scope::reference(&node.names, &around)))
+                    .filter(|(node, written)| fits(&node.key) || fits(written))
+                    .take(CHOICES_MAX)
+                    .map(|(node, written)| {
+                        // Inside of its list an item is read, not the list.
+                        let item = node.kind == Kind::List && scope::holds(&around, &node.names);
+                        let kind =
+                            if item { source::kind_label(node.items.unwrap_or(Kind::Object), None, None) } else { node.kind_label() };
+                        (written, kind, if item { String::new() } else { node.sample.clone() })
+                    }),
             );
+            found.extend(of_tables(mapper, &around).into_iter().filter(|(written, ..)| fits(written)));
             found
         })
     });

@@ -31,8 +31,10 @@ pub struct Link {
     pub node: usize,
     /// The row.
     pub row: usize,
-    /// Whether a list is looped.
+    /// Whether a list is gone through.
     pub list: bool,
+    /// How it is gone through, in a word.
+    pub how: &'static str,
     /// The score, if it is only offered.
     pub score: Option<f64>,
     /// What differs, if the types differ.
@@ -45,16 +47,21 @@ pub fn links(tree: &SourceTree, targets: &TargetRows, suggestions: &[Suggestion]
     let mut links = Vec::new();
     for (row, target) in targets.rows.iter().enumerate() {
         let Some(fill) = &target.fill else { continue };
+        let how = match fill {
+            Fill::Group(_) => "group",
+            Fill::Join(_) => "join",
+            _ => "for each",
+        };
         for names in refs::fields(fill, &target.scope) {
             if let Some(node) = tree.find(&names) {
                 let list = matches!(fill, Fill::Each(_) | Fill::Group(_) | Fill::Join(_)) && tree.nodes[node].kind == Kind::List;
-                links.push(Link { node, row, list, score: None, mismatch: mismatches.get(&target.key).cloned() });
+                links.push(Link { node, row, list, how, score: None, mismatch: mismatches.get(&target.key).cloned() });
             }
         }
     }
     for suggestion in suggestions {
         if let (Some(node), Some(row)) = (tree.find(&suggestion.source), targets.find(&suggestion.target)) {
-            links.push(Link { node, row, list: false, score: Some(suggestion.score), mismatch: None });
+            links.push(Link { node, row, list: false, how: "", score: Some(suggestion.score), mismatch: None });
         }
     }
     links
@@ -71,8 +78,10 @@ pub struct Wire {
     pub to: usize,
     /// The fields and rows it stands for.
     pub links: Vec<Link>,
-    /// Whether a list is looped.
+    /// Whether a list is gone through.
     pub list: bool,
+    /// How it is gone through, in a word.
+    pub how: &'static str,
 }
 
 impl Wire {
@@ -101,7 +110,7 @@ pub fn gather(links: &[Link], tree: &SourceTree, fields: &[usize], targets: &Tar
         let place = *places.entry((from, to, link.score.is_some())).or_insert_with(|| {
             let offered = if link.score.is_some() { "?" } else { "" };
             let key = format!("{}→{}{offered}", tree.nodes[fields[from]].key, targets.rows[rows[to]].key);
-            wires.push(Wire { key, from, to, links: Vec::new(), list: false });
+            wires.push(Wire { key, from, to, links: Vec::new(), list: false, how: link.how });
             wires.len() - 1
         });
         let whole = fields[from] == link.node && rows[to] == link.row;

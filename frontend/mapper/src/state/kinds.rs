@@ -10,7 +10,7 @@ use crate::logic::{
 };
 use mapping::{
     Fill, Kind,
-    document::{Policy, Take},
+    document::{Aggregate, Policy, Take},
 };
 
 /// The value with one more function behind it.
@@ -77,13 +77,17 @@ pub fn kind_of_fill(tree: &SourceTree, fill: &Fill, scope: &[Frame], functions: 
         Fill::Object(_) => Kind::Object,
         Fill::Aggregate(aggregate) => match aggregate.take {
             Take::Count | Take::CountDistinct => Kind::Integer,
+            Take::Sum if of_kind(tree, aggregate, fill, scope, functions) == Kind::Integer => Kind::Integer,
             Take::Sum | Take::Average => Kind::Decimal,
             Take::Join => Kind::Text,
             Take::List => Kind::List,
-            Take::Min | Take::Max | Take::First | Take::Last => {
-                aggregate.of.as_ref().map_or(Kind::Any, |of| kind_of_fill(tree, of, &scope::inside(fill, scope), functions))
-            }
+            Take::Min | Take::Max | Take::First | Take::Last => of_kind(tree, aggregate, fill, scope, functions),
         },
         Fill::Lookup(_) | Fill::When(_) | Fill::Expression(_) => Kind::Any,
     }
+}
+
+/// The type of what an aggregate takes of each item.
+fn of_kind(tree: &SourceTree, aggregate: &Aggregate, fill: &Fill, around: &[Frame], functions: &[Function]) -> Kind {
+    aggregate.of.as_ref().map_or(Kind::Any, |of| kind_of_fill(tree, of, &scope::inside(fill, around), functions))
 }
