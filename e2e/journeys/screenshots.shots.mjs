@@ -248,6 +248,31 @@ test.describe('lived in', () => {
     await visit(page, server, 'mapper-picker', at, ready, { anew: true, act: async (p) => { await p.locator('[data-row="customer_name"] .nm').click(); await p.keyboard.press('m'); await expect(p.locator('#mapper-picker')).toBeVisible(); } });
   });
 
+  test('mapper lists', async ({ page }) => {
+    const lines = [{ sku: 'KB-1', qty: 2, price: '49.90', tags: ['new'] }, { sku: 'MS-2', qty: 1, price: '19.00', tags: [] }, { sku: 'KB-1', qty: 3, price: '49.90', tags: ['sale'] }];
+    const of = (take, field) => ({ aggregate: { take, of: { field } } });
+    const document = {
+      linkspan: 1,
+      name: 'Orders by article',
+      trigger: { id: 'received', connector: 'webhook', operation: 'received', samples: [{ id: 10017, country: 'DE', lines, parts: [{ sku: 'KB-1', title: 'Keyboard' }, { sku: 'MS-2', title: 'Mouse' }] }] },
+      steps: [{ id: 'map', map: { targets: [
+        { path: 'order_no', type: 'text', required: true, value: { field: 'id' } },
+        { path: 'articles', type: 'list', value: { group: { list: 'lines', filter: { compare: { left: { field: 'qty' }, is: 'greater', right: { constant: 0 } } }, keys: [{ name: 'sku', value: { field: 'sku' } }], sort: [{ by: 'key.sku', descending: true }], targets: [
+          { path: 'sku', type: 'text', value: { field: 'key.sku' } }, { path: 'pieces', type: 'integer', value: of('sum', 'qty') }, { path: 'highest_price', type: 'decimal', value: of('max', 'price') }] } } },
+        { path: 'items', type: 'list', value: { join: { left: { list: 'lines' }, right: { list: 'parts' }, on: [{ left: { field: 'sku' }, right: { field: 'sku' } }], kind: 'left', targets: [
+          { path: 'title', type: 'text', value: { field: 'right.title' } }, { path: 'quantity', type: 'integer', value: { field: 'left.qty' } }] } } },
+        { path: 'tags', type: 'list', value: { each: { list: 'lines', flatten: ['tags'], distinct: '$', limit: 10, item: { field: '$' } } } },
+        { path: 'total', type: 'decimal', value: { aggregate: { list: 'lines', take: 'sum', of: { field: 'price' } } } },
+        { path: 'no_key', type: 'list', value: { group: { list: 'lines', keys: [] } } },
+      ] } }],
+      edges: [{ from: 'received', to: 'map' }],
+    };
+    const flow = await world.api.call('POST', '/flows', { name: document.name, document });
+    for (const key of ['articles', 'items', 'tags', 'total', 'no_key']) {
+      await visit(page, server, `mapper-list-${key}`, `/flows/${flow.id}/map/map`, (p) => p.locator(`[data-row="${key}"]`), { anew: true, act: (p) => p.locator(`[data-row="${key}"] .nm`).click() });
+    }
+  });
+
   test('frame', async ({ page }) => {
     await visit(page, server, 'not-found', '/nothing-here', title('Not found'), SMALL);
     await visit(page, server, 'gone', `/runs/run_${'0'.repeat(32)}`, (p) => p.getByRole('link', { name: 'Go to Home' }));

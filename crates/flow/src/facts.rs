@@ -4,7 +4,7 @@
 use mapping::Model;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a host knows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Facts {
     pub connections: Option<BTreeMap<String, String>>,
     /// The columns of each lookup table, by its name; absent: not known here, so not checked.
     pub tables: Option<BTreeMap<String, Vec<String>>>,
+    /// The rows of the lookup tables that the flow uses; absent: cases of mappings that look something up are not run.
+    #[serde(skip)]
+    pub rows: Option<Arc<mapping::Tables>>,
     /// Models that were asked of connected systems, by the id of the node.
     #[serde(default)]
     pub models: BTreeMap<String, StepModels>,

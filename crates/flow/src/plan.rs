@@ -9,7 +9,6 @@ use crate::{
     graph::{Graph, Node as GraphNode},
     pure::{Condition, Fill, Map},
 };
-use mapping::Value;
 use serde_json::{Map as JsonMap, Value as Json};
 use std::collections::BTreeMap;
 
@@ -126,32 +125,7 @@ impl Plan {
     /// The names of the lookup tables that it needs.
     #[must_use]
     pub fn tables(flow: &Flow) -> Vec<String> {
-        let mut names = Vec::new();
-        if let Some(document) = serde_json::to_vec(flow).ok().and_then(|text| mapping::json::read(&text).ok()) {
-            collect_tables(&document, &mut names);
-        }
-        names.sort();
-        names.dedup();
-        names
-    }
-}
-
-fn collect_tables(value: &Value, names: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(table) = map.get("lookup").and_then(|lookup| lookup.get("table")).and_then(Value::as_text) {
-                names.push(table.to_owned());
-            }
-            if let Some(join) = map.get("join") {
-                for side in ["left", "right"] {
-                    names.extend(join.get(side).and_then(|side| side.get("table")).and_then(Value::as_text).map(str::to_owned));
-                }
-            }
-            map.values().for_each(|inner| collect_tables(inner, names));
-        }
-        Value::List(items) => items.iter().for_each(|inner| collect_tables(inner, names)),
-        Value::Text(text) => names.extend(mapping::expression::tables_in(text)),
-        _ => {}
+        mapping::cases::tables_in(flow)
     }
 }
 

@@ -69,6 +69,7 @@ pub(crate) fn facts() -> Facts {
         ]),
         connections: Some(BTreeMap::from([("Sink".to_owned(), "sink".to_owned())])),
         tables: None,
+        rows: None,
         models: BTreeMap::new(),
     }
 }

@@ -13,13 +13,14 @@ mod tree;
 mod values;
 
 use crate::{
-    Fill, Finding, Fix, Kind, Mapping, Model, ModelField, Target,
+    Fill, Finding, Fix, Kind, Mapping, Model, ModelField, Tables, Target,
+    cases::{self, tables_of},
     document::Policy,
     path::{Path, Start, quoted},
     suggest::{Hints, suggest},
 };
 use place::{Levels, Seen};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What is known about the world around a mapping.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,8 @@ pub struct Facts {
     pub target: Option<Model>,
     /// The columns of every lookup table; absent: tables are not checked.
     pub tables: Option<BTreeMap<String, Vec<String>>>,
+    /// The rows of the lookup tables that the mapping uses; absent: cases of a mapping that looks something up are not run.
+    pub rows: Option<Arc<Tables>>,
 }
 
 /// Everything that is wrong with a mapping, in the order of its targets.
@@ -40,7 +43,11 @@ pub fn check(mapping: &Mapping, facts: &Facts) -> Vec<Finding> {
     let mut checker = Checker { tables: facts.tables.as_ref(), source, findings: Vec::new(), own_target: facts.target.is_none(), whens: 0 };
     let levels = Levels::record(source.map(|model| model.fields.as_slice()));
     checker.targets(&mapping.targets, target.map(|model| model.fields.as_slice()), &levels, "");
-    checker.findings
+    let mut findings = checker.findings;
+    if !mapping.cases.is_empty() && (facts.rows.is_some() || tables_of(mapping).is_empty()) {
+        findings.extend(cases::findings(mapping, &facts.rows.clone().unwrap_or_default()));
+    }
+    findings
 }
 
 struct Checker<'f> {

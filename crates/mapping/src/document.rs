@@ -41,11 +41,27 @@ pub struct Mapping {
     /// The target fields in the order in which they are written.
     #[serde(default)]
     pub targets: Vec<Target>,
+    /// Tests that are saved with the mapping, see [`crate::cases`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<Test>,
+}
+
+/// A test of a mapping: a record, and what must come out of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    /// What people call it.
+    pub name: String,
+    /// The source record.
+    pub record: Value,
+    /// The target record, every digit of it; absent: the record must be set aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Value>,
 }
 
 impl Default for Mapping {
     fn default() -> Self {
-        Self { linkspan: FORMAT, source: None, target: None, targets: Vec::new() }
+        Self { linkspan: FORMAT, source: None, target: None, targets: Vec::new(), cases: Vec::new() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What comes out of this record? Pure: no I/O, no clock, no chance; the same on the server and in the page.
 
+pub mod cases;
 pub mod check;
 pub mod context;
 pub mod convert;

@@ -19,6 +19,10 @@ pub fn call(name: &str, args: &str) -> Result<String, String> {
             let hints = Hints { samples: &args.samples, target_samples: &args.target_samples, accepted: &args.accepted };
             write(&suggest(&args.source, &args.target, &hints))
         }
+        "cases" => {
+            let args: Cases = read(args)?;
+            write(&mapping::cases::run(&args.mapping, &Arc::new(args.tables)))
+        }
         "explain" => explain(&read(args)?),
         "fill_to_expression" => {
             let args: OneFill = read(args)?;
@@ -110,8 +114,9 @@ struct Check {
 }
 
 fn check(args: Check) -> Result<String, String> {
-    let tables = args.tables.map(|tables| tables.iter().map(|(name, table)| (name.clone(), table.columns().to_vec())).collect());
-    write(&mapping::check(&args.mapping, &Facts { source: args.source, target: args.target, tables }))
+    let tables = args.tables.as_ref().map(|tables| tables.iter().map(|(name, table)| (name.clone(), table.columns().to_vec())).collect());
+    let rows = args.tables.map(Arc::new);
+    write(&mapping::check(&args.mapping, &Facts { source: args.source, target: args.target, tables, rows }))
 }
 
 #[derive(Deserialize)]
@@ -135,6 +140,13 @@ struct Suggest {
     target_samples: Vec<Value>,
     #[serde(default)]
     accepted: Vec<Accepted>,
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    mapping: Mapping,
+    #[serde(default)]
+    tables: Tables,
 }
 
 #[derive(Deserialize)]

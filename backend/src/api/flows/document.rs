@@ -80,8 +80,22 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
     let scoped = member.scoped(app);
     let connections = scoped.connection_names().await?;
     let tables = scoped.lookup_table_columns().await?;
-    let facts = engine::facts(&app.registry, &connections, &tables);
-    Ok(flow::check(flow, &facts).into_iter().map(wire_finding).collect())
+    let mut facts = engine::facts(&app.registry, &connections, &tables);
+    let has_cases = flow.steps.iter().any(|step| matches!(&step.action, flow::Action::Map(mapping) if !mapping.cases.is_empty()));
+    if !has_cases {
+        return Ok(flow::check(flow, &facts).into_iter().map(wire_finding).collect());
+    }
+    let mut rows = mapping::Tables::new();
+    for name in flow::plan::Plan::tables(flow) {
+        if let Some(table) = scoped.lookup_table_named(&name).await? {
+            rows.insert(name, mapping::Table::new(table.columns, table.rows));
+        }
+    }
+    facts.rows = Some(std::sync::Arc::new(rows));
+    // Cases run the mapping, which takes as long as people write it.
+    let flow = flow.clone();
+    let found = tokio::task::spawn_blocking(move || flow::check(&flow, &facts)).await.map_err(Problem::internal)?;
+    Ok(found.into_iter().map(wire_finding).collect())
 }
 
 /// A finding as it travels.
@@ -114,7 +128,12 @@ fn plain(mut flow: Flow) -> Flow {
         trigger.at = None;
         trigger.samples.clear();
     });
-    flow.steps.iter_mut().for_each(|step| step.at = None);
+    flow.steps.iter_mut().for_each(|step| {
+        step.at = None;
+        if let flow::Action::Map(mapping) = &mut step.action {
+            mapping.cases.clear();
+        }
+    });
     flow
 }
 

@@ -45,7 +45,7 @@ fn map(
     // A mapping aims at what the step behind it wants, unless it says itself what it aims at.
     let wanted = || graph.after(node).find_map(|next| models::wanted_by(flow, facts, graph.nodes[next].id()));
     let target = mapping.target.clone().or_else(wanted);
-    let known = mapping::Facts { source, target, tables: facts.tables.clone() };
+    let known = mapping::Facts { source, target, tables: facts.tables.clone(), rows: facts.rows.clone() };
     let mut found: Vec<Finding> = mapping::check(mapping, &known).iter().map(pure::finding).collect();
     if let Err(broken) = pure::Map::new(mapping) {
         for finding in broken {

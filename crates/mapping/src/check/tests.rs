@@ -19,7 +19,7 @@ fn source() -> Model {
 fn codes(targets: &str) -> Vec<String> {
     let mapping: Mapping = yaml(&format!("targets: {targets}"));
     let tables = [("countries".to_owned(), vec!["code".to_owned(), "name".to_owned()])].into();
-    let facts = Facts { source: Some(source()), target: None, tables: Some(tables) };
+    let facts = Facts { source: Some(source()), target: None, tables: Some(tables), rows: None };
     check(&mapping, &facts)
         .iter()
         .map(|finding| format!("{} {} {}", finding.code, finding.field, finding.hint.as_deref().unwrap_or("-")))
@@ -107,7 +107,7 @@ fn expressions_say_where_they_go_wrong() {
 fn a_missing_field_is_offered_what_fits_it() {
     let target = yaml("fields: [{name: first_name, type: text, required: true}]");
     let source = yaml("fields: [{name: Nachname, type: text}, {name: Vorname, type: text}]");
-    let found = check(&Mapping::default(), &Facts { target: Some(target), source: Some(source), tables: None });
+    let found = check(&Mapping::default(), &Facts { target: Some(target), source: Some(source), tables: None, rows: None });
     let mended = found[0].fixes[0].apply(&Mapping::default(), &found[0].field).unwrap();
     assert_eq!(
         serde_json::to_value(&mended.targets).unwrap(),
@@ -124,7 +124,7 @@ fn parents_are_connected() {
     let target = yaml(
         "fields: [{name: items, type: list, items: object, fields: [{name: article, type: text}, {name: of}, {name: text, type: text}]}]",
     );
-    let facts = Facts { source: Some(source()), target: Some(target), tables: None };
+    let facts = Facts { source: Some(source()), target: Some(target), tables: None, rows: None };
     let finding = check(&mapping, &facts).into_iter().find(|finding| finding.code == "map.parent_not_looped").unwrap();
     let mended = finding.fixes[0].apply(&mapping, &finding.field).unwrap();
     assert_eq!(check(&mended, &facts), []);

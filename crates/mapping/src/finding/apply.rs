@@ -20,6 +20,9 @@ impl Fix {
         let mut changed = mapping.clone();
         match self {
             Self::RemoveTarget(number) => remove(&mut changed.targets, field, "", *number),
+            Self::ExpectResult { case, result } => changed.cases.get_mut(*case)?.expected.clone_from(result),
+            Self::DropTest(case) if *case < changed.cases.len() => drop(changed.cases.remove(*case)),
+            Self::DropTest(_) => {}
             Self::LoopOver { target, list } => loop_over(&mut changed.targets, field, target, list),
             Self::SetPrivacy(privacy) => {
                 if let Some(field) = model_field(changed.target.as_mut().map(|model| &mut model.fields)?, field) {

@@ -17,6 +17,7 @@ const fn code(code: &'static str, meaning: &'static str) -> Code {
 pub const CODES: &[Code] = &[
     code("map.ambiguous_date", "A date is written so that day and month cannot be told apart."),
     code("map.arguments", "A function has too few, too many or wrong arguments."),
+    code("map.case", "A case of the mapping does not come out as expected."),
     code("map.condition", "A comparison has nothing to compare with."),
     code("map.constant_type", "A constant is not of the target's type."),
     code("map.duplicate_key", "Two keys of a group have one name."),

@@ -117,6 +117,15 @@ pub enum Fix {
     SetTake(Take),
     /// Take this field of each item.
     AggregateOf(String),
+    /// Expect what comes out now of a case, counted from 0; absent: that the record is set aside.
+    ExpectResult {
+        /// The case.
+        case: usize,
+        /// What comes out.
+        result: Option<Value>,
+    },
+    /// Remove a case of the mapping, counted from 0.
+    DropTest(usize),
     /// Remove the target; where there are several of its path, the one of this number, from 0.
     RemoveTarget(usize),
     /// Give the target another path.
@@ -180,6 +189,9 @@ impl Fix {
             Self::SetTake(Take::Count) => "Count instead".to_owned(),
             Self::SetTake(take) => format!("Take the {} instead", take.word().replace('_', " ")),
             Self::AggregateOf(field) => format!("Use {field}"),
+            Self::ExpectResult { result: Some(_), .. } => "Expect what comes out now".to_owned(),
+            Self::ExpectResult { .. } => "Expect it to be set aside".to_owned(),
+            Self::DropTest(_) => "Remove the case".to_owned(),
             Self::RemoveTarget(_) => "Remove it".to_owned(),
             Self::RenameTarget(path) => format!("Call it {path}"),
             Self::TestPresence => "Ask whether there is a value".to_owned(),
