@@ -1,6 +1,7 @@
 //! `cargo xtask check`: what CI checks besides the tests.
 
 use crate::{
+    fuzz,
     place::{self, must},
     tidy, tools,
 };
@@ -12,6 +13,12 @@ pub struct Options {
     /// Leave the licence check out (it builds cargo-deny once).
     #[arg(long)]
     no_deny: bool,
+    /// Throw random bytes at mapping documents, records, expressions and files too.
+    #[arg(long)]
+    long: bool,
+    /// How long that lasts.
+    #[arg(long, default_value_t = fuzz::MINUTES, requires = "long")]
+    minutes: u64,
 }
 
 /// Checks everything, and stops at the first thing that is wrong.
@@ -28,10 +35,14 @@ pub fn check(options: &Options) -> anyhow::Result<()> {
     must(
         place::cargo().args(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    fuzz::check()?;
     generated()?;
     if !options.no_deny {
         let deny = tools::cargo_deny()?;
         must(Command::new(deny).args(["check", "licenses", "bans", "sources"]).current_dir(place::root()))?;
+    }
+    if options.long {
+        fuzz::fuzz(&fuzz::Options::all(options.minutes))?;
     }
     println!("check: all is well");
     Ok(())

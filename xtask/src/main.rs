@@ -5,6 +5,7 @@ mod check;
 mod conformance;
 mod dist;
 mod e2e;
+mod fuzz;
 mod page;
 mod place;
 mod run;
@@ -35,6 +36,8 @@ enum Command {
     Bench(bench::Options),
     /// Measure against what is right: suggest (labelled pairs of models), jsonata (the official suite, natively and in wasm).
     Conformance(conformance::Options),
+    /// Throw random bytes at mapping documents, records, expressions and files.
+    Fuzz(fuzz::Options),
     /// Build the web page alone and print its folder.
     Page(page::Options),
     /// Build the one release binary with the page in it and print its path.
@@ -49,6 +52,7 @@ fn main() -> anyhow::Result<()> {
         Command::E2e(options) => e2e::e2e(&options),
         Command::Bench(options) => bench::bench(&options),
         Command::Conformance(options) => conformance::conformance(&options),
+        Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Page(options) => page::build(options.profile()).map(|dir| println!("{}", dir.display())),
         Command::Dist => dist::dist().map(|binary| println!("{}", binary.display())),
     }

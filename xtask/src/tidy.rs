@@ -105,7 +105,7 @@ fn dependencies(manifest: &toml::Table) -> Vec<String> {
 
 fn sources(wrong: &mut Vec<String>) -> anyhow::Result<()> {
     let mut files = Vec::new();
-    for folder in ["crates", "connectors", "migrations", "backend", "frontend", "xtask", "bench"] {
+    for folder in ["crates", "connectors", "migrations", "backend", "frontend", "xtask", "bench", "fuzz"] {
         walk(&root().join(folder), &mut files)?;
     }
     for file in files {
