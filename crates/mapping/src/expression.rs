@@ -167,8 +167,9 @@ fn parse(text: &str) -> Result<jsonata_core::Expression, Fault> {
     if text.len() > LENGTH_MAX {
         return Err(Fault::new("map.expression_syntax", format!("the expression is longer than {LENGTH_MAX} bytes")));
     }
-    jsonata_core::Expression::compile_with_options(text, options())
-        .map_err(|error| Fault::new("map.expression_syntax", sentence(&error.to_string())))
+    let wrong = |message: &str| Fault::new("map.expression_syntax", sentence(message));
+    let read = || jsonata_core::Expression::compile_with_options(text, options()).map_err(|error| wrong(&error.to_string()));
+    guard::caught(read, wrong)
 }
 
 fn options() -> EvaluatorOptions {
@@ -261,8 +262,9 @@ impl Jsonata {
 
     fn run(&self, data: &JValue, names: &[(&str, &Value)], context: &Context) -> Result<JValue, Fault> {
         let compiled = self.compiled()?;
+        let failure = |message: &str| EvaluatorError::EvaluationError(message.to_owned());
         let result = if self.plain && compiled.guarded.is_none() {
-            compiled.expression.evaluate(data)
+            guard::caught(|| compiled.expression.evaluate(data), failure)
         } else {
             let mut bindings = Bindings::new();
             for (name, value) in names.iter().filter(|(name, _)| self.names.iter().any(|used| used == name)) {
@@ -272,8 +274,10 @@ impl Jsonata {
             self.register(&mut evaluator, context);
             let work = Cell::new(0);
             let done = evaluator.register_fn(guard::MEASURE, move |args: &[JValue]| guard::measured(args, &work));
+            let done = done.and_then(|()| evaluator.register_fn(guard::COUNT, guard::count));
             debug_assert!(done.is_ok(), "no built-in has this name");
-            evaluator.evaluate(compiled.guarded.as_ref().unwrap_or(compiled.expression.ast()), data)
+            let tree = compiled.guarded.as_ref().unwrap_or(compiled.expression.ast());
+            guard::caught(|| evaluator.evaluate(tree, data), failure)
         };
         result.map_err(|error| failed(error.message()))
     }
@@ -349,6 +353,7 @@ pub fn evaluate_plain(text: &str, data: Option<&Value>, bindings: &[(String, Val
     let mut evaluator = Evaluator::with_options(context, options);
     let work = Cell::new(0);
     let done = evaluator.register_fn(guard::MEASURE, move |args: &[JValue]| guard::measured(args, &work));
+    let done = done.and_then(|()| evaluator.register_fn(guard::COUNT, guard::count));
     let done = done.and_then(|()| evaluator.register_fn_override("pad", guard::pad));
     done.map_err(|error| error.message().to_owned())?;
     let result = evaluator.evaluate(&tree, &data).map_err(|error| error.message().to_owned())?;

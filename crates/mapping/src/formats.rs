@@ -26,6 +26,9 @@ pub const RECORD_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The most columns of one record.
 pub const COLUMNS_MAX: usize = 4_096;
 
+/// What a file in Unicode may begin with; it is no part of the text.
+pub(crate) const MARK: char = '\u{feff}';
+
 /// How records stand in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {

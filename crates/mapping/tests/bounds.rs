@@ -113,9 +113,24 @@ fn the_guards_leave_sound_expressions_alone() {
         ("l ~> $map(function($v) { $uppercase($v) }) ~> $join(',')", r#""A,B,C""#),
         ("($f := function($x){ $x }; l ~> $f)", r#"["a","b","c"]"#),
         ("$sort(l, function($a, $b) { $a < $b })", r#"["c","b","a"]"#),
+        // Counts larger than any text.
+        ("$substring('abc', 1, 1e300)", r#""bc""#),
+        ("$substring('abc', 9223372036854775807, 9223372036854775807)", r#""""#),
+        ("$substring('abc', n - 4, n * 1e300)", r#""bc""#),
+        ("'abc' ~> $substring(1, 1e300)", r#""bc""#),
+        ("($x := 'abc'; $substring($x, 1))", r#""bc""#),
     ] {
         let targets = format!("{{path: a, value: {{expression: {}}}}}", Value::from(expression));
         let made = map(&targets, &record).unwrap_or_else(|fault| panic!("{expression}: {fault:?}"));
         assert_eq!(made.get("a").map(ToString::to_string).as_deref(), Some(result), "{expression}");
+    }
+}
+
+#[test]
+fn what_the_engine_stumbles_over_is_a_fault() {
+    let record: Value = r#"{"d":"2026-11-20"}"#.parse().expect("JSON");
+    for expression in ["$toMillis(d, '[Y]-[,M]-[D]')", "($f := function($p) { $toMillis(d, $p) }; $f('[,M]'))"] {
+        let targets = format!("{{path: a, value: {{expression: {}}}}}", Value::from(expression));
+        assert_eq!(map(&targets, &record), Err(("map.expression".to_owned(), Some("a".to_owned()))), "{expression}");
     }
 }

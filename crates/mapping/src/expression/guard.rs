@@ -15,6 +15,10 @@ pub const VALUE_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const WORK_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// The function that measures; no expression can name it, for a name begins otherwise.
 pub(super) const MEASURE: &str = "\u{E0A7}measure";
+/// The function that keeps a count small; no expression can name it either.
+pub(super) const COUNT: &str = "\u{E0A7}count";
+/// The largest count, in characters: no text is as long, and two of them can be added.
+const COUNT_MAX: f64 = 9_007_199_254_740_992.0;
 
 /// The tree with measured values, and whether anything is measured.
 pub(super) fn guarded(mut tree: AstNode) -> (AstNode, bool) {
@@ -27,6 +31,7 @@ pub(super) fn guarded(mut tree: AstNode) -> (AstNode, bool) {
 
 fn repeats(node: &AstNode) -> bool {
     matches!(node, AstNode::Lambda { .. } | AstNode::Binary { op: BinaryOp::ColonEqual | BinaryOp::Range, .. })
+        || matches!(node, AstNode::Function { name, args, .. } if may_count_far(name, args))
         || super::tree::below(node).into_iter().any(repeats)
         || steps(node).iter().flat_map(|step| &step.stages).any(|stage| matches!(stage, Stage::Filter(filter) if repeats(filter)))
 }
@@ -65,9 +70,11 @@ fn visit(node: &mut AstNode) {
             }
         }
         AstNode::Unary { operand: inner, .. } | AstNode::FunctionApplication(inner) => visit(inner),
-        AstNode::Function { args, .. } | AstNode::Array(args) | AstNode::ArrayGroup(args) | AstNode::Block(args) => {
+        AstNode::Function { name, args, .. } => {
             args.iter_mut().for_each(visit);
+            keep_small(name, args);
         }
+        AstNode::Array(args) | AstNode::ArrayGroup(args) | AstNode::Block(args) => args.iter_mut().for_each(visit),
         AstNode::Call { procedure, args } => {
             visit(procedure);
             args.iter_mut().for_each(visit);
@@ -130,7 +137,10 @@ fn result(node: &mut AstNode) {
                 result(last);
             }
         }
-        AstNode::Function { args, .. } => args.iter_mut().for_each(value),
+        AstNode::Function { name, args, .. } => {
+            args.iter_mut().for_each(value);
+            keep_small(name, args);
+        }
         AstNode::Call { procedure, args } => {
             visit(procedure);
             args.iter_mut().for_each(value);
@@ -181,6 +191,59 @@ fn fits(value: &JValue, left: &mut usize, levels: usize) -> bool {
         JValue::Object(_) => value.as_object().into_iter().flatten().all(|(_, value)| fits(value, left, below)),
         _ => true,
     }
+}
+
+/// Where the counts of a call of `$substring` begin. Behind `~>` the text is not among the arguments.
+fn first_count(args: &[AstNode]) -> usize {
+    let is_number = |node: &AstNode| match node {
+        AstNode::Number(_) => true,
+        AstNode::Unary { operand, .. } => matches!(**operand, AstNode::Number(_)),
+        _ => false,
+    };
+    usize::from(!args.first().is_some_and(is_number))
+}
+
+fn may_count_far(name: &str, args: &[AstNode]) -> bool {
+    name == "substring" && args.iter().skip(first_count(args)).any(is_large)
+}
+
+/// Whether it is more than a count may be, or nobody knows.
+fn is_large(count: &AstNode) -> bool {
+    match count {
+        AstNode::Number(number) => number.abs() > COUNT_MAX,
+        AstNode::Unary { operand, .. } => is_large(operand),
+        // What a partial application leaves open.
+        AstNode::Placeholder => false,
+        _ => true,
+    }
+}
+
+/// The engine adds the counts of `$substring` without looking at their size.
+fn keep_small(name: &str, args: &mut [AstNode]) {
+    if !may_count_far(name, args) {
+        return;
+    }
+    let skip = first_count(args);
+    for count in args.iter_mut().skip(skip).filter(|count| is_large(count)) {
+        let inner = std::mem::replace(count, AstNode::Null);
+        *count = AstNode::Function { name: COUNT.to_owned(), args: vec![inner], is_builtin: true };
+    }
+}
+
+/// Hands a count on, the largest one for a larger one. What is no number is for the function to refuse.
+#[expect(clippy::unnecessary_wraps, reason = "this is how the engine calls functions")]
+pub(super) fn count(args: &[JValue]) -> Result<JValue, EvaluatorError> {
+    Ok(match args.first() {
+        Some(JValue::Number(number)) => JValue::Number(number.clamp(-COUNT_MAX, COUNT_MAX)),
+        other => other.cloned().unwrap_or(JValue::Undefined),
+    })
+}
+
+/// Turns a panic of the engine into a failure of this evaluation, where panics can be caught: in the page the worker ends.
+pub(super) fn caught<T, E>(run: impl FnOnce() -> Result<T, E>, failure: impl FnOnce(&'static str) -> E) -> Result<T, E> {
+    // The engine keeps nothing between evaluations that a panic could leave half done.
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+    done.unwrap_or_else(|_| Err(failure("the expression engine cannot work with this expression; write it another way")))
 }
 
 /// `$pad` of JSONata, whose result the engine does not bound.

@@ -50,7 +50,7 @@ fn plain() -> csv::Dialect {
 #[test]
 fn csv_as_people_have_it() {
     let semicolons = csv::Dialect { delimiter: b';', ..plain() };
-    let cases: [(csv::Dialect, &str, &[u8], &[&str]); 15] = [
+    let cases: [(csv::Dialect, &str, &[u8], &[&str]); 16] = [
         (
             semicolons.clone(),
             "windows-1252",
@@ -67,6 +67,7 @@ fn csv_as_people_have_it() {
         (plain(), "utf-8", b"a,b\n", &[]),
         (plain(), "utf-8", b"a,b", &[]),
         (plain(), "utf-8", b"a,b\n\n\r\n1,2", &[r#"{"a":"1","b":"2"}"#]),
+        (plain(), "utf-8", b"a,column_3\n1,2,3\n", &[r#"{"a":"1","column_3":"2","column_3_":"3"}"#]),
         (plain(), "utf-8", b"a,a,\n1\n1,2,3,4\n", &[r#"{"a":"1"}"#, r#"{"a":"1","a_2":"2","column_3":"3","column_4":"4"}"#]),
         (
             csv::Dialect { strict: true, ..plain() },
@@ -310,6 +311,7 @@ fn fixed_width_records_become_lines_and_nothing_is_cut() {
         (r#"{"amount":1.005}"#, "amount: 1.005 has more than 2 digits behind the point"),
         (r#"{"amount":"x"}"#, r#"amount: "x" is not a number"#),
         (r#"{"name":"a\nb"}"#, "name: the value holds a line end or another control character"),
+        ("{\"account\":\"\u{feff}12345\"}", "account: the line begins with the mark that a file begins with"),
         (r#"{"x":1}"#, "x: there is no column `x`"),
         ("7", ": a line is made from an object, and this record is none"),
     ] {

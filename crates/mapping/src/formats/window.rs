@@ -149,9 +149,9 @@ impl Window {
 
     /// Leaves out the mark at the begin of the source.
     fn skip_mark(&mut self) {
-        if self.byte == 0 && self.used == 0 && self.base == 0 && self.charset.is_unicode() && self.text.starts_with('\u{feff}') {
+        if self.byte == 0 && self.used == 0 && self.base == 0 && self.charset.is_unicode() && self.text.starts_with(super::MARK) {
             self.byte = self.charset.length("\u{feff}");
-            self.used = '\u{feff}'.len_utf8();
+            self.used = super::MARK.len_utf8();
         }
     }
 

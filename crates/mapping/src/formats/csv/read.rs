@@ -26,7 +26,8 @@ impl Rows {
     }
 
     fn name(&self, at: usize) -> String {
-        self.columns.as_ref().and_then(|columns| columns.get(at)).cloned().unwrap_or_else(|| column_name(at))
+        let columns = self.columns.as_deref().unwrap_or_default();
+        columns.get(at).cloned().unwrap_or_else(|| extra_name(columns, at))
     }
 
     /// Leaves out the lines before the first row; says whether that is done.
@@ -49,13 +50,7 @@ impl Rows {
     fn record(&self, window: &Window, cells: Vec<Cell>, content: usize) -> Result<Value, Flaw> {
         let flaw = self.flaw(window, &cells, content);
         let blame = flaw.as_ref().and_then(|flaw| flaw.field.clone());
-        let record: Object = match &self.columns {
-            Some(columns) => {
-                let named = cells.into_iter().enumerate();
-                named.map(|(at, cell)| (columns.get(at).cloned().unwrap_or_else(|| column_name(at)), Value::Text(cell.text))).collect()
-            }
-            None => cells.into_iter().enumerate().map(|(at, cell)| (column_name(at), Value::Text(cell.text))).collect(),
-        };
+        let record: Object = cells.into_iter().enumerate().map(|(at, cell)| (self.name(at), Value::Text(cell.text))).collect();
         match flaw {
             None => Ok(Value::Object(record)),
             Some(flaw) => Err(Flaw { seen: Value::Object(record), field: blame, ..flaw }),
@@ -79,6 +74,15 @@ impl Rows {
         let width = self.width.filter(|width| self.dialect.strict && *width != cells.len())?;
         Some(at(0, format!("the row has {} columns, and the first one has {width}", cells.len())))
     }
+}
+
+/// The name of a column behind those that have one: none of theirs.
+fn extra_name(columns: &[String], at: usize) -> String {
+    let mut name = column_name(at);
+    while columns.contains(&name) {
+        name.push('_');
+    }
+    name
 }
 
 fn is_blank(row: &str, delimiter: u8) -> bool {

@@ -1,7 +1,7 @@
 //! Records to rows.
 
 use super::Dialect;
-use crate::Value;
+use crate::{Value, formats::MARK};
 
 /// Writes rows of one dialect.
 #[derive(Debug, Clone)]
@@ -64,10 +64,12 @@ impl Writer {
         let blank = text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']);
         let special = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r') || Some(byte) == quote;
         let comment = at == 0 && self.dialect.comment.is_some_and(|comment| text.as_bytes().first() == Some(&comment));
+        // What begins a file like its mark would be taken for it.
+        let mark = at == 0 && text.starts_with(MARK);
         // A row of one empty value would be an empty line, which is no row.
-        let needs = text.bytes().any(special) || comment || self.dialect.trim && blank || width == 1 && text.is_empty();
+        let needs = text.bytes().any(special) || comment || mark || self.dialect.trim && blank || width == 1 && text.is_empty();
         let Some(quote) = quote else {
-            return match text.bytes().any(special) || comment {
+            return match text.bytes().any(special) || comment || mark {
                 true => Err("it holds what ends a value, and nothing is quoted".to_owned()),
                 false => {
                     row.push_str(text);

@@ -1,7 +1,7 @@
 //! Records to lines.
 
 use super::{Align, Column, Kind, Layout};
-use crate::Value;
+use crate::{Value, formats::MARK};
 use rust_decimal::Decimal;
 
 /// Writes lines of one layout.
@@ -38,6 +38,9 @@ impl Writer {
             line.extend(std::iter::repeat_n(' ', column.start - 1 - length));
             let cell = cell(column, object.get(&column.name)).map_err(|why| (Some(column.name.clone()), why))?;
             line.push_str(&cell);
+            if line.starts_with(MARK) {
+                return Err((Some(column.name.clone()), "the line begins with the mark that a file begins with".to_owned()));
+            }
             length = column.end();
         }
         line.push_str(if self.layout.crlf { "\r\n" } else { "\n" });

@@ -130,6 +130,18 @@ proptest! {
         prop_assert_eq!(read_all(&Format::FixedWidth(layout), &line).expect("a record"), vec![record], "{}", line);
     }
 
+    /// A value that begins like the mark of a file is none.
+    #[test]
+    fn csv_keeps_a_mark_that_is_a_value(header: bool, text in "[\u{feff}a,\" ]{0,4}") {
+        let dialect = csv::Dialect { header, ..csv::Dialect::default() };
+        let columns = if header { ["\u{feff}a", "b"] } else { ["column_1", "column_2"] }.map(str::to_owned);
+        let writer = csv::Writer::new(dialect.clone());
+        let record = object(columns.iter().cloned().zip([Value::Text(format!("\u{feff}{text}")), Value::from("x")]).collect());
+        let head = if header { writer.header(&columns).expect("names") } else { String::new() };
+        let file = format!("{head}{}", writer.row(&columns, &record).expect("a row"));
+        prop_assert_eq!(read(&Format::Csv(dialect), "utf-8", file.as_bytes()), vec![record.to_string()], "{}", file);
+    }
+
     /// Nothing that is pushed makes a reader panic or run on for ever.
     #[test]
     fn any_bytes_are_survived(bytes in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"<>/!?-[]{}\",:;\\#&=' \n\r\tax1".to_vec())], 0..60)) {
