@@ -53,6 +53,8 @@ fn parts(node: &AstNode, names: &mut Names) -> Option<()> {
         AstNode::Variable(name) => {
             (!matches!(name.as_str(), "" | "$" | "record" | "parent" | "eval") && !takes_context(name)).then_some(())
         }
+        // Behind `a@$b` stands what `a` was sought in: at the end of a path that is the result.
+        AstNode::Path { steps } if steps.last().is_some_and(|step| step.focus.is_some()) => None,
         AstNode::Path { steps } => steps.iter().try_for_each(|step| path_step(step, names)),
         AstNode::Binary { lhs, rhs, .. } => all([&**lhs, &**rhs], names),
         AstNode::Unary { operand, .. } => walk(operand, names),
@@ -135,6 +137,8 @@ mod tests {
             "$lookup('a')",
             "$$ ~> |a|{'b': 1}|",
             "a.*",
+            "a@$b",
+            "a.c@$b#$i[c = 1]",
         ] {
             assert_eq!(fields(text), None, "{text}");
         }
