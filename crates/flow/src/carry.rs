@@ -47,9 +47,9 @@ pub fn carried(old: &Flow, new: &Flow, trace: &Trace) -> Result<Flow, String> {
     Ok(Flow { steps, edges, ..new.clone() })
 }
 
-/// Whether a step does the same; its name and its place on the canvas say nothing.
+/// Whether a step does the same; its name, its place on the canvas and the names of models say nothing.
 fn same(one: &Step, other: &Step) -> bool {
-    let plain = |step: &Step| Step { name: None, at: None, ..step.clone() };
+    let plain = |step: &Step| Step { name: None, at: None, source_model: None, target_model: None, ..step.clone() };
     plain(one) == plain(other)
 }
 

@@ -120,6 +120,10 @@ pub struct Step {
     pub name: Option<String>,
     /// What it does.
     pub action: Action,
+    /// Of a mapping: the name of the stored model that its source records have.
+    pub source_model: Option<String>,
+    /// Of a mapping: the name of the stored model that the records it makes have.
+    pub target_model: Option<String>,
     /// What happens when it fails.
     pub on_error: OnError,
     /// How it is retried; absent: the flow's way.
@@ -312,6 +316,10 @@ struct StepText {
     branch: Option<Branch>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operation: Option<Operation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source_model: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target_model: Option<String>,
     #[serde(default, skip_serializing_if = "is_set_aside")]
     on_error: OnError,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -339,7 +347,19 @@ impl TryFrom<StepText> for Step {
         let (Some(action), None) = (actions.next(), actions.next()) else {
             return Err(format!("step `{}` needs exactly one of map, filter, branch, operation", text.id));
         };
-        Ok(Self { id: text.id, name: text.name, action, on_error: text.on_error, retry: text.retry, at: text.at })
+        if !matches!(action, Action::Map(_)) && (text.source_model.is_some() || text.target_model.is_some()) {
+            return Err(format!("step `{}` names a model, and only a mapping has one", text.id));
+        }
+        Ok(Self {
+            id: text.id,
+            name: text.name,
+            action,
+            source_model: text.source_model,
+            target_model: text.target_model,
+            on_error: text.on_error,
+            retry: text.retry,
+            at: text.at,
+        })
     }
 }
 
@@ -352,6 +372,8 @@ impl From<Step> for StepText {
             filter: None,
             branch: None,
             operation: None,
+            source_model: step.source_model,
+            target_model: step.target_model,
             on_error: step.on_error,
             retry: step.retry,
             at: step.at,

@@ -1,4 +1,4 @@
-//! What a host knows about the world that a flow is to run in: connectors, connections, lookup tables. Plain data, so
+//! What a host knows about the world that a flow is to run in: connectors, connections, lookup tables, models. Plain data, so
 //! that the flow room needs no connector.
 
 use mapping::Model;
@@ -21,6 +21,9 @@ pub struct Facts {
     /// Models that were asked of connected systems, by the id of the node.
     #[serde(default)]
     pub models: BTreeMap<String, StepModels>,
+    /// The stored models by name; absent: not known here, so not checked.
+    #[serde(default)]
+    pub named: Option<BTreeMap<String, Model>>,
 }
 
 impl Facts {
@@ -28,6 +31,12 @@ impl Facts {
     #[must_use]
     pub fn operation(&self, connector: &str, operation: &str) -> Option<&OperationFacts> {
         self.connectors.get(connector)?.operations.get(operation)
+    }
+
+    /// The stored model of a name.
+    #[must_use]
+    pub fn named(&self, name: Option<&String>) -> Option<&Model> {
+        self.named.as_ref()?.get(name?)
     }
 }
 

@@ -11,10 +11,12 @@ pub mod graph;
 pub mod models;
 pub mod plan;
 pub mod pure;
+pub mod reroute;
 pub mod run;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod uses;
 pub mod yaml;
 
 pub use check::check;

@@ -24,7 +24,12 @@ pub fn models(flow: &Flow, facts: &Facts) -> BTreeMap<String, StepModels> {
                 StepModels { input: None, output }
             }
             Node::Step(step) => match &step.action {
-                Action::Map(mapping) => StepModels { output: Some(made_by(mapping)), input: arriving.or_else(|| mapping.source.clone()) },
+                Action::Map(mapping) => {
+                    let stored = || facts.named(step.source_model.as_ref()).cloned();
+                    let made = mapping.target.is_none().then(|| facts.named(step.target_model.as_ref())).flatten();
+                    let output = made.cloned().unwrap_or_else(|| made_by(mapping));
+                    StepModels { output: Some(output), input: arriving.or_else(stored).or_else(|| mapping.source.clone()) }
+                }
                 Action::Filter(_) | Action::Branch(_) => StepModels { input: arriving.clone(), output: arriving },
                 Action::Operation(operation) => {
                     let known = facts.operation(&operation.connector, &operation.name);

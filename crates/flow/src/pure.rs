@@ -61,7 +61,8 @@ impl From<mapping::Fault> for Fault {
 }
 
 /// A finding of the mapping checker in the words of this room.
-pub(crate) fn finding(found: &mapping::Finding) -> Finding {
+#[must_use]
+pub fn finding(found: &mapping::Finding) -> Finding {
     let severity = match found.severity {
         mapping::finding::Severity::Error => Severity::Error,
         mapping::finding::Severity::Warning => Severity::Warning,

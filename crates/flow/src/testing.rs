@@ -36,7 +36,16 @@ pub(crate) fn step(id: &str, operation: &str) -> Step {
         settings: serde_json::Map::new(),
         values: BTreeMap::new(),
     };
-    Step { id: id.to_owned(), name: None, action: Action::Operation(operation), on_error: Default::default(), retry: None, at: None }
+    Step {
+        id: id.to_owned(),
+        name: None,
+        action: Action::Operation(operation),
+        source_model: None,
+        target_model: None,
+        on_error: Default::default(),
+        retry: None,
+        at: None,
+    }
 }
 
 pub(crate) fn facts() -> Facts {
@@ -71,5 +80,6 @@ pub(crate) fn facts() -> Facts {
         tables: None,
         rows: None,
         models: BTreeMap::new(),
+        named: None,
     }
 }

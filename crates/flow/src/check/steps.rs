@@ -16,7 +16,11 @@ pub(super) fn check(flow: &Flow, facts: &Facts, graph: &Graph<'_>, node: usize, 
         Node::Trigger(trigger) => operation::check(facts, &operation::Set::of_trigger(trigger)),
         Node::Step(step) => {
             let mut found = match &step.action {
-                Action::Map(mapping) => map(flow, facts, graph, node, mapping, models),
+                Action::Map(mapping) => {
+                    let mut found = named_models(facts, step);
+                    found.extend(map(flow, facts, graph, node, step, mapping, models));
+                    found
+                }
                 Action::Filter(filter) => condition(&filter.keep, None),
                 Action::Branch(branch) => branch.ways.iter().flat_map(|way| condition(&way.condition, Some(&way.port))).collect(),
                 Action::Operation(called) => {
@@ -38,13 +42,15 @@ fn map(
     facts: &Facts,
     graph: &Graph<'_>,
     node: usize,
+    step: &Step,
     mapping: &mapping::Mapping,
     models: &BTreeMap<String, StepModels>,
 ) -> Vec<Finding> {
     let source = models.get(graph.nodes[node].id()).and_then(|models| models.input.clone());
     // A mapping aims at what the step behind it wants, unless it says itself what it aims at.
     let wanted = || graph.after(node).find_map(|next| models::wanted_by(flow, facts, graph.nodes[next].id()));
-    let target = mapping.target.clone().or_else(wanted);
+    let stored = || facts.named(step.target_model.as_ref()).cloned();
+    let target = mapping.target.clone().or_else(stored).or_else(wanted);
     let known = mapping::Facts { source, target, tables: facts.tables.clone(), rows: facts.rows.clone() };
     let mut found: Vec<Finding> = mapping::check(mapping, &known).iter().map(pure::finding).collect();
     if let Err(broken) = pure::Map::new(mapping) {
@@ -58,6 +64,19 @@ fn map(
         found.push(Finding::warning("map.empty", "the mapping fills nothing: it makes empty records").hint("Map at least one field."));
     }
     found
+}
+
+/// Stored models that a mapping names and that are not there.
+fn named_models(facts: &Facts, step: &Step) -> Vec<Finding> {
+    let Some(named) = &facts.named else { return Vec::new() };
+    let sides = [("source_model", &step.source_model), ("target_model", &step.target_model)];
+    let missing = sides.into_iter().filter_map(|(side, name)| Some((side, name.as_ref().filter(|name| !named.contains_key(*name))?)));
+    missing
+        .map(|(side, name)| {
+            let finding = Finding::warning("step.no_model", format!("there is no model `{name}`")).field(side);
+            finding.hint("Make it under Models, or take the name out.")
+        })
+        .collect()
 }
 
 fn condition(condition: &mapping::document::Condition, port: Option<&str>) -> Vec<Finding> {

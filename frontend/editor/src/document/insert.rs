@@ -153,7 +153,16 @@ fn free(flow: &Flow, at: Point, height: f64) -> Point {
 fn make(flow: &Flow, choice: &Choice) -> Node {
     let id = |base: &str| graph::free_id(graph::ids(flow), base);
     let step = |base: &str, action: Action| {
-        Node::Step(Step { id: id(base), name: None, action, on_error: OnError::default(), retry: None, at: None })
+        Node::Step(Step {
+            id: id(base),
+            name: None,
+            action,
+            source_model: None,
+            target_model: None,
+            on_error: OnError::default(),
+            retry: None,
+            at: None,
+        })
     };
     match choice {
         Choice::Map => step("map", Action::Map(Mapping::default())),
