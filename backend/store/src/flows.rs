@@ -85,6 +85,19 @@ pub struct Summary {
     pub connections: BTreeSet<String>,
 }
 
+/// What a flow does, in its draft and as it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Documents {
+    /// The flow.
+    pub id: FlowId,
+    /// Its name.
+    pub name: String,
+    /// The draft, as JSON text.
+    pub draft: String,
+    /// The published version, as JSON text.
+    pub published: Option<String>,
+}
+
 /// Which flows a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FlowFilter {
@@ -203,6 +216,30 @@ impl Scoped {
             })
         })
         .transpose()
+    }
+
+    /// The documents of flows, oldest flow first, from behind `after` on, as the transaction sees them if there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn flow_documents(&self, tx: Option<&Tx>, after: Option<FlowId>, limit: u64) -> Result<Vec<Documents>> {
+        let mut sql = Sql::new(
+            "select f.id, f.name, f.draft, v.document as published from flows f left join flow_versions v on v.workspace_id = f.workspace_id \
+             and v.id = f.published_version_id where f.workspace_id = ",
+        )
+        .bind(self.uuid());
+        if let Some(after) = after {
+            sql = sql.add(" and f.id > ").bind(after.0);
+        }
+        let sql = sql.add(" order by f.id limit ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let rows = match tx {
+            Some(tx) => sql.all(&**tx).await?,
+            None => sql.all(self.reader()).await?,
+        };
+        let documents = |row: &Row| {
+            Ok(Documents { id: FlowId(row.get("id")?), name: row.get("name")?, draft: row.get("draft")?, published: row.get("published")? })
+        };
+        rows.iter().map(documents).collect()
     }
 
     /// Makes a flow with its first draft, switched on and not published.

@@ -19,6 +19,7 @@ pub mod home;
 pub mod idempotency;
 mod ids;
 pub mod journal;
+pub mod kept_versions;
 pub mod lookup_tables;
 pub mod members;
 pub mod models;

@@ -71,6 +71,23 @@ impl Scoped {
         self.lookup_table_on(self.reader(), id).await
     }
 
+    /// One lookup table with its rows, as the transaction sees it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lookup_table_in(&self, tx: &Tx, id: LookupTableId) -> Result<Option<LookupTable>> {
+        self.lookup_table_on(&**tx, id).await
+    }
+
+    /// What a lookup table is called.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lookup_table_name(&self, id: LookupTableId) -> Result<Option<String>> {
+        let sql = Sql::new("select name from lookup_tables where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(id.0);
+        sql.one(self.reader()).await?.map(|row| row.get("name")).transpose()
+    }
+
     /// The lookup table of this name, with its rows.
     ///
     /// # Errors

@@ -44,6 +44,23 @@ impl Scoped {
         self.model_on(self.reader(), id).await
     }
 
+    /// The name and the JSON text of every model, for the flow checker.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn named_models(&self) -> Result<Vec<(String, String)>> {
+        let sql = Sql::new("select name, model from models where workspace_id = ").bind(self.uuid()).add(" order by name");
+        sql.all(self.reader()).await?.iter().map(|row| Ok((row.get("name")?, row.get("model")?))).collect()
+    }
+
+    /// One model, as the transaction sees it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn model_in(&self, tx: &Tx, id: ModelId) -> Result<Option<NamedModel>> {
+        self.model_on(&**tx, id).await
+    }
+
     async fn model_on(&self, on: &impl ConnectionTrait, id: ModelId) -> Result<Option<NamedModel>> {
         let sql = Sql::new("select * from models where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(id.0);
         sql.one(on).await?.as_ref().map(model).transpose()

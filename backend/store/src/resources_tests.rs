@@ -181,6 +181,28 @@ async fn tables_and_models_are_replaced_by_revision() {
 }
 
 #[tokio::test]
+async fn documents_of_flows_come_in_pages_with_what_is_published() {
+    on_both(|store, _| async move {
+        let ours = workspace(&store, "ours").await;
+        let theirs = workspace(&store, "theirs").await;
+        let first = flow(&ours, "Orders", &[]).await;
+        let second = flow(&ours, "Contacts", &[]).await;
+        flow(&theirs, "Orders", &[]).await;
+        let tx = ours.begin().await.expect("begins");
+        ours.publish_flow(&tx, first, "{\"old\":1}", "", "ada").await.expect("published");
+        let seen = ours.flow_documents(Some(&tx), None, 1).await.expect("read");
+        assert_eq!((seen[0].id, seen[0].published.as_deref()), (first, Some("{\"old\":1}")), "as the transaction sees it");
+        tx.commit().await.expect("committed");
+        let rest = ours.flow_documents(None, Some(first), 10).await.expect("read");
+        let told: Vec<_> = rest.iter().map(|one| (one.id, one.name.as_str(), one.draft.as_str(), one.published.as_deref())).collect();
+        assert_eq!(told, [(second, "Contacts", "{}", None)]);
+        assert_eq!(ours.lookup_table_name(wire::LookupTableId(uuid::Uuid::from_u128(1))).await.expect("read"), None);
+        assert_eq!(ours.named_models().await.expect("read"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn figures_add_up_by_flow_and_hour() {
     on_both(|store, _| async move {
         let ours = workspace(&store, "ours").await;
