@@ -1,5 +1,15 @@
 //! Lookup tables and named models.
 
+mod impact;
+mod import;
+mod uses;
+mod version;
+
+pub use impact::{AskImpact, Impact, ModelSource, ReadModel, ReadModelAnswer, ReplaceModel, Route, Touched};
+pub use import::{ImportMode, ImportPreview};
+pub use uses::{Side, Use, UsedBy};
+pub use version::{ModelVersion, SavedVersion, TableVersion};
+
 use crate::{Json, LookupTableId, ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
