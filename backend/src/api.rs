@@ -22,6 +22,7 @@ pub mod health;
 pub mod home;
 pub mod hooks;
 pub mod idempotency;
+pub mod kept;
 pub mod lookup_tables;
 pub mod members;
 pub mod models;
@@ -37,6 +38,7 @@ pub mod session;
 pub mod settings;
 pub mod setup;
 pub mod tokens;
+pub mod uses;
 
 use crate::app::App;
 use axum::{

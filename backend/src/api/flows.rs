@@ -1,6 +1,6 @@
 //! Flows: the head, the draft, published versions, and starting a run.
 
-mod document;
+pub mod document;
 mod draft;
 mod files;
 mod publish;
@@ -35,7 +35,7 @@ use wire::{
 };
 
 pub use document::{findings, summary};
-pub use draft::create;
+pub use draft::{create, save as save_draft_in};
 pub use publish::publish;
 
 /// The buckets of a sparkline.

@@ -1,41 +1,45 @@
 //! Lookup tables: few columns, many rows, edited by business users, used by mappings.
 
+mod content;
+mod csv;
+mod versions;
+
 use super::{
     auth::Member,
     etag::{self, IfMatch, Tagged},
     extract::{Json, Path},
-    fields::{self, Fields},
+    fields,
+    kept::{self, Kept},
     page::Paging,
     problem::Problem,
+    uses,
 };
 use crate::app::App;
 use axum::extract::State;
+use content::{Content, changes, checked};
 use http::StatusCode;
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
-use store::lookup_tables::LookupTableContent;
+use store::{Scoped, Tx, kept_versions::Counts, lookup_tables::LookupTableContent};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     LookupTableId, Page,
-    table::{LookupTable, NewLookupTable},
+    table::{LookupTable, NewLookupTable, UsedBy},
 };
 
-/// The most columns of a table.
-pub const COLUMNS_MAX: usize = 50;
-/// The most rows of a table.
-pub const ROWS_MAX: usize = 100_000;
-/// The most characters of a cell.
-pub const CELL_MAX: usize = 10_000;
-/// Mistakes told of one table: a whole wrong file need not come back line by line.
-const PROBLEMS_MAX: usize = 50;
+pub use content::{CELL_MAX, COLUMNS_MAX, ROWS_MAX};
+pub use csv::CsvFile;
 
 /// The routes of this resource.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_lookup_tables, create_lookup_table)).routes(routes!(
-        get_lookup_table,
-        replace_lookup_table,
-        delete_lookup_table
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(list_lookup_tables, create_lookup_table))
+        .routes(routes!(get_lookup_table, replace_lookup_table, delete_lookup_table))
+        .routes(routes!(lookup_table_used_by))
+        .routes(routes!(csv::export_lookup_table, csv::import_lookup_table))
+        .routes(routes!(csv::preview_lookup_table_import))
+        .routes(routes!(versions::list_lookup_table_versions))
+        .routes(routes!(versions::get_lookup_table_version))
+        .routes(routes!(versions::restore_lookup_table_version))
 }
 
 /// List lookup tables.
@@ -58,6 +62,9 @@ async fn create_lookup_table(
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
     let id = scoped.insert_lookup_table(&tx, &content).await.map_err(fields::taken("/name", &content.name))?;
+    let counts = Counts { added: kept::count(content.rows.len()), ..Counts::default() };
+    let first = Content::of(&content);
+    kept::keep(&scoped, &tx, &member, Kept { subject: id.0, number: 1, name: &content.name, content: &first, counts }).await?;
     let details = json!({ "name": content.name, "rows": content.rows.len() });
     tx.audit(member.workspace, &member.actor, "lookup_table.create", Some(id.to_string()), details).await?;
     tx.commit().await?;
@@ -85,13 +92,42 @@ async fn replace_lookup_table(
     let content = checked(new)?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
-    let replaced =
-        scoped.update_lookup_table(&tx, id, expected, &content).await.map_err(fields::refused("lookup table", "/name", &content.name))?;
-    let before = replaced.ok_or_else(|| Problem::not_found("lookup table"))?;
-    let details = changes(&before, &content);
-    tx.audit(member.workspace, &member.actor, "lookup_table.change", Some(id.to_string()), details).await?;
+    replace(&scoped, &tx, &member, id, expected, &content, "lookup_table.change").await?;
     tx.commit().await?;
     read(&app, &member, id).await
+}
+
+/// Saves a table, keeps it as a version, and notes it in the audit log as `action`.
+async fn replace(
+    scoped: &Scoped,
+    tx: &Tx,
+    member: &Member,
+    id: LookupTableId,
+    expected: Option<i64>,
+    content: &LookupTableContent,
+    action: &str,
+) -> Result<(), Problem> {
+    let refused = fields::refused("lookup table", "/name", &content.name);
+    let replaced = scoped.update_lookup_table(tx, id, expected, content).await.map_err(refused)?;
+    let before = replaced.ok_or_else(|| Problem::not_found("lookup table"))?;
+    let counts = changes(&before.rows, &content.rows);
+    let old = Content { columns: before.columns.as_slice().into(), rows: before.rows.as_slice().into() };
+    let kept = Kept { subject: id.0, number: before.revision, name: &before.name, content: &old, counts: Counts::default() };
+    kept::keep_before(scoped, tx, kept, before.updated_at).await?;
+    let new = Content::of(content);
+    kept::keep(scoped, tx, member, Kept { subject: id.0, number: before.revision + 1, name: &content.name, content: &new, counts }).await?;
+    tx.audit(member.workspace, &member.actor, action, Some(id.to_string()), kept::details(&content.name, counts)).await?;
+    Ok(())
+}
+
+/// Where a lookup table is used.
+///
+/// The flows, in their drafts and published versions, with the steps and targets that look something up in it.
+#[utoipa::path(get, path = "/api/v1/lookup-tables/{id}/used-by", tag = "lookup tables", params(("id" = String, Path)), responses((status = 200, body = UsedBy)))]
+async fn lookup_table_used_by(State(app): State<App>, member: Member, Path(id): Path<LookupTableId>) -> Result<Json<UsedBy>, Problem> {
+    let scoped = member.scoped(&app);
+    let name = scoped.lookup_table_name(id).await?.ok_or_else(|| Problem::not_found("lookup table"))?;
+    uses::of_table(&scoped, &name).await.map(Json)
 }
 
 /// Delete a lookup table.
@@ -110,6 +146,7 @@ async fn delete_lookup_table(
     let tx = scoped.begin().await?;
     let before = scoped.delete_lookup_table(&tx, id).await?.ok_or_else(|| Problem::not_found("lookup table"))?;
     etag::check("lookup table", expected, before.revision)?;
+    scoped.forget_versions(&tx, id.0).await?;
     tx.audit(
         member.workspace,
         &member.actor,
@@ -136,84 +173,5 @@ fn wire_table(table: store::lookup_tables::LookupTable) -> LookupTable {
         row_count: table.row_count,
         updated_at: table.updated_at,
         revision: table.revision,
-    }
-}
-
-/// How many rows came, went and changed, by their keys.
-fn changes(before: &store::lookup_tables::LookupTable, after: &LookupTableContent) -> serde_json::Value {
-    let old = before.rows.iter().filter_map(|row| Some((row.first()?, row))).collect::<HashMap<_, _>>();
-    let new = after.rows.iter().filter_map(|row| Some((row.first()?, row))).collect::<HashMap<_, _>>();
-    json!({
-        "name": after.name,
-        "added": new.keys().filter(|key| !old.contains_key(*key)).count(),
-        "removed": old.keys().filter(|key| !new.contains_key(*key)).count(),
-        "changed": new.iter().filter(|(key, row)| old.get(*key).is_some_and(|before| before != *row)).count(),
-    })
-}
-
-fn checked(new: NewLookupTable) -> Result<LookupTableContent, Problem> {
-    let mut found = Fields::default();
-    let name = found.name("/name", &new.name);
-    let columns =
-        new.columns.iter().enumerate().map(|(index, column)| found.name(&format!("/columns/{index}"), column)).collect::<Vec<_>>();
-    if columns.is_empty() || columns.len() > COLUMNS_MAX {
-        found.add("/columns", "field.invalid", format!("A table has 1 to {COLUMNS_MAX} columns; the first one is the key."));
-    }
-    let mut seen = HashSet::new();
-    for (index, column) in columns.iter().enumerate() {
-        if !column.is_empty() && !seen.insert(column) {
-            found.add(format!("/columns/{index}"), "field.taken", format!("Two columns are called `{column}`."));
-        }
-    }
-    if new.rows.len() > ROWS_MAX {
-        found.add("/rows", "field.too_long", format!("A table has {ROWS_MAX} rows at most; this one has {}.", new.rows.len()));
-    } else {
-        check_rows(&mut found, columns.len(), &new.rows);
-    }
-    found.check()?;
-    Ok(LookupTableContent { name, columns, rows: new.rows })
-}
-
-fn check_rows(found: &mut Fields, width: usize, rows: &[Vec<String>]) {
-    let mut keys = HashMap::new();
-    let mut wrong = 0;
-    for (index, row) in rows.iter().enumerate() {
-        let detail = if row.len() != width {
-            format!("This row has {} cells, and the table has {width} columns.", row.len())
-        } else if row.iter().any(|cell| cell.chars().count() > CELL_MAX) {
-            format!("A cell may have {CELL_MAX} characters at most.")
-        } else if let Some(first) = row.first().and_then(|key| keys.insert(key, index)) {
-            format!("The key `{}` stands in row {} already; keys are unique.", row[0], first + 1)
-        } else {
-            continue;
-        };
-        found.add(format!("/rows/{index}"), "field.invalid", detail);
-        wrong += 1;
-        if wrong == PROBLEMS_MAX {
-            return;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pointers(columns: &[&str], rows: &[&[&str]]) -> Vec<String> {
-        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        let new =
-            NewLookupTable { name: "countries".to_owned(), columns: texts(columns), rows: rows.iter().map(|row| texts(row)).collect() };
-        match checked(new) {
-            Ok(_) => Vec::new(),
-            Err(problem) => problem.document().fields.iter().map(|field| field.pointer.clone()).collect(),
-        }
-    }
-
-    #[test]
-    fn rows_have_the_tables_width_and_keys_are_unique() {
-        assert_eq!(pointers(&["code", "name"], &[&["de", "Germany"], &["fr", "France"]]), Vec::<String>::new());
-        assert_eq!(pointers(&["code", "name"], &[&["de"], &["fr", "a"], &["fr", "b"]]), ["/rows/0", "/rows/2"]);
-        assert_eq!(pointers(&[], &[]), ["/columns"]);
-        assert_eq!(pointers(&["a", "a", " "], &[]), ["/columns/2", "/columns/1"]);
     }
 }

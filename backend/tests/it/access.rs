@@ -193,6 +193,7 @@ fn body(method: &str, path: &str) -> Option<String> {
         (_, "/api/v1/failed-records/{id}") => json!({ "record": {} }),
         (_, "/api/v1/lookup-tables/{id}") => json!({ "name": "taken over", "columns": ["a"], "rows": [] }),
         (_, "/api/v1/models/{id}") => json!({ "name": "taken over", "model": { "fields": [] } }),
+        (_, "/api/v1/models/{id}/impact") => json!({ "model": { "fields": [] } }),
         _ => json!({}),
     };
     Some(body.to_string())

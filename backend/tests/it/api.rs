@@ -11,4 +11,5 @@ mod models;
 mod runs;
 mod sample;
 mod settings;
+mod table_files;
 pub mod world;

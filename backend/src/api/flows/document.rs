@@ -72,7 +72,7 @@ fn trigger_words(registry: &Registry, trigger: &Trigger) -> String {
     }
 }
 
-/// Everything the checker finds in a document, with the connections and tables of the workspace in sight.
+/// Everything the checker finds in a document, with the connections, tables and models of the workspace in sight.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -80,7 +80,12 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
     let scoped = member.scoped(app);
     let connections = scoped.connection_names().await?;
     let tables = scoped.lookup_table_columns().await?;
-    let mut facts = engine::facts(&app.registry, &connections, &tables);
+    let named = scoped.named_models().await?.into_iter().map(|(name, text)| {
+        let model = serde_json::from_str(&text).map_err(|error| Problem::internal(format!("a kept model cannot be read: {error}")))?;
+        Ok((name, model))
+    });
+    let named = Some(named.collect::<Result<_, Problem>>()?);
+    let mut facts = flow::Facts { named, ..engine::facts(&app.registry, &connections, &tables) };
     let has_cases = flow.steps.iter().any(|step| matches!(&step.action, flow::Action::Map(mapping) if !mapping.cases.is_empty()));
     if !has_cases {
         return Ok(flow::check(flow, &facts).into_iter().map(wire_finding).collect());

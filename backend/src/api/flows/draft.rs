@@ -78,7 +78,11 @@ pub async fn create(app: &App, member: &Member, tx: &Tx, name: &str, folder: &st
     Ok(id)
 }
 
-async fn save(app: &App, member: &Member, tx: &Tx, id: FlowId, expected: Option<i64>, mut document: Flow) -> Result<(), Problem> {
+/// Saves a draft within a transaction.
+///
+/// # Errors
+/// 404 without the flow, 412 when the draft is not at `expected`, 422 for a name that is taken.
+pub async fn save(app: &App, member: &Member, tx: &Tx, id: FlowId, expected: Option<i64>, mut document: Flow) -> Result<(), Problem> {
     let scoped = member.scoped(app);
     let missing = || Problem::not_found("flow");
     let head = scoped.flow_in(tx, id).await?.ok_or_else(missing)?;
