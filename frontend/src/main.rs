@@ -4,12 +4,15 @@ mod app;
 mod fault;
 mod go;
 mod load;
+mod model_tree;
 mod pages;
 mod query;
 mod shell;
 mod stale;
 mod theme;
 mod unsaved;
+mod used_by;
+mod versions;
 
 fn main() {
     console_error_panic_hook::set_once();

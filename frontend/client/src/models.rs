@@ -4,7 +4,9 @@ use crate::request::{Answer, Call};
 use serde_json::Value;
 use wire::{
     Json, ModelId, Page,
-    table::{InferModel, NamedModel, NewModel},
+    table::{
+        AskImpact, Impact, InferModel, ModelVersion, NamedModel, NewModel, ReadModel, ReadModelAnswer, ReplaceModel, SavedVersion, UsedBy,
+    },
 };
 
 /// All models, by name.
@@ -35,7 +37,7 @@ pub async fn create(body: &NewModel) -> Answer<NamedModel> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn replace(id: ModelId, revision: i64, body: &NewModel) -> Answer<NamedModel> {
+pub async fn replace(id: ModelId, revision: i64, body: &ReplaceModel) -> Answer<NamedModel> {
     Call::put(format!("/models/{id}")).if_match(revision).json(body).read().await
 }
 
@@ -53,4 +55,52 @@ pub async fn delete(model: &NamedModel) -> Answer<()> {
 /// What the server refuses.
 pub async fn infer(samples: Vec<Json>) -> Answer<Value> {
     Call::post("/models/infer").json(&InferModel { samples }).read().await
+}
+
+/// The model that a text describes.
+///
+/// # Errors
+/// What the server refuses, with mistakes at `/text` and `/component`.
+pub async fn read(body: &ReadModel) -> Answer<ReadModelAnswer> {
+    Call::post("/models/read").json(body).read().await
+}
+
+/// What a changed model touches.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn impact(id: ModelId, model: Value) -> Answer<Impact> {
+    Call::post(format!("/models/{id}/impact")).json(&AskImpact { model }).read().await
+}
+
+/// Where a model is used.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn used_by(id: ModelId) -> Answer<UsedBy> {
+    Call::get(format!("/models/{id}/used-by")).read().await
+}
+
+/// The versions of a model, the newest first.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn versions(id: ModelId) -> Answer<Vec<SavedVersion>> {
+    Ok(Call::get(format!("/models/{id}/versions")).read::<Page<SavedVersion>>().await?.items)
+}
+
+/// One version with what it held.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn version(id: ModelId, number: i64) -> Answer<ModelVersion> {
+    Call::get(format!("/models/{id}/versions/{number}")).read().await
+}
+
+/// Makes a version the model's fields again, where the model still is at `revision`.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn restore(id: ModelId, revision: i64, number: i64) -> Answer<NamedModel> {
+    Call::post(format!("/models/{id}/versions/{number}/restore")).if_match(revision).read().await
 }

@@ -54,6 +54,7 @@ pub(crate) struct Call {
 enum Body {
     Json(String),
     Yaml(String),
+    File(&'static str, web_sys::Blob),
 }
 
 impl Call {
@@ -92,6 +93,12 @@ impl Call {
 
     pub(crate) fn yaml(mut self, body: String) -> Self {
         self.body = Some(Body::Yaml(body));
+        self
+    }
+
+    /// A file as it is; `kind` is its media type.
+    pub(crate) fn file(mut self, kind: &'static str, file: web_sys::Blob) -> Self {
+        self.body = Some(Body::File(kind, file));
         self
     }
 
@@ -166,6 +173,7 @@ impl Call {
         let request = match &self.body {
             Some(Body::Json(body)) => request.header("Content-Type", "application/json").body(body.clone()),
             Some(Body::Yaml(body)) => request.header("Content-Type", "application/yaml").body(body.clone()),
+            Some(Body::File(kind, file)) => request.header("Content-Type", kind).body(wasm_bindgen::JsValue::from(file)),
             None => request.build(),
         };
         let request = request.map_err(|error| offline(&error.to_string()))?;

@@ -1,21 +1,20 @@
 //! Models: named shapes of records that mappings map from and to.
 
-use crate::fault::{Elsewhere, at};
+mod new;
+mod place;
+
 use crate::go::use_go;
 use crate::{
     load::{load, show},
     query,
     shell::top_bar::TopBar,
 };
-use client::{Problem, models, use_session};
+use client::{models, use_session};
 use leptos::prelude::*;
+use new::New;
 use serde_json::Value;
-use ui::{Button, CodeField, Cursor, Dialog, Empty, Look, SearchField, Size, SkeletonRows, TextField, When};
-use wire::{
-    Json,
-    account::Role,
-    table::{NamedModel, NewModel},
-};
+use ui::{Button, Cursor, Empty, Look, SearchField, SkeletonRows, When};
+use wire::{account::Role, table::NamedModel};
 
 /// All models.
 #[component]
@@ -49,7 +48,7 @@ fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoVie
     let none = Memo::new(move |_| models.with(Vec::is_empty));
     move || {
         if none.get() {
-            view! { <div class="scroll"><Empty icon="model" title="No models yet" text="A model says what a record looks like: its fields, their types, which ones are required. Paste a sample record and the model is inferred; several flows can share it." action=move || view! { <Button look=Look::Primary icon="plus" on_click=move |_| making.set(true)>"New model"</Button> } /></div> }.into_any()
+            view! { <div class="scroll"><Empty icon="model" title="No models yet" text="A model says what a record looks like: its fields, their types, which ones are required. It is made from sample records, a JSON Schema, a CSV header, an OpenAPI document or a connected system; several flows can share it." action=move || view! { <Button look=Look::Primary icon="plus" on_click=move |_| making.set(true)>"New model"</Button> } /></div> }.into_any()
         } else {
             view! {
             <div class="toolbar"><SearchField label="Filter by name" value=text on_input=set_text /></div>
@@ -80,74 +79,10 @@ fn List(models: Signal<Vec<NamedModel>>, making: RwSignal<bool>) -> impl IntoVie
     }
 }
 
-/// The records in a pasted text: one, a list, or one a line.
-pub fn samples(text: &str) -> Result<Vec<Json>, String> {
-    match serde_json::from_str::<Json>(text) {
-        Ok(whole) => Ok(whole.read().unwrap_or_else(|_| vec![whole])),
-        Err(whole) => text
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .map(|line| serde_json::from_str(line).map_err(|_| format!("This is not JSON: {whole}.")))
-            .collect(),
-    }
-}
-
-#[component]
-fn New(open: RwSignal<bool>) -> impl IntoView {
-    let name = RwSignal::new(String::new());
-    let text = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<Problem>);
-    let broken = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let go = use_go();
-    let create = move || {
-        let samples = match samples(&text.get_untracked()) {
-            Ok(samples) => samples,
-            Err(reason) => return broken.set(Some(reason)),
-        };
-        broken.set(None);
-        busy.set(true);
-        problem.set(None);
-        let name = name.get_untracked().trim().to_owned();
-        client::spawn(async move {
-            let made = async {
-                let model = models::infer(samples).await?;
-                models::create(&NewModel { name, model }).await
-            };
-            match made.await {
-                Ok(model) => go.to(&format!("/models/{}", model.id)),
-                Err(refused) => problem.set(Some(refused)),
-            }
-            let _gone = busy.try_set(false);
-        });
-    };
-    let footer = move || {
-        view! {
-            <Button size=Size::Large on_click=move |_| open.set(false)>"Cancel"</Button>
-            <Button size=Size::Large look=Look::Primary busy=busy disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()) || text.with(|text| text.trim().is_empty())) on_click=move |_| create()>"Infer the model"</Button>
-        }
-    };
-    view! {
-        <Dialog open=open title="New model" subtitle="Paste one or more records; types and required fields are inferred from them." wide=true footer=footer>
-            <TextField label="Name" value=name placeholder="order" error=at(problem, "/name") required=true autofocus=true size=Size::Large />
-            <div class="field"><CodeField label="Sample records" value=text rows=12 error=broken help="JSON: one record, a list of them, or one a line. Up to 1,000." placeholder="{ \"id\": 10017, \"email\": \"ada@example.com\" }" /></div>
-            <Elsewhere problem=problem shown=&["/name"] />
-        </Dialog>
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn samples_are_one_a_list_or_lines() {
-        assert_eq!(samples("{\"a\":1.00}"), Ok(vec![Json::from_text("{\"a\":1.00}".to_owned()).expect("JSON")]));
-        assert_eq!(samples("[1,2]").map(|all| all.len()), Ok(2));
-        assert_eq!(samples("{\"a\":1}\n{\"a\":2}\n").map(|all| all.len()), Ok(2));
-        assert!(samples("{").is_err());
-    }
 
     #[test]
     fn fields_inside_objects_count() {

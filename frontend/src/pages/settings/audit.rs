@@ -94,6 +94,9 @@ fn words(action: &str) -> String {
         "start" => "started",
         "retry" => "retried",
         "cancel" => "cancelled",
+        "import" => "imported",
+        "restore" => "restored",
+        "reroute" => "rerouted",
         other => return format!("{what} {}", other.replace('_', " ")).trim_end().to_owned(),
     };
     format!("{what} {done}")
