@@ -156,10 +156,28 @@ test.describe('lived in', () => {
     const model = (await world.api.call('GET', '/models')).items.find((one) => one.name === 'Invoice');
     await visit(page, server, 'model', `/models/${model.id}`, title('Invoice'));
     await visit(page, server, 'model-json', `/models/${model.id}`, title('Invoice'), { act: (p) => p.getByRole('radio', { name: 'JSON' }).click() });
+    const open = (name) => (p) => p.getByRole('radio', { name }).click();
+    await visit(page, server, 'model-versions', `/models/${model.id}`, title('Invoice'), { act: open('Versions') });
+    await visit(page, server, 'model-used', `/models/${model.id}`, title('Invoice'), { act: open('Used by') });
+    await visit(page, server, 'models-new-read', '/models?new=1', dialog('New model'), {
+      act: async (p) => {
+        await p.getByLabel('Sample records').fill('{ "id": 10017, "email": "ada@example.com", "lines": [{ "sku": "A-1", "quantity": 2 }] }');
+        await expect(p.getByRole('cell', { name: 'sku' })).toBeVisible();
+      },
+    });
     await visit(page, server, 'lookup-tables', '/lookup-tables', row);
     await visit(page, server, 'lookup-tables-new', '/lookup-tables?new=1', dialog('New lookup table'));
     const table = (await world.api.call('GET', '/lookup-tables')).items.find((one) => one.name === 'tax classes');
     await visit(page, server, 'lookup-table', `/lookup-tables/${table.id}`, title(table.name), SMALL);
+    await visit(page, server, 'lookup-table-versions', `/lookup-tables/${table.id}`, title(table.name), { act: open('Versions') });
+    await visit(page, server, 'lookup-table-used', `/lookup-tables/${table.id}`, title(table.name), { act: open('Used by') });
+    await visit(page, server, 'lookup-table-import', `/lookup-tables/${table.id}`, title(table.name), {
+      act: async (p) => {
+        await p.getByRole('button', { name: 'Import CSV' }).click();
+        await p.getByLabel('CSV file').setInputFiles({ name: 'rates.csv', mimeType: 'text/csv', buffer: Buffer.from('country;class;rate\nDE;eu;19\nCH;export;0\nFR;eu;21\n') });
+        await expect(p.getByRole('status').filter({ hasText: 'added' })).toBeVisible();
+      },
+    });
     await visit(page, server, 'lookup-table-refused', `/lookup-tables/${table.id}`, title(table.name), {
       act: async (p) => {
         await p.getByLabel('Row 2, country').fill('DE');
