@@ -5,7 +5,7 @@ use crate::{
     document::Test,
     path::{Path, join},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The most cases that a mapping may have, so that checking stays quick.
@@ -58,7 +58,7 @@ fn gather(value: &Value, names: &mut Vec<String>) {
 }
 
 /// How a case ended.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Its name.
     pub name: String,
@@ -79,7 +79,7 @@ impl Outcome {
 }
 
 /// One place at which the result is another one than expected.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// The target, without the numbers of items: `items.sku`. Empty: the whole record.
     pub field: String,

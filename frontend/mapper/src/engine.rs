@@ -205,6 +205,18 @@ impl Engine {
         }
     }
 
+    /// Gives a case with what comes out of it now.
+    pub fn try_case(self, mapper: Mapper, case: mapping::document::Test, done: impl FnOnce(mapping::document::Test) + 'static) {
+        let document = Mapping { cases: vec![case.clone()], ..mapper.document.get_untracked() };
+        self.call_text("cases", Args::default().with("mapping", &document).with("tables", &tables(mapper)), move |answer| {
+            let outcomes = answer.ok().and_then(|text| serde_json::from_str::<Vec<mapping::cases::Outcome>>(&text).ok());
+            match outcomes.and_then(|mut outcomes| outcomes.pop()) {
+                Some(outcome) => done(mapping::document::Test { expected: outcome.result, ..case }),
+                None => drop(mapper.notice.try_set(Some("The mapping has errors: mend them first, then save the case.".to_owned()))),
+            }
+        });
+    }
+
     /// The chips that mean the same as an expression; nothing when chips cannot say it.
     pub fn to_chips(self, text: &str, answer: impl FnOnce(Option<Fill>) + 'static) {
         self.call_text("expression_to_fill", Args::default().with("text", text), move |result| {
@@ -345,9 +357,18 @@ fn check(mapper: Mapper, engine: Engine) {
     let source = source_model(mapper).map(|model| json!(model)).or_else(|| engine.inferred.get_untracked());
     let args = Args::default().with("mapping", &document).with("source", &source).with("target", &mapper.target_model.get_untracked());
     let args = args.with("tables", &tables(mapper));
-    engine.call("check", args, move |answer| {
-        if let Ok(json) = answer {
-            mapper.findings.try_set(Arc::new(read_findings(&json)));
+    engine.call_text("check", args, move |answer| {
+        if let Some(found) = answer.ok().and_then(|text| serde_json::from_str::<Vec<mapping::Finding>>(&text).ok()) {
+            mapper.findings.try_set(Arc::new(by_row(found)));
+        }
+    });
+    if document.cases.is_empty() {
+        mapper.cases.set(Arc::default());
+        return;
+    }
+    engine.call_text("cases", Args::default().with("mapping", &document).with("tables", &tables(mapper)), move |answer| {
+        if let Some(outcomes) = answer.ok().and_then(|text| serde_json::from_str::<Vec<mapping::cases::Outcome>>(&text).ok()) {
+            mapper.cases.try_set(Arc::new(outcomes));
         }
     });
 }
@@ -484,20 +505,17 @@ fn read_preview(text: &str, millis: f64) -> Preview {
     Preview { rows, record: answer.get("record").filter(|record| !record.is_null()).cloned(), millis }
 }
 
-fn read_findings(json: &Json) -> BTreeMap<String, Vec<RowFinding>> {
-    let list = json.as_array().or_else(|| json.get("findings").and_then(Json::as_array));
+fn by_row(findings: Vec<mapping::Finding>) -> BTreeMap<String, Vec<RowFinding>> {
     let mut found: BTreeMap<String, Vec<RowFinding>> = BTreeMap::new();
-    for finding in list.into_iter().flatten() {
-        let text = |name: &str| finding.get(name).and_then(Json::as_str).map(str::to_owned);
-        let place = text("field").or_else(|| text("path")).or_else(|| text("target")).unwrap_or_default();
-        let key = path::join(&path::names(&place));
+    for finding in findings {
+        let key = path::join(&path::names(&finding.field));
         found.entry(key).or_default().push(RowFinding {
-            code: text("code").unwrap_or_default(),
-            error: text("severity").as_deref() != Some("warning"),
-            message: text("message").unwrap_or_default(),
-            hint: text("hint"),
-            fixes: finding.get("fixes").and_then(|fixes| serde_json::from_value(fixes.clone()).ok()).unwrap_or_default(),
-            place,
+            code: finding.code,
+            error: finding.severity == mapping::Severity::Error,
+            message: finding.message,
+            hint: finding.hint,
+            fixes: finding.fixes,
+            place: finding.field,
         });
     }
     found

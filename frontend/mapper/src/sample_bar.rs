@@ -41,6 +41,7 @@ pub fn SampleBar(mapper: Mapper, pin: Callback<Value>) -> impl IntoView {
                 </span>
             </Show>
             <button class="btn ghost" on:click=move |_| { pasting.set(true); focus("mapper-paste") }>{icon("copy", "")} "Paste"</button>
+            <crate::cases::Cases mapper/>
             <span class="push row">
                 <Show when=move || { required.get() > 0 }>
                     <button class="badge warning" data-tip="Go to the next one" on:click=move |_| mapper.walk_required()>

@@ -213,6 +213,8 @@ pub struct Mapper {
     pub preview: RwSignal<Arc<Preview>>,
     /// What the checker found, by row.
     pub findings: RwSignal<Arc<BTreeMap<String, Vec<RowFinding>>>>,
+    /// What came of the cases, in their order.
+    pub cases: RwSignal<Arc<Vec<mapping::cases::Outcome>>>,
     /// Everything the engine suggested.
     pub suggestions: RwSignal<Arc<Vec<Suggestion>>>,
     /// What was dismissed.

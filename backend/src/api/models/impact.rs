@@ -99,9 +99,9 @@ impl Change<'_> {
 
     fn check(&self, mapping: &Mapping, model: &Model, is_target: bool) -> Vec<flow::Finding> {
         let facts = if is_target {
-            Facts { source: mapping.source.clone(), target: Some(model.clone()), tables: Some(self.tables.clone()) }
+            Facts { source: mapping.source.clone(), target: Some(model.clone()), tables: Some(self.tables.clone()), rows: None }
         } else {
-            Facts { source: Some(model.clone()), target: mapping.target.clone(), tables: Some(self.tables.clone()) }
+            Facts { source: Some(model.clone()), target: mapping.target.clone(), tables: Some(self.tables.clone()), rows: None }
         };
         mapping::check(mapping, &facts).iter().map(flow::pure::finding).collect()
     }

@@ -65,6 +65,7 @@ pub fn AggregateEditor(
     view! {
         <div class="ecases">
             <div class="ecase">
+                <span class="t3 fs12 w">"take"</span>
                 <WordChoice label="What is made" options=TAKES value=take set=Callback::new(move |word: String| change(false, &|aggregate| aggregate.take = take_of(&word)))/>
                 <span class="t3 fs12">"of"</span>
                 <ValueBox mapper fill=of scope=inside kind=Signal::derive(|| Kind::Any) label="Value in each item"

@@ -53,6 +53,7 @@ pub fn EachEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Opt
     view! {
         <div class="ecases">
             <div class="ecase">
+                <span class="t3 fs12 w">"list"</span>
                 <Choice label="List" none="Choose a list" needed=true options value=Signal::derive(move || get(each, |each| each.list.clone()))
                     set=Callback::new(move |list: String| change(false, &|each| each.list = list.clone()))/>
                 {move || (0..more.get()).map(|at| view! {

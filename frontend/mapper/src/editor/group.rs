@@ -46,6 +46,7 @@ pub fn GroupEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Op
     view! {
         <div class="ecases">
             <div class="ecase">
+                <span class="t3 fs12 w">"list"</span>
                 <Choice label="List" none="Choose a list" needed=true options value=Signal::derive(move || get(group, |group| group.list.clone()))
                     set=Callback::new(move |list: String| change(false, &|group| group.list = list.clone()))/>
             </div>

@@ -114,6 +114,7 @@ pub fn JoinEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Opt
     view! {
         <div class="ecases">
             <div class="ecase">
+                <span class="t3 fs12 w">"list"</span>
                 <Choice label="Left list" none="Choose a list" needed=true options value=Signal::derive(move || side(false).as_ref().map(words).unwrap_or_default()) set=Callback::new(move |text| set_side(false, text))/>
                 <span class="t3 fs12">"with"</span>
                 <Choice label="Right list" none="Choose a list" needed=true options value=Signal::derive(move || side(true).as_ref().map(words).unwrap_or_default()) set=Callback::new(move |text| set_side(true, text))/>

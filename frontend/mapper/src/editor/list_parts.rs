@@ -40,7 +40,10 @@ pub fn Choice(
                 }
                 view! {
                     <option value="" selected=chosen.is_empty()>{none}</option>
-                    {names.into_iter().map(|name| { let on = name == chosen; view! { <option value=name.clone() selected=on>{name.clone()}</option> } }).collect_view()}
+                    {names.into_iter().map(|name| {
+                        let (on, words) = (name == chosen, if name == "$" { "the whole item".to_owned() } else { name.clone() });
+                        view! { <option value=name selected=on>{words}</option> }
+                    }).collect_view()}
                 }
             }}
         </select>
@@ -137,7 +140,7 @@ pub fn Order(
                     </span>
                 }
             }).collect_view()}
-            <Choice label="Add an order" none=""
+            <Choice label="Add an order" none="add a field"
                 options=Signal::derive(move || fields.with(|fields| sort.with(|sort| fields.iter().filter(|field| sort.iter().all(|sort| sort.by != **field)).cloned().collect())))
                 value=Signal::derive(String::new) set=Callback::new(move |by: String| if !by.is_empty() { change(&|all| all.push(Sort { by: by.clone(), ..Sort::default() })) })/>
             {move || between.run()}

@@ -165,6 +165,7 @@ impl Mapper {
             functions,
             preview: RwSignal::new(Arc::default()),
             findings: RwSignal::new(Arc::default()),
+            cases: RwSignal::new(Arc::default()),
             suggestions,
             dismissed,
             offer_min,

@@ -39,8 +39,16 @@ pub(super) fn mismatch(tree: &SourceTree, row: &TargetRow, functions: &[Function
 }
 
 fn text_converts(tree: &SourceTree, fill: &Fill, row: &TargetRow, samples: &[SampleRecord]) -> bool {
-    let Fill::Field(reference) = fill else { return false };
-    let Some(names) = scope::resolve(reference, &row.scope) else { return false };
+    let inside = scope::inside(fill, &row.scope);
+    let (reference, around) = match fill {
+        Fill::Field(reference) => (reference, &row.scope),
+        Fill::Aggregate(aggregate) => match aggregate.of.as_deref() {
+            Some(Fill::Field(reference)) => (reference, &inside),
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let Some(names) = scope::resolve(reference, around) else { return false };
     let format = tree.find(&names).and_then(|index| tree.nodes[index].format.as_deref());
     if format == Some("decimal") && matches!(row.kind, Kind::Decimal | Kind::Number) {
         return true;
