@@ -1,19 +1,28 @@
-//! Files: reads and writes CSV, JSON and NDJSON below the files folder of this server.
+//! Files: reads and writes CSV, JSON, NDJSON, XML, fixed width and Excel below the files folder of this server.
 
+mod attributes;
+mod broken;
+mod excel;
 mod format;
 mod limits;
 mod list;
+mod page;
+mod raw;
 mod read;
+mod rows;
+mod sniff;
 mod spec;
 mod state;
+mod tape;
 mod write;
 
 use crate::folder::{self, Place};
 use crate::settings::Settings;
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
-use format::Format;
+use format::Writing;
 use mapping::{Model, Record};
 use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 use tokio::{sync::Mutex, time::Instant};
 use wire::connection::{OptionItem, TestResult};
 
@@ -22,13 +31,15 @@ pub struct Files {
     spec: ConnectorSpec,
     /// One write at a time: what a write does depends on what the last one left.
     writing: Mutex<()>,
+    /// Sheets of Excel files that are being read.
+    sheets: Arc<excel::Sheets>,
 }
 
 impl Files {
     /// A new one.
     #[must_use]
     pub fn new() -> Self {
-        Self { spec: spec::spec(), writing: Mutex::new(()) }
+        Self { spec: spec::spec(), writing: Mutex::new(()), sheets: Arc::default() }
     }
 
     fn settings(&self, operation: &str, settings: &Map<String, Json>) -> Result<Settings, ConnectorError> {
@@ -108,10 +119,9 @@ impl Connector for Files {
         let settings = self.settings(operation, settings)?;
         let path = settings.required("path")?;
         let place = self.place(context, &path)?;
-        let format = Format::new(&settings, &path)?;
-        let (records_at, page_size) =
-            (settings.text("records_at"), settings.whole("page_size").clamp(1, u64::from(limits::PAGE_RECORDS_MAX)) as usize);
-        on_disk(move || read::run(&place, &path, &format, &records_at, page_size, cursor)).await
+        let page_size = settings.whole("page_size").clamp(1, u64::from(limits::PAGE_RECORDS_MAX)) as usize;
+        let (job, sheets) = (read::Job { place, path, settings, page_size }, Arc::clone(&self.sheets));
+        on_disk(move || read::run(&job, &sheets, cursor)).await
     }
 
     async fn call(
@@ -127,7 +137,7 @@ impl Connector for Files {
         let settings = self.settings(operation, settings.first().unwrap_or(&Map::new()))?;
         let path = settings.required("path")?;
         let place = self.place(context, &path)?;
-        let format = Format::new(&settings, &path)?;
+        let format = Writing::new(&settings, &path)?;
         let replace = settings.text("mode") == "replace";
         let job = write::Job {
             place,

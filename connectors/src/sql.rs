@@ -59,7 +59,7 @@ pub fn page(query: &read::Query, rows: &[Vec<String>]) -> Result<Page, Connector
     let is_last = (rows.len() as u64) < query.limit;
     let next = rows.last().filter(|_| !is_last).map(|row| Json::from(row[query.objects..].to_vec()));
     let exchange = json!({ "request": { "statement": cut(&query.sql, STATEMENT_SHOWN_MAX) }, "response": { "rows": records.len() } });
-    Ok(Page { records, next, exchange: Some(exchange) })
+    Ok(Page { records, next, exchange: Some(exchange), ..Page::default() })
 }
 
 /// What became of records: each that went in is handed on as it was.

@@ -7,6 +7,7 @@ mod m20261121_000002_flows;
 mod m20261121_000003_runs;
 mod m20261125_000001_decisions;
 mod m20261126_000004_failed_record_revisions;
+mod m20261126_000005_failed_record_rows;
 mod m20261127_000001_kept_versions;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_runs::Migration),
             Box::new(m20261125_000001_decisions::Migration),
             Box::new(m20261126_000004_failed_record_revisions::Migration),
+            Box::new(m20261126_000005_failed_record_rows::Migration),
             Box::new(m20261127_000001_kept_versions::Migration),
         ]
     }

@@ -1,10 +1,10 @@
 //! One call of a connector, and its answer in the words of a run.
 
 use crate::outside::Outside;
-use connector::{ConnectorError, Context, Exchange, RecordFault, Rest};
+use connector::{ConnectorError, Context, Exchange, RecordFault, Rest, RowFault};
 use flow::{
     effect::Call,
-    event::{Failure, Fault, Refusal},
+    event::{Failure, Fault, Refusal, Unread},
     facts::OperationKind,
     plan::Called,
 };
@@ -23,7 +23,7 @@ pub(crate) enum Made {
     /// Some records went through or were refused, the others failed together.
     Partly { records: Vec<(u32, Record)>, faults: Vec<Refusal>, rest: Vec<u32>, failure: Failure, exchange: Option<Exchange> },
     /// A page was read.
-    Page { records: Vec<Record>, next: Option<serde_json::Value>, exchange: Option<Exchange> },
+    Page { records: Vec<Record>, faults: Vec<Unread>, next: Option<serde_json::Value>, exchange: Option<Exchange> },
     /// It failed as a whole.
     Failed(Failure),
 }
@@ -48,7 +48,8 @@ pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, ca
             Some(cursor) => {
                 let settings = call.settings.first().cloned().unwrap_or_default();
                 let page = connector.read(&context, &called.operation, &settings, cursor.clone()).await?;
-                Ok(Made::Page { records: page.records, next: page.next, exchange: page.exchange })
+                let faults = page.faults.into_iter().map(unread).collect();
+                Ok(Made::Page { records: page.records, faults, next: page.next, exchange: page.exchange })
             }
             None => {
                 let outcome = connector.call(&context, &called.operation, &call.settings, &call.records).await?;
@@ -139,6 +140,12 @@ fn place(index: usize) -> u32 {
 fn refusal(fault: RecordFault) -> Refusal {
     let RecordFault { index, code, message, field } = fault;
     Refusal { index: place(index), fault: Fault { code, message, field, hint: None } }
+}
+
+fn unread(fault: RowFault) -> Unread {
+    let RowFault { index, code, message, field, raw, seen } = fault;
+    let record = seen.unwrap_or_else(|| mapping::Value::from(raw.as_str()).into());
+    Unread { index: place(index), raw, record, fault: Fault { code, message, field, hint: None } }
 }
 
 fn failure(error: ConnectorError) -> Failure {

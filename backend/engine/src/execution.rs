@@ -339,10 +339,10 @@ impl Execution {
                 let output = Arc::new(records.iter().map(|(_, record)| record.clone()).collect());
                 (Event::Partly { call: call.id, records, passed, faults, rest, failure, chance }, exchange, Some(output))
             }
-            Made::Page { records, next, exchange } => {
+            Made::Page { records, faults, next, exchange } => {
                 let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
                 let output = Arc::new(records.clone());
-                (Event::PageRead { call: call.id, records, count, next }, exchange, Some(output))
+                (Event::PageRead { call: call.id, records, count, faults, next }, exchange, Some(output))
             }
             Made::Failed(failure) => (Event::Failed { call: call.id, failure, chance }, sent, None),
         };

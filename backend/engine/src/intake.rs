@@ -221,6 +221,11 @@ impl Host {
         }
         let scoped = self.store.workspace(workspace);
         let found = scoped.resumable_failed_records(ids).await?;
+        let unread = found.iter().filter(|record| record.unread).count();
+        if unread > 0 {
+            let message = format!("{unread} of them never were records: mend them first, and they go on behind the step that read them");
+            return Err(Error::refused("failed_records.unread", message));
+        }
         let mut settled = Settled { settled: 0, skipped: 0, runs: Vec::new() };
         let mut groups: Vec<(RunId, String, Vec<store::failed_records::Resumable>)> = Vec::new();
         for record in found {

@@ -40,6 +40,8 @@ pub struct NewFailedRecord {
     pub error: RunError,
     /// The record, as JSON text.
     pub record: String,
+    /// A row that was read and is no record, as it stands there.
+    pub raw: Option<String>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -67,6 +69,7 @@ impl NewFailedRecord {
             "fingerprint",
             "status",
             "record",
+            "raw",
             "created_at",
         ]
     }
@@ -88,6 +91,7 @@ impl NewFailedRecord {
             self.fingerprint().into(),
             to_word(&FailedRecordStatus::Open).into(),
             self.record.into(),
+            self.raw.into(),
             self.created_at.into(),
         ])
     }
@@ -119,6 +123,8 @@ pub struct Resumable {
     pub step: String,
     /// The record as it should go on, every digit kept.
     pub record: Json,
+    /// Whether it is a row that never was a record, and nobody has mended it.
+    pub unread: bool,
 }
 
 const SHOWN: &str = "select x.*, coalesce(f.name, 'a flow that is gone') as flow_name from failed_records x left join flows f on f.id = x.flow_id where x.workspace_id = ";
@@ -258,7 +264,7 @@ impl Scoped {
             return Ok(Vec::new());
         }
         let sql = Sql::new(
-            "select id, flow_id, run_id, step, coalesce(edited, record) as record from failed_records where status = 'open' and workspace_id = ",
+            "select id, flow_id, run_id, step, coalesce(edited, record) as record, raw, edited from failed_records where status = 'open' and workspace_id = ",
         );
         let sql = sql.bind(self.uuid()).add(" and id in (").bind_all(ids.iter().map(|id| id.0.into())).add(") order by id");
         let rows = sql.all(self.reader()).await?;
@@ -270,6 +276,7 @@ impl Scoped {
                     run: RunId(row.get("run_id")?),
                     step: row.get("step")?,
                     record: row.json("record")?,
+                    unread: row.get::<Option<String>>("raw")?.is_some() && row.get::<Option<String>>("edited")?.is_none(),
                 })
             })
             .collect()
@@ -311,6 +318,7 @@ fn failed_record(row: &Row) -> Result<FailedRecord> {
         fingerprint: row.get("fingerprint")?,
         status: row.word("status")?,
         record: row.json("record")?,
+        raw: row.get("raw")?,
         edited: row.get::<Option<String>>("edited")?.map(|_| row.json("edited")).transpose()?,
         revision: row.get("revision")?,
         created_at: row.get("created_at")?,

@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 use wire::connection::OptionItem;
 
 /// The ends of names that can be read.
-const EXTENSIONS: [&str; 6] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl"];
+const EXTENSIONS: [&str; 8] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "xml", "xlsx"];
 
 /// What the folder holds, in words.
 pub fn describe(place: &Place) -> Result<String, ConnectorError> {

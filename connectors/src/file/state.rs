@@ -19,7 +19,7 @@ pub struct State {
     pub key: String,
     /// How long the file was before; nothing: it was replaced.
     pub before: Option<u64>,
-    /// The columns of a CSV file.
+    /// The columns of a CSV file or a sheet.
     #[serde(default)]
     pub columns: Vec<String>,
 }

@@ -1,18 +1,31 @@
 //! Writes records to a file. The first page of a run replaces the file at one moment, later pages are added at its end;
 //! a write that is tried again takes back what it left before.
+//!
+//! Nothing can be added to an Excel workbook: its records stand in a file of ours beside it, to which pages are added, and the
+//! workbook is built from that anew.
 
-use super::format::{Format, FormatKind};
-use super::limits::RECORD_BYTES_MAX;
-use super::state::{State, beside, load, replace, save};
-use crate::folder::{Place, of_io};
-use crate::value;
-use connector::{ConnectorError, Outcome, RecordFault};
-use mapping::{Record, Value};
+use super::{
+    excel,
+    format::{Writing, Written},
+    limits::PIECE_BYTES,
+    rows::Rows,
+    state::{State, beside, load, replace, save},
+};
+use crate::{
+    folder::{Place, of_io},
+    value,
+};
+use connector::{ConnectorError, Outcome};
+use mapping::{
+    Record,
+    formats::{Charset, Format, Reader, csv},
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::PathBuf,
 };
 
 /// One write.
@@ -22,7 +35,7 @@ pub struct Job {
     /// The same, as it was set.
     pub path: String,
     /// How.
-    pub format: Format,
+    pub format: Writing,
     /// Whether a run replaces the file.
     pub replace: bool,
     /// The run.
@@ -33,15 +46,29 @@ pub struct Job {
     pub dry_run: bool,
 }
 
+impl Job {
+    /// The file to which records are added.
+    fn target(&self) -> PathBuf {
+        match self.format.kind {
+            Written::Excel(..) => beside(&self.place.path, "rows"),
+            _ => self.place.path.clone(),
+        }
+    }
+}
+
 /// Writes all records.
 pub fn run(job: &Job, records: &[Record]) -> Result<Outcome, ConnectorError> {
     let disk = |error: io::Error| of_io(&error, "path", &format!("{} cannot be written", job.path));
+    if matches!(job.format.kind, Written::Excel(..)) && !job.replace {
+        return Err(ConnectorError::setting("mode", "file.mode", "nothing can be added to an Excel file: let each run replace it"));
+    }
     let key = if job.keys.is_empty() { String::new() } else { hex::encode(Sha256::digest(job.keys.join("\n"))) };
     let last = load(&job.place.path);
     let again = last.as_ref().filter(|state| !key.is_empty() && state.key == key);
     let same_run = last.as_ref().is_some_and(|state| !job.run.is_empty() && state.run == job.run);
     let replaces = job.replace && (!same_run || again.is_some_and(|state| state.before.is_none()));
-    let exists = job.place.path.exists();
+    let target = job.target();
+    let exists = target.exists();
     let from = match again.and_then(|state| state.before) {
         Some(before) => before,
         None if replaces || !exists => 0,
@@ -49,7 +76,8 @@ pub fn run(job: &Job, records: &[Record]) -> Result<Outcome, ConnectorError> {
     };
     let fresh = replaces || !exists || from == 0;
     let columns = columns(job, records, last.as_ref().filter(|_| !fresh), fresh).map_err(disk)?;
-    let (lines, faults) = lines(job, records, &columns);
+    let rows = Rows::new(&job.format, &columns);
+    let (lines, faults) = rows.lines(records);
     let done: Vec<(usize, Record)> = lines.iter().map(|(index, _)| (*index, records[*index].clone())).collect();
     let exchange = |bytes: usize| {
         Some(json!({ "request": { "file": job.path, "records": records.len(), "replaces": replaces }, "response": { "bytes": bytes } }))
@@ -57,41 +85,65 @@ pub fn run(job: &Job, records: &[Record]) -> Result<Outcome, ConnectorError> {
     if job.dry_run || (lines.is_empty() && !replaces) {
         return Ok(Outcome { records: done, faults, exchange: exchange(0), rest: None });
     }
-    let is_first = fresh || (job.format.kind == FormatKind::Json && list_is_empty(job, from).map_err(disk)?);
-    let bytes = assembled(job, &lines, &columns, fresh, is_first);
+    let is_first = fresh || (matches!(job.format.kind, Written::Json) && list_is_empty(job, from).map_err(disk)?);
+    let bytes = assembled(job, &rows, &lines, fresh, is_first, from).map_err(disk)?;
     if let Some(folder) = job.place.path.parent() {
         fs::create_dir_all(folder).map_err(disk)?;
     }
-    let state = State { run: job.run.clone(), key: key.clone(), before: (!replaces).then_some(from), columns };
+    let state = State { run: job.run.clone(), key: key.clone(), before: (!replaces).then_some(from), columns: columns.clone() };
     if !key.is_empty() || !job.run.is_empty() {
         save(&job.place.path, &state).map_err(disk)?;
     }
     if replaces {
-        replace(&job.place.path, &beside(&job.place.path, "part"), &bytes).map_err(disk)?;
+        replace(&target, &beside(&job.place.path, "part"), &bytes).map_err(disk)?;
     } else {
-        append(job, from, &bytes).map_err(disk)?;
+        append(&target, from, &bytes).map_err(disk)?;
+    }
+    if let Written::Excel(sheet, header) = &job.format.kind {
+        let part = beside(&job.place.path, "part");
+        excel::build(&target, &part, sheet, *header, &columns).and_then(|()| fs::rename(&part, &job.place.path)).map_err(disk)?;
     }
     Ok(Outcome { records: done, faults, exchange: exchange(bytes.len()), rest: None })
 }
 
-fn append(job: &Job, from: u64, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&job.place.path)?;
+fn append(path: &PathBuf, from: u64, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     file.set_len(from)?;
     file.seek(SeekFrom::Start(from))?;
     file.write_all(bytes)?;
     file.sync_all()
 }
 
-/// Where new records go: the end of the file, or before the end of a list.
+/// Where new records go: the end of the file, or before the end of what holds them.
 fn end_of_records(job: &Job) -> io::Result<u64> {
-    let length = fs::metadata(&job.place.path)?.len();
-    if job.format.kind != FormatKind::Json || length == 0 {
-        return Ok(length);
+    let length = fs::metadata(job.target())?.len();
+    let no = |what: &str| Err(io::Error::new(io::ErrorKind::InvalidData, what.to_owned()));
+    match &job.format.kind {
+        _ if length == 0 => Ok(0),
+        Written::Json => match last_solid(job, length)? {
+            Some((b']', at)) => Ok(last_solid(job, at)?.map_or(at, |(_, before)| before + 1)),
+            _ => no("it holds no JSON list"),
+        },
+        Written::Xml(writer) => {
+            let end = Rows::new(&job.format, &[]).encoded(writer.end().trim_end()).map_err(io::Error::other)?;
+            // Line ends and blanks may stand behind it.
+            let from = length.saturating_sub(end.len() as u64 + 64);
+            let tail = bytes_of(job, from, length)?;
+            match tail.windows(end.len()).rposition(|part| part == end) {
+                Some(at) if tail[at + end.len()..].iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) => Ok(from + at as u64),
+                _ => no(&format!("it does not end with {}", writer.end().trim_end())),
+            }
+        }
+        _ => Ok(length),
     }
-    match last_solid(job, length)? {
-        Some((b']', at)) => Ok(last_solid(job, at)?.map_or(at, |(_, before)| before + 1)),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidData, "it holds no JSON list")),
-    }
+}
+
+fn bytes_of(job: &Job, from: u64, to: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(job.target())?;
+    file.seek(SeekFrom::Start(from))?;
+    let mut bytes = Vec::new();
+    file.take(to - from).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Whether the list that ends here has no record yet.
@@ -101,13 +153,10 @@ fn list_is_empty(job: &Job, from: u64) -> io::Result<bool> {
 
 /// The last byte before a place that is no blank, and where it stands.
 fn last_solid(job: &Job, before: u64) -> io::Result<Option<(u8, u64)>> {
-    let mut file = File::open(&job.place.path)?;
     let mut at = before;
     while at > 0 {
         let step = at.min(4_096);
-        let mut part = vec![0; usize::try_from(step).unwrap_or(0)];
-        file.seek(SeekFrom::Start(at - step))?;
-        file.read_exact(&mut part)?;
+        let part = bytes_of(job, at - step, at)?;
         if let Some(found) = part.iter().rposition(|byte| !byte.is_ascii_whitespace()) {
             return Ok(Some((part[found], at - step + found as u64)));
         }
@@ -116,21 +165,14 @@ fn last_solid(job: &Job, before: u64) -> io::Result<Option<(u8, u64)>> {
     Ok(None)
 }
 
-/// The columns of a CSV file: those it has, or the fields of the first records.
+/// The columns of a CSV file or a sheet: those it has, or the fields of the first records.
 fn columns(job: &Job, records: &[Record], last: Option<&State>, fresh: bool) -> io::Result<Vec<String>> {
-    if job.format.kind != FormatKind::Csv {
-        return Ok(Vec::new());
-    }
-    if let Some(state) = last.filter(|state| !state.columns.is_empty() && !job.format.header) {
-        return Ok(state.columns.clone());
-    }
-    if !fresh && job.format.header {
-        let mut line = Vec::new();
-        BufReader::new(File::open(&job.place.path)?).take(RECORD_BYTES_MAX as u64).read_until(b'\n', &mut line)?;
-        let text = job.format.decode(&line).map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(job.format.delimiter).from_reader(text.as_bytes());
-        let names = reader.records().next().transpose().map_err(io::Error::other)?.unwrap_or_default();
-        return Ok(names.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect());
+    let known = last.filter(|state| !state.columns.is_empty());
+    match (&job.format.kind, known) {
+        (Written::Csv(dialect), _) if dialect.header && !fresh => return names(job, dialect),
+        (Written::Csv(_) | Written::Excel(..), Some(state)) => return Ok(state.columns.clone()),
+        (Written::Csv(_) | Written::Excel(..), None) => {}
+        _ => return Ok(Vec::new()),
     }
     let mut columns: Vec<String> = Vec::new();
     for (name, _) in records.iter().filter_map(|record| value::fields(record)).flatten() {
@@ -141,77 +183,56 @@ fn columns(job: &Job, records: &[Record], last: Option<&State>, fresh: bool) -> 
     Ok(columns)
 }
 
-/// Each record as it stands in the file, and those that cannot.
-fn lines(job: &Job, records: &[Record], columns: &[String]) -> (Vec<(usize, Vec<u8>)>, Vec<RecordFault>) {
-    let (mut lines, mut faults) = (Vec::new(), Vec::new());
-    for (index, record) in records.iter().enumerate() {
-        let text = match job.format.kind {
-            FormatKind::Csv => csv_line(job, record, columns),
-            FormatKind::Json | FormatKind::Ndjson => Ok(record.to_string()),
-        };
-        match text.and_then(|text| job.format.encode(text).map_err(|why| (why, None))) {
-            Ok(line) if line.len() <= RECORD_BYTES_MAX => lines.push((index, line)),
-            Ok(_) => faults.push(RecordFault {
-                index,
-                code: "file.too_large".to_owned(),
-                message: format!("the record is larger than {} MiB", RECORD_BYTES_MAX / 1024 / 1024),
-                field: None,
-            }),
-            Err((message, field)) => faults.push(RecordFault { index, code: "file.bad_record".to_owned(), message, field }),
+/// The names that a CSV file has in its first row.
+fn names(job: &Job, dialect: &csv::Dialect) -> io::Result<Vec<String>> {
+    let bad = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+    let mut file = File::open(job.target())?;
+    let mut reader = Reader::new(&Format::Csv(csv::Dialect { header: false, ..dialect.clone() }), job.format.charset);
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match reader.next_record() {
+            Some(Ok(row)) => {
+                let cells = row.as_object().into_iter().flat_map(|cells| cells.values());
+                return Ok(cells.map(|cell| cell.as_text().unwrap_or_default().to_owned()).collect());
+            }
+            Some(Err(flaw)) => return Err(bad(flaw.to_string())),
+            None => match file.read(&mut piece)? {
+                0 => return Ok(Vec::new()),
+                length => {
+                    reader.push(&piece[..length]);
+                    if length < PIECE_BYTES {
+                        reader.finish();
+                    }
+                }
+            },
         }
     }
-    (lines, faults)
 }
 
-fn csv_line(job: &Job, record: &Value, columns: &[String]) -> Result<String, (String, Option<String>)> {
-    let fields = value::fields(record).ok_or_else(|| ("a line is made from an object, and this record is none".to_owned(), None))?;
-    if let Some((name, _)) = fields.iter().find(|(name, _)| !columns.iter().any(|column| column == name)) {
-        return Err((format!("the file has no column `{name}`"), Some((*name).to_owned())));
-    }
-    let cells = columns.iter().map(|column| match record.get(column) {
-        None | Some(Value::Null) => String::new(),
-        Some(inner) => value::text(inner).unwrap_or_else(|| inner.to_string()),
-    });
-    csv_text(job.format.delimiter, cells).map_err(|why| (why, None))
-}
-
-/// One line of CSV, without its end.
-fn csv_text(delimiter: u8, cells: impl Iterator<Item = String>) -> Result<String, String> {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
-    writer.write_record(cells).map_err(|error| error.to_string())?;
-    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map(|text| text.trim_end_matches('\n').to_owned()).map_err(|error| error.to_string())
-}
-
-/// The bytes that are written: with names or brackets around them, as the format asks.
-fn assembled(job: &Job, lines: &[(usize, Vec<u8>)], columns: &[String], fresh: bool, is_first: bool) -> Vec<u8> {
+/// The bytes that are written: with names, brackets or elements around them, as the format asks.
+fn assembled(job: &Job, rows: &Rows<'_>, lines: &[(usize, Vec<u8>)], fresh: bool, is_first: bool, from: u64) -> io::Result<Vec<u8>> {
+    let bad = |why: String| io::Error::new(io::ErrorKind::InvalidInput, why);
     let mut bytes = Vec::new();
-    match job.format.kind {
-        FormatKind::Json => {
-            if fresh {
-                bytes.push(b'[');
-            }
-            for (number, (_, line)) in lines.iter().enumerate() {
-                bytes.extend_from_slice(if is_first && number == 0 { b"\n" } else { b",\n" });
-                bytes.extend_from_slice(line);
-            }
-            bytes.extend_from_slice(b"\n]\n");
-        }
-        FormatKind::Csv | FormatKind::Ndjson => {
-            if fresh
-                && job.format.kind == FormatKind::Csv
-                && job.format.header
-                && let Ok(names) = csv_text(job.format.delimiter, columns.iter().cloned())
-                && let Ok(names) = job.format.encode(names)
-            {
-                bytes.extend_from_slice(&names);
-                bytes.push(b'\n');
-            }
-            for (_, line) in lines {
-                bytes.extend_from_slice(line);
-                bytes.push(b'\n');
-            }
-        }
+    if fresh {
+        bytes = rows.begin().map_err(bad)?;
+    } else if matches!(job.format.kind, Written::Csv(_) | Written::Ndjson | Written::FixedWidth(_)) && !ends_a_line(job, from)? {
+        // Another program left its last line open.
+        bytes = rows.encoded("\n").map_err(bad)?;
     }
-    bytes
+    for (number, (_, line)) in lines.iter().enumerate() {
+        bytes.extend_from_slice(rows.between(is_first && number == 0));
+        bytes.extend_from_slice(line);
+    }
+    bytes.extend_from_slice(&rows.end().map_err(bad)?);
+    Ok(bytes)
+}
+
+/// Whether a line ends right before a place.
+fn ends_a_line(job: &Job, at: u64) -> io::Result<bool> {
+    let end = match job.format.charset {
+        Charset::Utf16Le => b"\n\0".as_slice(),
+        Charset::Utf16Be => b"\0\n",
+        _ => b"\n",
+    };
+    Ok(bytes_of(job, at.saturating_sub(end.len() as u64), at)?.ends_with(end))
 }

@@ -45,7 +45,7 @@ pub async fn run(http: &Http, context: &Context, settings: &Map<String, Json>, c
         .map(serde_json::to_value)
         .transpose()
         .map_err(|error| ConnectorError::setting("paging", "http.bad_cursor", error.to_string()))?;
-    Ok(Page { records, next, exchange: Some(exchange::of(&sent, &answer, &peer.redactor)) })
+    Ok(Page { records, next, exchange: Some(exchange::of(&sent, &answer, &peer.redactor)), ..Page::default() })
 }
 
 /// Whether what names the next page certainly stands outside of the list below these names: it may be a field of the last record.

@@ -1,5 +1,6 @@
 //! Errors that say what to do. The connector decides, because it has read the answer.
 
+use mapping::Record;
 use std::time::Duration;
 
 /// Why an operation did not do all it was asked to, and what follows from it.
@@ -65,6 +66,23 @@ impl ConnectorError {
             Self::Retry { code, .. } | Self::Throttled { code, .. } | Self::Reauthenticate { code, .. } | Self::Fail { code, .. } => code,
         }
     }
+}
+
+/// A row of what was read that is no record. Nothing of it goes on; the reading went on behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowFault {
+    /// Its place in the page, from 0, with records and rows of this kind counted together.
+    pub index: usize,
+    /// Stable: `file.bad_row`.
+    pub code: String,
+    /// One sentence that names the place: the file, the line.
+    pub message: String,
+    /// The field to blame.
+    pub field: Option<String>,
+    /// The row as it stands there. Bytes that are no characters are written as `\xFC`.
+    pub raw: String,
+    /// As much of it as was understood, for a person to mend.
+    pub seen: Option<Record>,
 }
 
 /// Why one record of a page was refused; the others went through.

@@ -1,6 +1,6 @@
 //! The promise: what a connector does for its host, and what the host hands in.
 
-use crate::{ConnectorError, ConnectorSpec, RecordFault};
+use crate::{ConnectorError, ConnectorSpec, RecordFault, RowFault};
 use mapping::{Model, Record};
 use serde_json::{Map, Value as Json};
 use std::{sync::Arc, time::Duration};
@@ -140,6 +140,8 @@ pub const TIMEOUT: Duration = Duration::from_secs(120);
 pub struct Page {
     /// The records in order.
     pub records: Vec<Record>,
+    /// The rows that are no records, in order; the host sets them aside in the commit that keeps the page.
+    pub faults: Vec<RowFault>,
     /// Where the next page begins; `None` after the last one.
     pub next: Option<Json>,
     /// What was said and answered, secrets left out.

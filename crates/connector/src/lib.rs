@@ -8,7 +8,7 @@ pub mod spec;
 pub mod testing;
 
 pub use check::{FieldProblem, check, with_defaults};
-pub use error::{ConnectorError, RecordFault};
+pub use error::{ConnectorError, RecordFault, RowFault};
 pub use host::{Connector, Context, Exchange, Outcome, Page, RawEvent, Rest, Triggered};
 pub use registry::Registry;
 pub use spec::{ConnectorSpec, FieldSpec, Idempotency, Input, OperationKind, OperationSpec};

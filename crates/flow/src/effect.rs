@@ -75,6 +75,8 @@ pub struct SetAside {
     pub index: u32,
     /// As it went into the step.
     pub record: Record,
+    /// A row that was read and is no record, as it stands there: `record` is what was understood of it.
+    pub raw: Option<String>,
     /// Why.
     pub fault: Fault,
 }

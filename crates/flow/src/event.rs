@@ -44,6 +44,8 @@ pub enum Event {
         records: Vec<Record>,
         /// How many there are.
         count: u32,
+        /// The rows that are no records.
+        faults: Vec<Unread>,
         /// Where the next page begins; `None` after the last one.
         next: Option<serde_json::Value>,
     },
@@ -141,6 +143,19 @@ pub struct Refusal {
     pub index: u32,
     /// Why.
     #[serde(flatten)]
+    pub fault: Fault,
+}
+
+/// A row that was read and is no record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unread {
+    /// Its place in the page, from 0, with records and rows of this kind counted together.
+    pub index: u32,
+    /// The row as it stands where it was read.
+    pub raw: String,
+    /// As much of it as was understood, else its text: what a person mends.
+    pub record: Record,
+    /// Why it is no record.
     pub fault: Fault,
 }
 

@@ -187,7 +187,7 @@ impl Run {
                 self.on_partly(call, records, passed, faults, &rest, &mut effects);
                 self.on_failed(call, &failure, chance, now, &mut effects);
             }
-            Event::PageRead { call, records, count, next } => self.on_page_read(call, records, count, next, &mut effects),
+            Event::PageRead { call, records, count, faults, next } => self.on_page_read(call, records, count, faults, next, &mut effects),
             Event::Failed { call, failure, chance } => self.on_failed(call, &failure, chance, now, &mut effects),
             Event::Lost { call } => self.on_lost(call, &mut effects),
             Event::Decided { call, choice } => self.on_decided(call, choice),
@@ -288,7 +288,7 @@ impl Run {
         loop {
             let next = if rest.len() > PAGE_RECORDS_MAX { rest.split_off(PAGE_RECORDS_MAX) } else { Vec::new() };
             let batch = Batch::new(page, keys::lane(0, u32::MAX), rest);
-            self.deliver(node, batch, effects);
+            self.enter(node, batch, effects);
             if next.is_empty() {
                 break;
             }

@@ -45,6 +45,10 @@ pub struct FailedRecord {
     /// The record as it went into the step.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub record: Json,
+    /// A row that was read and is no record, as it stands where it was read; `record` is what was understood of it, or its text.
+    /// It goes on once it is mended, from behind the step that read it.
+    #[serde(default)]
+    pub raw: Option<String>,
     /// The record as a person mended it.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]

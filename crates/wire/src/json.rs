@@ -125,6 +125,7 @@ mod tests {
             fingerprint: String::new(),
             status: FailedRecordStatus::Open,
             record: json(DIGITS),
+            raw: None,
             edited: Some(json(DIGITS)),
             revision: 1,
             created_at: 0,

@@ -119,6 +119,7 @@ impl Recorder {
             index: aside.index,
             error: error(&aside.fault),
             record: aside.record.to_string(),
+            raw: aside.raw.as_deref().map(clean),
             created_at: self.clock.now(),
         };
         self.note(aside.node, 0, Some(&aside.fault));
@@ -225,7 +226,7 @@ impl Recorder {
         let (fault, faults, out) = match event {
             Event::Lost { .. } => (Some(&lost), 0, 0),
             Event::Succeeded { faults, passed, .. } => (faults.first().map(|refusal| &refusal.fault), count(faults.len()), *passed),
-            Event::PageRead { count, .. } => (None, 0, *count),
+            Event::PageRead { count: read, faults, .. } => (faults.first().map(|unread| &unread.fault), count(faults.len()), *read),
             Event::Partly { failure, faults, passed, .. } => (Some(failure.fault()), count(faults.len()), *passed),
             Event::Failed { failure, .. } => (Some(failure.fault()), 0, 0),
             _ => (None, 0, 0),

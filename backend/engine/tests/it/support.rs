@@ -116,7 +116,7 @@ impl Connector for DeskConnector {
         let pages = *self.desk.list.lock().expect("unpoisoned");
         let at = u32::try_from(cursor.and_then(|cursor| cursor.as_u64()).unwrap_or(0)).expect("small");
         let records = (0..10).map(|n| record(&format!("{{\"n\":{}}}", at * 10 + n))).collect();
-        Ok(Page { records, next: (at + 1 < pages).then(|| (at + 1).into()), exchange: None })
+        Ok(Page { records, next: (at + 1 < pages).then(|| (at + 1).into()), ..Page::default() })
     }
 
     async fn call(

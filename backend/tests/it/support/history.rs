@@ -65,6 +65,7 @@ pub async fn make(store: &Store, workspace: WorkspaceId, flow: FlowId) -> Made {
         index: 0,
         error,
         record: r#"{"canary":1}"#.into(),
+        raw: None,
         created_at: now,
     };
     let accept = Accept { run, payload: Some(payload), dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new() };

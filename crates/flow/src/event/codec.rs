@@ -1,7 +1,7 @@
 //! Events as text for a journal. Two lines: what happened as JSON, and the records as a JSON list by the mapping room's own
 //! writer, in which every number keeps all its digits.
 
-use super::{CallId, Choice, Event, Failure, Refusal};
+use super::{CallId, Choice, Event, Failure, Fault, Refusal, Unread};
 use mapping::Record;
 use serde::{Deserialize, Serialize};
 
@@ -14,16 +14,70 @@ pub struct BadEvent(String);
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Head {
     Started,
-    Began { call: CallId },
-    Succeeded { call: CallId, passed: u32, places: Vec<u32>, faults: Vec<Refusal> },
-    PageRead { call: CallId, count: u32, next: Option<serde_json::Value> },
-    Failed { call: CallId, failure: Failure, chance: f64 },
-    Partly { call: CallId, passed: u32, places: Vec<u32>, faults: Vec<Refusal>, rest: Vec<u32>, failure: Failure, chance: f64 },
-    Lost { call: CallId },
-    Decided { call: CallId, choice: Choice },
-    TimerFired { call: CallId },
+    Began {
+        call: CallId,
+    },
+    Succeeded {
+        call: CallId,
+        passed: u32,
+        places: Vec<u32>,
+        faults: Vec<Refusal>,
+    },
+    PageRead {
+        call: CallId,
+        count: u32,
+        next: Option<serde_json::Value>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        faults: Vec<UnreadText>,
+    },
+    Failed {
+        call: CallId,
+        failure: Failure,
+        chance: f64,
+    },
+    Partly {
+        call: CallId,
+        passed: u32,
+        places: Vec<u32>,
+        faults: Vec<Refusal>,
+        rest: Vec<u32>,
+        failure: Failure,
+        chance: f64,
+    },
+    Lost {
+        call: CallId,
+    },
+    Decided {
+        call: CallId,
+        choice: Choice,
+    },
+    TimerFired {
+        call: CallId,
+    },
     Cancelled,
     Resumed,
+}
+
+/// A row that is no record; what was understood of it is JSON text, in which every number keeps all its digits.
+#[derive(Serialize, Deserialize)]
+struct UnreadText {
+    index: u32,
+    raw: String,
+    record: String,
+    #[serde(flatten)]
+    fault: Fault,
+}
+
+impl UnreadText {
+    fn of(unread: &Unread) -> Self {
+        let Unread { index, raw, record, fault } = unread;
+        Self { index: *index, raw: raw.clone(), record: record.to_string(), fault: fault.clone() }
+    }
+
+    fn read(self) -> Result<Unread, BadEvent> {
+        let record = Record::read(self.record.as_bytes()).map_err(|error| BadEvent(error.to_string()))?;
+        Ok(Unread { index: self.index, raw: self.raw, record, fault: self.fault })
+    }
 }
 
 impl Event {
@@ -40,8 +94,9 @@ impl Event {
                 let head = Head::Succeeded { call: *call, passed: *passed, places, faults: faults.clone() };
                 (head, went.iter().map(|(_, record)| record).collect())
             }
-            Self::PageRead { call, records: read, count, next } => {
-                (Head::PageRead { call: *call, count: *count, next: next.clone() }, read.iter().filter(|_| records).collect())
+            Self::PageRead { call, records: read, count, faults, next } => {
+                let faults = faults.iter().map(UnreadText::of).collect();
+                (Head::PageRead { call: *call, count: *count, next: next.clone(), faults }, read.iter().filter(|_| records).collect())
             }
             Self::Failed { call, failure, chance } => (Head::Failed { call: *call, failure: failure.clone(), chance: *chance }, Vec::new()),
             Self::Partly { call, records: went, passed, faults, rest, failure, chance } => {
@@ -80,7 +135,10 @@ impl Event {
             Head::Succeeded { call, passed, places, faults } => {
                 Self::Succeeded { call, records: places.into_iter().zip(records).collect(), passed, faults }
             }
-            Head::PageRead { call, count, next } => Self::PageRead { call, records, count, next },
+            Head::PageRead { call, count, next, faults } => {
+                let faults = faults.into_iter().map(UnreadText::read).collect::<Result<_, _>>()?;
+                Self::PageRead { call, records, count, faults, next }
+            }
             Head::Failed { call, failure, chance } => Self::Failed { call, failure, chance },
             Head::Partly { call, passed, places, faults, rest, failure, chance } => {
                 Self::Partly { call, records: places.into_iter().zip(records).collect(), passed, faults, rest, failure, chance }
@@ -107,7 +165,18 @@ mod tests {
             Event::Started { records: vec![record.clone()] },
             Event::Began { call: 3 },
             Event::Succeeded { call: 3, records: vec![(0, record.clone()), (2, record.clone())], passed: 2, faults: vec![refusal] },
-            Event::PageRead { call: 4, records: vec![record], count: 1, next: Some(serde_json::json!({"after": 5})) },
+            Event::PageRead {
+                call: 4,
+                records: vec![record.clone()],
+                count: 1,
+                faults: vec![Unread {
+                    index: 1,
+                    raw: "1;M\\xFC\n".to_owned(),
+                    record,
+                    fault: Fault { field: Some("n".to_owned()), ..Fault::new("file.bad_row", "no") },
+                }],
+                next: Some(serde_json::json!({"after": 5})),
+            },
             Event::Failed { call: 5, failure: Failure::Retry { fault: Fault::new("x", "y"), effect_unknown: true }, chance: 0.25 },
             Event::Failed { call: 5, failure: Failure::Throttled { fault: Fault::new("x", "y"), after_ms: 7 }, chance: 0.0 },
             Event::Partly {
@@ -133,6 +202,8 @@ mod tests {
                 event.kind()
             );
         }
+        let older = Event::from_text(r#"{"kind":"page_read","call":4,"count":0,"next":null}"#);
+        assert_eq!(older, Ok(Event::PageRead { call: 4, records: Vec::new(), count: 0, faults: Vec::new(), next: None }));
         assert!(Event::from_text("{}").is_err() && Event::from_text("{\"kind\":\"resumed\"}\n{}").is_err());
     }
 }

@@ -4,7 +4,7 @@ use super::{Batch, CallState, Open, Run, deliver, keys};
 use crate::{
     document::{OnError, PORT_FAILED, PORT_OUT, Retry, UnknownEffect},
     effect::{Call, Effect, LogLine},
-    event::{self, CallId, Choice, Failure, Fault, Refusal},
+    event::{self, CallId, Choice, Failure, Fault, Refusal, Unread},
     facts::OperationKind,
     plan::{Called, Kind},
 };
@@ -202,7 +202,15 @@ impl Run {
         self.leave_by_ports(node, page, lane, outs, effects);
     }
 
-    pub(super) fn on_page_read(&mut self, id: CallId, records: Vec<Record>, count: u32, next: Option<Json>, effects: &mut Vec<Effect>) {
+    pub(super) fn on_page_read(
+        &mut self,
+        id: CallId,
+        records: Vec<Record>,
+        count: u32,
+        faults: Vec<Unread>,
+        next: Option<Json>,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(open) = self.close(id) else { return };
         let Call { node, page, .. } = *open.call;
         let state = &mut self.nodes[node];
@@ -213,7 +221,8 @@ impl Run {
             self.totals.consumed += asked;
         }
         self.nodes[node].cursor = next;
-        self.totals.records_in += u64::from(count);
+        self.totals.records_in += u64::from(count) + faults.len() as u64;
+        self.set_unread_aside(node, page, faults, effects);
         if records.is_empty() {
             self.nodes[node].tally.records_out += u64::from(count);
             self.totals.records_out += u64::from(count);

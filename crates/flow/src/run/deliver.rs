@@ -4,7 +4,8 @@ use super::{Batch, Run, keys};
 use crate::{
     document::{OnError, PORT_FAILED, PORT_OUT},
     effect::{Effect, Passed, Records, SetAside},
-    event::Fault,
+    event::{Fault, Unread},
+    facts::OperationKind,
     plan::{Kind, Plan},
 };
 use mapping::Record;
@@ -33,6 +34,19 @@ impl Run {
             }
             kind => self.work(node, kind, &plan, batch, effects),
         }
+    }
+
+    /// A page enters the run at a node. What enters at a read was no record when it was read, and was mended since: it goes
+    /// on behind it.
+    pub(super) fn enter(&mut self, node: usize, batch: Batch, effects: &mut Vec<Effect>) {
+        let reads = matches!(&self.plan.nodes[node].kind, Kind::Operation(called) if called.kind == OperationKind::Read);
+        if !reads || self.options.enter_at != Some(node) {
+            return self.deliver(node, batch, effects);
+        }
+        let tally = &mut self.nodes[node].tally;
+        tally.reached = true;
+        tally.records_in += batch.records.len() as u64;
+        self.leave(node, PORT_OUT, batch, effects);
     }
 
     fn work(&mut self, node: usize, kind: &Kind, plan: &Arc<Plan>, batch: Batch, effects: &mut Vec<Effect>) {
@@ -87,10 +101,21 @@ impl Run {
             OnError::Port => push(outs, PORT_FAILED, place, record),
             OnError::SetAside | OnError::Fail => {
                 let fails = on_error == OnError::Fail;
-                self.set_aside(SetAside { node, page, index: place, record, fault: fault.clone() }, effects);
+                self.set_aside(SetAside { node, page, index: place, record, raw: None, fault: fault.clone() }, effects);
                 if fails {
                     self.fail(Some(node), fault, effects);
                 }
+            }
+        }
+    }
+
+    /// Rows that are no records never go on by themselves, whatever the step says of records that fail.
+    pub(super) fn set_unread_aside(&mut self, node: usize, page: u32, faults: Vec<Unread>, effects: &mut Vec<Effect>) {
+        let fails = self.plan.nodes[node].on_error == OnError::Fail;
+        for Unread { index, raw, record, fault } in faults {
+            self.set_aside(SetAside { node, page, index, record, raw: Some(raw), fault: fault.clone() }, effects);
+            if fails {
+                self.fail(Some(node), fault, effects);
             }
         }
     }
@@ -137,7 +162,10 @@ impl Run {
         if port == PORT_FAILED && !stops {
             for (at, record) in batch.records.iter().enumerate() {
                 let fault = Fault::new("flow.port_leads_nowhere", "it failed, and nothing follows the port `failed`");
-                self.set_aside(SetAside { node, page: batch.page, index: batch.places[at], record: record.clone(), fault }, effects);
+                self.set_aside(
+                    SetAside { node, page: batch.page, index: batch.places[at], record: record.clone(), raw: None, fault },
+                    effects,
+                );
             }
         } else if branches && !stops {
             self.nodes[node].tally.filtered += count;

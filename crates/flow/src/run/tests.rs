@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     document::{Flow, OnError, UnknownEffect},
     effect::Outcome,
-    event::{Failure, Refusal},
+    event::{Failure, Refusal, Unread},
     testing::{facts, flow, step},
 };
 
@@ -252,8 +252,13 @@ fn a_read_waits_until_there_is_room_and_pages_stay_in_order() {
     let mut flow = flow(&["save"], &[("start", "list"), ("list", "save")]);
     flow.steps.push(step("list", "list"));
     let (mut run, effects) = start(&flow, 1);
-    let page =
-        |call: &Call, n: u32| Event::PageRead { call: call.id, records: records(3), count: 3, next: (n < 9).then(|| serde_json::json!(n)) };
+    let page = |call: &Call, n: u32| Event::PageRead {
+        call: call.id,
+        records: records(3),
+        count: 3,
+        faults: Vec::new(),
+        next: (n < 9).then(|| serde_json::json!(n)),
+    };
     let mut read = Some(the_call(&effects));
     let mut writes: VecDeque<Arc<Call>> = VecDeque::new();
     let (mut n, mut most, mut pages) = (0, 0, Vec::new());
@@ -304,6 +309,42 @@ fn a_run_stops_behind_the_step_it_was_told_to() {
     let end = ending(&run.apply(all_through(&call), 0)).expect("the end");
     assert_eq!(end.outcome, Outcome::Succeeded);
     assert_eq!(run.status(plan.find("tell").expect("tell")), NodeStatus::Pending);
+}
+
+fn unread(index: u32) -> Unread {
+    Unread { index, raw: "7;x".to_owned(), record: value(r#"{"id":"7"}"#), fault: Fault::new("file.bad_row", "a.csv, line 7: no") }
+}
+
+#[test]
+fn rows_that_are_no_records_are_set_aside_and_go_on_behind_the_read_once_mended() {
+    for (on_error, outcome) in [
+        (OnError::SetAside, Outcome::WithFailedRecords),
+        (OnError::Port, Outcome::WithFailedRecords),
+        (OnError::Ignore, Outcome::WithFailedRecords),
+        (OnError::Fail, Outcome::Failed),
+    ] {
+        let mut flow = flow(&["save"], &[("start", "list"), ("list", "save")]);
+        let mut list = step("list", "list");
+        list.on_error = on_error;
+        flow.steps.push(list);
+        let (mut run, effects) = start(&flow, 1);
+        let read = the_call(&effects).id;
+        let effects = run.apply(Event::PageRead { call: read, records: records(2), count: 2, faults: vec![unread(1)], next: None }, 0);
+        let aside =
+            effects.iter().find_map(|effect| if let Effect::SetAside(aside) = effect { Some(aside.clone()) } else { None }).expect("aside");
+        assert_eq!((aside.index, aside.raw.as_deref(), run.plan().nodes[aside.node].id.as_str()), (1, Some("7;x"), "list"));
+        let end = match ending(&effects) {
+            Some(end) => end,
+            None => ending(&run.apply(all_through(&the_call(&effects)), 0)).expect("the end"),
+        };
+        assert_eq!((end.outcome, run.totals().failed, run.totals().records_in - run.totals().consumed), (outcome, 1, 3), "{on_error:?}");
+
+        let mut again = Run::new(Arc::clone(run.plan()), Arc::default(), Options { enter_at: Some(aside.node), ..Options::default() });
+        let call = the_call(&again.apply(Event::Started { records: records(1) }, 0));
+        assert_eq!((run.plan().nodes[call.node].id.as_str(), call.read.is_none()), ("save", true), "nothing is read again");
+        assert_eq!(ending(&again.apply(all_through(&call), 0)).map(|end| end.outcome), Some(Outcome::Succeeded));
+        assert_eq!((again.totals().records_in, again.totals().records_out), (1, 1));
+    }
 }
 
 /// Chance that repeats (SplitMix64).
@@ -415,6 +456,7 @@ impl World {
                 call: call.id,
                 records: records(4),
                 count: 4,
+                faults: (n % 2 == 1).then(|| unread(4)).into_iter().collect(),
                 next: (n < 4).then(|| serde_json::json!(n + 1)),
             });
         }
