@@ -94,6 +94,8 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        // What we said of it ourselves.
+        _ if error.get_ref().is_some() => error.to_string(),
         other => other.to_string(),
     }
 }
@@ -106,6 +108,7 @@ pub fn of_io(error: &io::Error, field: &str, what: &str) -> ConnectorError {
         | io::ErrorKind::PermissionDenied
         | io::ErrorKind::IsADirectory
         | io::ErrorKind::NotADirectory
+        | io::ErrorKind::InvalidInput
         | io::ErrorKind::InvalidData => ConnectorError::setting(field, "files.unusable", message),
         _ => ConnectorError::retry("files.disk", message),
     }

@@ -28,6 +28,8 @@ pub struct Text {
     pub format: Format,
     /// How characters are written.
     pub charset: Charset,
+    /// How many lines come before the first row.
+    pub skip_lines: u32,
     /// Whether blanks around values of columns with a place are left out.
     trim: bool,
     /// What attributes begin with.
@@ -37,12 +39,9 @@ pub struct Text {
 impl Reading {
     /// From the settings.
     pub fn new(settings: &Settings, found: &Sniffed) -> Result<Self, ConnectorError> {
+        let skip_lines = u32::try_from(settings.whole("skip_lines")).unwrap_or(u32::MAX);
         let format = match found.format.as_str() {
-            "csv" => Format::Csv(csv::Dialect {
-                skip_lines: u32::try_from(settings.whole("skip_lines")).unwrap_or(u32::MAX),
-                strict: settings.on("strict"),
-                ..dialect(settings, found.delimiter)?
-            }),
+            "csv" => Format::Csv(csv::Dialect { skip_lines, strict: settings.on("strict"), ..dialect(settings, found.delimiter)? }),
             "json" => {
                 let path = settings.text("records_at");
                 Format::Json(json::Options { path: path.split('.').filter(|name| !name.is_empty()).map(str::to_owned).collect() })
@@ -54,7 +53,7 @@ impl Reading {
             other => return Err(ConnectorError::setting("format", "file.format", format!("there is no format `{other}`"))),
         };
         let trim = settings.on("trim") && matches!(format, Format::FixedWidth(_));
-        Ok(Self::Text(Text { format, charset: sniff::charset(&found.encoding)?, trim, prefix: prefix(settings)? }))
+        Ok(Self::Text(Text { format, charset: sniff::charset(&found.encoding)?, skip_lines, trim, prefix: prefix(settings)? }))
     }
 }
 

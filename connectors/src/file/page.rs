@@ -5,7 +5,7 @@ use super::{broken, format::Text, limits::PAGE_BYTES_MAX, raw, tape::Tape};
 use connector::RowFault;
 use mapping::{
     Record, Value,
-    formats::{Flaw, Format, Mark, Reader},
+    formats::{Flaw, Format, Mark, Reader, csv},
 };
 use std::io::{Read, Seek};
 
@@ -145,9 +145,34 @@ impl<R: Read + Seek> Page<'_, R> {
         Ok(true)
     }
 
+    /// How many of these bytes come before the first row of the file: lines that are left out, and names.
+    fn lead(&self, bytes: &[u8]) -> usize {
+        if self.found.next.is_some() {
+            return 0;
+        }
+        let skipped = |lines: u32| {
+            let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+            lines.checked_sub(1).map_or(0, |last| ends.clone().nth(last as usize).unwrap_or_default())
+        };
+        match &self.text.format {
+            Format::FixedWidth(_) => skipped(self.text.skip_lines),
+            Format::Csv(dialect) if dialect.header => {
+                // As the names are a row, they end where a reading without names ends its first one.
+                let dialect = csv::Dialect { header: false, ..dialect.clone() };
+                let mut reader = Reader::new(&Format::Csv(dialect), self.text.charset);
+                reader.push(bytes);
+                reader.finish();
+                let names = reader.next_record().is_some().then(|| reader.mark().byte);
+                names.and_then(|end| usize::try_from(end).ok()).map_or(0, |end| end.min(bytes.len()))
+            }
+            Format::Csv(_) => skipped(self.text.skip_lines),
+            Format::Json(_) | Format::Ndjson | Format::Xml(_) => 0,
+        }
+    }
+
     /// The bytes of a row as a person sees them, without what stands between two rows.
     fn raw(&self, bytes: &[u8]) -> String {
-        let text = raw::row(self.text.charset, bytes);
+        let text = raw::row(self.text.charset, &bytes[self.lead(bytes)..]);
         match &self.text.format {
             Format::Xml(options) => broken::begin(options, &text).trim().to_owned(),
             Format::Json(_) => {

@@ -17,7 +17,7 @@ steps:
 - { id: second, operation: { connector: desk, name: put, connection: Desk } }
 edges: [{ from: arrived, to: fetch }, { from: fetch, to: first }, { from: first, to: second }]";
 
-async fn crash(engine: engine::Engine) {
+pub async fn crash(engine: engine::Engine) {
     engine.abandon();
     drop(engine);
     // The tasks of the engine are aborted: give the runtime the turn to drop them.

@@ -5,5 +5,6 @@ mod crashing;
 mod delivering;
 mod failing;
 mod headless;
+mod reading;
 mod support;
 mod sweeping;

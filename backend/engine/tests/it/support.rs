@@ -10,7 +10,11 @@ use serde_json::{Map, Value as Json};
 use std::{
     collections::VecDeque,
     future::Future,
-    sync::{Arc, Mutex},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 use store::{
@@ -160,13 +164,68 @@ impl Connector for DeskConnector {
     }
 }
 
+/// Lets reads of files be held back: the page was read, and the engine does not get it.
+#[derive(Default)]
+pub struct Reads {
+    /// Which read from now on, from 1; 0: none.
+    hold: AtomicU32,
+    held: Notify,
+}
+
+impl Reads {
+    pub fn hold(&self, read: u32) {
+        self.hold.store(read, Ordering::SeqCst);
+    }
+
+    pub async fn is_held(&self) {
+        tokio::time::timeout(SOON, self.held.notified()).await.expect("a read is held");
+    }
+}
+
+struct HeldFiles {
+    files: Arc<dyn Connector>,
+    reads: Arc<Reads>,
+}
+
+#[async_trait::async_trait]
+impl Connector for HeldFiles {
+    fn spec(&self) -> &ConnectorSpec {
+        self.files.spec()
+    }
+
+    async fn test(&self, context: &Context) -> TestResult {
+        self.files.test(context).await
+    }
+
+    async fn read(
+        &self,
+        context: &Context,
+        operation: &str,
+        settings: &Map<String, Json>,
+        cursor: Option<Json>,
+    ) -> Result<Page, ConnectorError> {
+        let page = self.files.read(context, operation, settings, cursor).await;
+        let left = self.reads.hold.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if left == Ok(1) {
+            self.reads.held.notify_one();
+            std::future::pending::<()>().await;
+        }
+        page
+    }
+}
+
 struct OneDesk;
 
 #[async_trait::async_trait]
 impl Surroundings for OneDesk {
     async fn connection(&self, _: WorkspaceId, name: &str) -> anyhow::Result<Option<Connection>> {
+        let connector = match name {
+            "Desk" => "desk",
+            "Files" => "file",
+            _ => return Ok(None),
+        };
         let id = ConnectionId(uuid::Uuid::from_u128(1));
-        Ok((name == "Desk").then(|| Connection { id, connector: "desk".to_owned(), revision: 1, settings: Map::new() }))
+        Ok(Some(Connection { id, connector: connector.to_owned(), revision: 1, settings: Map::new() }))
     }
 
     async fn allowed_hosts(&self, _: WorkspaceId) -> anyhow::Result<Vec<String>> {
@@ -198,6 +257,9 @@ pub struct World {
     pub store: Store,
     pub workspace: WorkspaceId,
     pub desk: Arc<Desk>,
+    /// The files folder.
+    pub files: Option<PathBuf>,
+    pub reads: Arc<Reads>,
 }
 
 impl World {
@@ -206,7 +268,7 @@ impl World {
         let tx = store.begin().await.expect("begins");
         let workspace = tx.insert_workspace("Test", vec![0; 32]).await.expect("a workspace");
         tx.commit().await.expect("commits");
-        Self { store, workspace, desk: Arc::default() }
+        Self { store, workspace, desk: Arc::default(), files: None, reads: Arc::default() }
     }
 
     pub async fn engine(&self) -> Engine {
@@ -218,8 +280,16 @@ impl World {
     }
 
     pub async fn engine_as(&self, options: Options) -> Engine {
-        let deps =
-            Deps { store: self.store.clone(), registry: registry(&self.desk), surroundings: surroundings(), files_root: None, options };
+        let held = |connector: Arc<dyn Connector>| -> Arc<dyn Connector> {
+            if connector.spec().name == "file" {
+                Arc::new(HeldFiles { files: connector, reads: Arc::clone(&self.reads) })
+            } else {
+                connector
+            }
+        };
+        let registry = Registry::new(registry(&self.desk).iter().cloned().map(held).collect());
+        let files_root = self.files.clone().map(Arc::new);
+        let deps = Deps { store: self.store.clone(), registry, surroundings: surroundings(), files_root, options };
         Engine::start(deps).await.expect("the engine starts")
     }
 
