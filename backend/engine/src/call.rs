@@ -145,7 +145,8 @@ fn refusal(fault: RecordFault) -> Refusal {
 fn unread(fault: RowFault) -> Unread {
     let RowFault { index, code, message, field, raw, seen } = fault;
     let record = seen.unwrap_or_else(|| mapping::Value::from(raw.as_str()).into());
-    Unread { index: place(index), raw, record, fault: Fault { code, message, field, hint: None } }
+    let hint = "This row never was a record. Mend what was understood of it, or write it as JSON: it then goes on behind this step.";
+    Unread { index: place(index), raw, record, fault: Fault { code, message, field, hint: Some(hint.to_owned()) } }
 }
 
 fn failure(error: ConnectorError) -> Failure {

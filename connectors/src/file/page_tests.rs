@@ -160,7 +160,7 @@ fn json_and_ndjson() {
             b"{\"n\":1}\n{\"n\":\n\n{\"n\":\"\xfc\"}\n{\"n\":12345678901234567890.10}",
             &[
                 r#"{"n":1}"#,
-                "! f, line 2, column 6: a value was expected | - | {\"n\": | -",
+                "! f, line 2, column 6: the text ends where a value was expected | - | {\"n\": | -",
                 "! f, line 4, column 7: it holds bytes that are no character in utf-8; is the encoding the right one? | - | {\"n\":\"\\xFC\"} | -",
                 r#"{"n":12345678901234567890.10}"#,
             ],
@@ -180,7 +180,7 @@ fn xml() {
         ]),
         (json!({"format": "xml", "records_at": "Order", "prefixes": false, "attribute_prefix": "_", "lists": "n"}), b"<o:Orders xmlns:o='urn:o'><o:Order id='1'><o:n>1</o:n></o:Order><o:Order><n></o:Order></o:Orders>", &[
             r#"{"_id":"1","n":["1"]}"#,
-            "! f, line 1, column 75: `</o:Order>` was found where `</n>` was expected | - | <o:Order><n></o:Order> | -",
+            "! f, line 1, column 77: `</o:Order>` was found where `</n>` was expected | - | <o:Order><n></o:Order> | -",
         ]),
         (json!({"format": "xml", "records_at": "Order", "encoding": "utf-8"}), b"<Orders><Order><n>M\xfc</n></Order><Order><n>2</n></Order></Orders>", &[
             "! f, line 1, column 20, field `Orders/Order/n`: it holds bytes that are no character in utf-8; is the encoding the right one? | Orders/Order/n | <Order><n>M\\xFC</n></Order> | {\"n\":\"M\u{fffd}\"}",

@@ -10,9 +10,9 @@ use wire::{
 /// Ten rows, of which three are none: one is too short, one has a broken quote, one holds a byte that is no character.
 const ROWS: &[u8] = b"id,name\n1,a\n2\n3,c\n4,d\n5,\"e\"e\n6,f\n7,g\n8,\xfc\n9,i\n10,j\n";
 
-fn flow(page_size: usize) -> String {
+fn flow(name: &str, page_size: usize) -> String {
     format!(
-        "name: Import
+        "name: {name}
 trigger: {{ id: arrived, connector: webhook, operation: received }}
 steps:
 - {{ id: fetch, name: Fetch, operation: {{ connector: file, name: read_file, connection: Files, settings: {{ path: in.csv, page_size: {page_size} }} }} }}
@@ -64,7 +64,7 @@ async fn rows_that_are_no_records_are_set_aside_and_go_on_once_they_are_mended()
     on_both(|plain: World| async move {
         let (world, _folder) = world(plain).await;
         let engine = world.engine().await;
-        let id = world.publish(&engine, &flow(500)).await;
+        let id = world.publish(&engine, &flow("Import", 500)).await;
         let token = world.token(id).await;
         let run = engine.accept_webhook(&token, post("{}")).await.expect("accepted").run;
         let run = world.ended(&engine, run).await;
@@ -97,7 +97,7 @@ async fn a_crash_after_a_page_was_read_loses_no_row_and_sets_none_aside_twice() 
         for (page_size, calls, records) in [(500, 1, 7), (4, 1, 3), (4, 2, 5), (2, 3, 4), (1, 1, 1)] {
             world.desk.got.lock().expect("unpoisoned").clear();
             let mut engine = world.engine().await;
-            let id = world.publish(&engine, &flow(page_size)).await;
+            let id = world.publish(&engine, &flow(&format!("Import {page_size} {calls}"), page_size)).await;
             let token = world.token(id).await;
             world.desk.says(std::iter::repeat_n(Answer::Take, calls - 1).chain([Answer::Hang]));
             let run = engine.accept_webhook(&token, post("{}")).await.expect("accepted").run;
@@ -121,7 +121,7 @@ async fn a_crash_before_a_page_is_kept_reads_it_again() {
         for held in [1, 2, 3] {
             world.desk.got.lock().expect("unpoisoned").clear();
             let mut engine = world.engine().await;
-            let id = world.publish(&engine, &flow(4)).await;
+            let id = world.publish(&engine, &flow(&format!("Import {held}"), 4)).await;
             let token = world.token(id).await;
             // The page is read, and does not come back to the engine.
             world.reads.hold(held);

@@ -288,7 +288,7 @@ impl World {
             }
         };
         let registry = Registry::new(registry(&self.desk).iter().cloned().map(held).collect());
-        let files_root = self.files.clone().map(Arc::new);
+        let files_root = self.files.clone();
         let deps = Deps { store: self.store.clone(), registry, surroundings: surroundings(), files_root, options };
         Engine::start(deps).await.expect("the engine starts")
     }

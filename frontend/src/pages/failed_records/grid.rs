@@ -81,6 +81,8 @@ fn Cells(
         page.with(|page| cells::columns(&page.items.iter().map(mend::current).collect::<Vec<_>>(), Some(&failing.get())))
     });
     let records = Signal::derive(move || page.with(|page| page.items.clone()));
+    // Rows that were read and are no records show how they stand there.
+    let rows = Memo::new(move |_| page.with(|page| page.items.iter().any(|record| record.raw.is_some())));
     let ids = move || page.with(|page| page.items.iter().map(|record| record.id.to_string()).collect::<Vec<_>>());
     view! {
         <div class="tablewrap">
@@ -88,12 +90,13 @@ fn Cells(
                 <thead><tr>
                     <th class="fit"><Checkbox label="Select all" checked={Signal::derive(move || selection.count() > 0 && selection.count() == page.with(|page| page.items.len()))} mixed={Signal::derive(move || selection.count() > 0 && selection.count() < page.with(|page| page.items.len()))} on_change=move |on: bool| selection.replace(if on { untrack(ids) } else { Vec::new() }) /></th>
                     <th class="fit"><span class="sr">"JSON"</span></th>
+                    {move || rows.get().then(|| view! { <th>"Row as it was read"</th> })}
                     {move || { let failing = failing.get(); columns.get().into_iter().map(|column| view! { <th class:fg-failed=column == failing>{column.clone()}</th> }).collect_view() }}
                     <th>"Reason"</th><th class="num">"Set aside"</th>
                 </tr></thead>
                 <tbody>
                     <For each=move || page.get().items key=|record| record.id let:record>
-                        <Row record=follow(records, record.id, record) columns=columns.get_untracked() failing=failing.get_untracked() selection=selection changed=changed raw=raw />
+                        <Row record=follow(records, record.id, record) columns=columns.get_untracked() failing=failing.get_untracked() rows=rows.get_untracked() selection=selection changed=changed raw=raw />
                     </For>
                 </tbody>
             </table>
@@ -172,7 +175,11 @@ fn RawEditor(record: RwSignal<Option<FailedRecord>>, open: RwSignal<bool>, chang
     let session = use_session();
     let show = move |record: &FailedRecord| {
         refused.set(None);
-        text.set(serde_json::to_string_pretty(&mend::current(record)).unwrap_or_default());
+        text.set(match mend::current(record) {
+            // Nothing of the row was understood: it is mended as the text that it is.
+            mapping::Value::Text(row) => row,
+            understood => serde_json::to_string_pretty(&understood).unwrap_or_default(),
+        });
     };
     Effect::new(move || {
         if open.get() {
@@ -220,6 +227,9 @@ fn RawEditor(record: RwSignal<Option<FailedRecord>>, open: RwSignal<bool>, chang
     };
     view! {
         <Dialog open=open title="The record as JSON" wide=true footer=footer>
+            {move || record.with(|record| record.as_ref().and_then(|record| record.raw.clone())).map(|row| view! {
+                <div class="field"><Note tone=Tone::Neutral><p>"The row as it was read:"</p><pre class="row-read" tabindex="0">{row}</pre></Note></div>
+            })}
             <ui::CodeField label="Record" value=text rows=16 />
             {note}
         </Dialog>

@@ -20,6 +20,8 @@ pub fn Row(
     columns: Vec<String>,
     /// The field that failed.
     failing: String,
+    /// Whether rows that were read and are no records show how they stand there.
+    rows: bool,
     /// Which records are picked.
     selection: Selection,
     /// A record was changed.
@@ -30,6 +32,7 @@ pub fn Row(
     let (id, error, at) =
         record.with_untracked(|record| (StoredValue::new(record.id.to_string()), record.error.message.clone(), record.created_at));
     let tip = ui::unmarked(&error);
+    let row = rows.then(|| record.with_untracked(|record| record.raw.clone().unwrap_or_default()));
     let edited = Memo::new(move |_| record.with(|record| record.edited.is_some()));
     let before = record.with_untracked(|record| StoredValue::new(record.record.read::<Value>().unwrap_or_default()));
     let now = Memo::new(move |_| Shown(record.with(mend::current)));
@@ -37,6 +40,7 @@ pub fn Row(
         <tr class:sel=move || id.with_value(|id| selection.has(id)) data-row=id.get_value()>
             <td class="fit"><Checkbox label="Select the record" checked=Signal::derive(move || id.with_value(|id| selection.has(id))) on_change=move |on| id.with_value(|id| selection.set(id, on)) /></td>
             <td class="fit"><IconButton icon="code" label="Edit as JSON" class="sm" on_click=move |_| raw.run(record.get_untracked()) /></td>
+            {row.map(|row| view! { <td class="row-read"><code class="ell" data-tip=row.clone()>{row.clone()}</code></td> })}
             {columns.into_iter().map(|column| { let bad = column == failing; view! { <Cell record=record before=before now=now column=column bad=bad selection=selection changed=changed /> } }).collect_view()}
             <td class="reason"><span class="st" class:failed=move || !edited.get() class:ok=edited data-tip=tip>
                 {move || if edited.get() { view! { <ui::Icon name="edit" /><span class="ell">"edited"</span> }.into_any() } else { view! { <ui::Icon name="failed" /><span class="ell"><Said text=error.clone() /></span> }.into_any() }}
