@@ -1,3 +1,5 @@
+//! Mappings follow a field that got another name, wherever they read or fill it.
+
 use super::*;
 use mapping::Mapping;
 use serde_json::json;
