@@ -87,6 +87,13 @@ test('lists are grouped, joined and added up', async ({ page }) => {
     await accessible(page, 'mapper with a group');
   });
 
+  await test.step('a value tells how it came to be', async () => {
+    await row(page, 'articles.pieces').locator('.pv').click();
+    const why = editor(page).getByRole('list', { name: 'How the value came to be' });
+    await expect(why).toContainText('sum');
+    await expect(why.getByRole('listitem').last()).toContainText('5');
+  });
+
   await test.step('order and number of the groups', async () => {
     await row(page, 'articles').locator('.nm').click();
     await editor(page).getByLabel('Add an order').selectOption('key.sku');

@@ -31,6 +31,27 @@ const OTHERS_MAX: usize = 3;
 /// How many samples a conversion is tried on.
 const SAMPLES_MAX: usize = 25;
 
+/// One step on the way to a value.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+pub struct Why {
+    /// What was done, or read.
+    pub text: String,
+    /// What came of it.
+    #[serde(default)]
+    pub value: Option<Value>,
+    /// Why nothing came of it.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// How deep it lies within other steps.
+    #[serde(default)]
+    pub depth: u32,
+}
+
+#[derive(serde::Deserialize)]
+struct Explained {
+    lines: Vec<Why>,
+}
+
 type Listener = Closure<dyn FnMut(web_sys::MessageEvent)>;
 type Answer = Box<dyn FnOnce(Result<String, String>)>;
 
@@ -44,6 +65,8 @@ pub struct Engine {
     pub broken: RwSignal<Option<String>>,
     /// What the selected row is for other samples.
     pub others: RwSignal<Vec<Option<Value>>>,
+    /// How the value of the selected row came to be.
+    pub why: RwSignal<Vec<Why>>,
     /// The document whose preview was stopped: it is not tried again until it changes.
     ran_away: StoredValue<Option<Mapping>>,
     /// What the samples look like, where nothing else says it.
@@ -104,6 +127,7 @@ impl Engine {
             ready: RwSignal::new(false),
             broken: RwSignal::new(None),
             others: RwSignal::new(Vec::new()),
+            why: RwSignal::new(Vec::new()),
             ran_away: StoredValue::new(None),
             inferred: RwSignal::new(None),
             conversions: RwSignal::new((String::new(), 0, 0)),
@@ -339,6 +363,7 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
         } else {
             check(mapper, engine);
             others(mapper, engine);
+            why(mapper, engine);
             conversions(mapper, engine);
         }
     });
@@ -430,6 +455,21 @@ fn others(mapper: Mapper, engine: Engine) {
                 })
                 .collect(),
         );
+    });
+}
+
+/// How the value of the selected row came to be, for the sample that is shown.
+fn why(mapper: Mapper, engine: Engine) {
+    let row = mapper.selected.get_untracked().and_then(|key| mapper.row(&key)).filter(|row| row.fill.is_some());
+    let (Some(row), Some(record)) = (row.filter(|_| mapper.editing.get_untracked()), untrack(|| mapper.sample())) else {
+        engine.why.set(Vec::new());
+        return;
+    };
+    let args = preview_of(&mapper.document.get_untracked(), &record, &tables(mapper)).with("path", &row.key);
+    engine.call_text("explain", args, move |answer| {
+        // What has no explanation, as an item of an empty list, is told by the preview.
+        let lines = answer.ok().and_then(|text| serde_json::from_str::<Explained>(&text).ok()).map(|explained| explained.lines);
+        engine.why.try_set(lines.unwrap_or_default());
     });
 }
 

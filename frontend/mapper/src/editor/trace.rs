@@ -14,6 +14,9 @@ use mapping::Fill;
 /// The most changes that are offered for one finding.
 const FIXES_MAX: usize = 3;
 
+/// The most steps that are shown of one explanation.
+const WHY_MAX: usize = 60;
+
 /// The right side of the bar.
 #[component]
 pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>) -> impl IntoView {
@@ -77,6 +80,20 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
                 {move || (!inputs.with(Vec::is_empty) || !steps.with(Vec::is_empty)).then(|| view! { <span class="sepchip">"▸"</span> })}
                 {move || outcome.get().map(|(line, bad)| { let title = line.clone(); view! { <span class="eout ell" class:fg-failed=bad data-tip=title>{line}</span> } })}
             </div>
+            <Show when=move || engine.why.with(|why| why.len() > 1)>
+                <ol class="ewhy" aria-label="How the value came to be">
+                    {move || engine.why.get().into_iter().take(WHY_MAX).map(|step| {
+                        let indent = format!("{}px", 12 * step.depth);
+                        let (result, bad) = match (step.error, step.value) {
+                            (Some(error), _) => (error, true),
+                            (None, Some(value)) => (preview::value_line(&value), false),
+                            (None, None) => ("nothing".to_owned(), false),
+                        };
+                        let tip = result.clone();
+                        view! { <li style:padding-left=indent><span class="t2">{step.text}</span> <span class="mono ell" class:fg-failed=bad data-tip=tip>{result}</span></li> }
+                    }).collect_view()}
+                </ol>
+            </Show>
             <Show when=move || !others().is_empty()>
                 <div class="row eothers"><span class="t3 fs12 nowrap">"Other samples"</span><span class="mono t2 ell" data-tip=others>{others}</span></div>
             </Show>
