@@ -198,6 +198,18 @@ mod tests {
     }
 
     #[test]
+    fn a_value_in_a_group_is_explained() {
+        let args = r#"{"mapping":{"targets":[{"path":"articles","type":"list","value":{"group":{"list":"lines","keys":[{"name":"sku","value":{"field":"sku"}}],
+            "targets":[{"path":"pieces","type":"integer","value":{"aggregate":{"take":"sum","of":{"field":"qty"}}}}]}}}]},
+            "record":{"lines":[{"sku":"A","qty":2},{"sku":"A","qty":3}]},"path":"articles.pieces","tables":{},"now_ms":1.5}"#;
+        let answer: serde_json::Value = serde_json::from_str(&call("explain", args).unwrap()).unwrap();
+        let told: Vec<(&str, String)> =
+            answer["lines"].as_array().unwrap().iter().map(|line| (line["text"].as_str().unwrap(), line["value"].to_string())).collect();
+        assert_eq!(told.last().unwrap().1, "5", "{told:?}");
+        assert!(told.len() > 1, "{told:?}");
+    }
+
+    #[test]
     fn the_other_calls_answer() {
         assert!(call("functions", "{}").unwrap().contains("\"name\":\"upper\""));
         assert_eq!(call("fill_to_expression", r#"{"fill":{"field":"a.b"}}"#).unwrap(), "\"a.b\"");
