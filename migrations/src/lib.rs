@@ -9,6 +9,7 @@ mod m20261125_000001_decisions;
 mod m20261126_000004_failed_record_revisions;
 mod m20261126_000005_failed_record_rows;
 mod m20261127_000001_kept_versions;
+mod m20261127_000002_journal_marks;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000004_failed_record_revisions::Migration),
             Box::new(m20261126_000005_failed_record_rows::Migration),
             Box::new(m20261127_000001_kept_versions::Migration),
+            Box::new(m20261127_000002_journal_marks::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use store::{
     Store,
     journal::{Accepted, Write},
+    marks::Mark,
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -60,7 +61,10 @@ impl Journal {
     /// Starts the writer.
     pub(crate) fn start(store: Store, meter: Arc<Meter>) -> (Self, tokio::task::JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
-        (Self { sender: Some(sender) }, tokio::spawn(Writer { store, meter, receiver }.run()))
+        (
+            Self { sender: Some(sender) },
+            tokio::spawn(Writer { mark: Mark { writer: store.ids().next(), number: 0 }, store, meter, receiver }.run()),
+        )
     }
 
     /// A journal that keeps nothing, for a run in memory.
@@ -88,6 +92,8 @@ impl Journal {
 }
 
 struct Writer {
+    /// Of the newest transaction.
+    mark: Mark,
     store: Store,
     meter: Arc<Meter>,
     receiver: mpsc::Receiver<(Write, oneshot::Sender<Answer>)>,
@@ -115,10 +121,21 @@ impl Writer {
         }
     }
 
-    async fn commit(&self, mut writes: Vec<Write>, mut answers: Vec<oneshot::Sender<Answer>>) {
+    /// Writes, unless it is doubtful whether it was written before, and it was: the database may go away after it has kept
+    /// something and before it says so.
+    async fn write(&self, writes: &[Write], doubtful: bool) -> store::Result<Vec<Accepted>> {
+        if doubtful && self.store.is_kept(self.mark).await? {
+            return Ok(vec![Accepted::New; writes.len()]);
+        }
+        self.store.write_marked(self.mark, writes).await
+    }
+
+    async fn commit(&mut self, mut writes: Vec<Write>, mut answers: Vec<oneshot::Sender<Answer>>) {
+        self.mark.number += 1;
+        let mut doubtful = false;
         loop {
             let began = Instant::now();
-            match self.store.write(&writes).await {
+            match self.write(&writes, doubtful).await {
                 Ok(accepted) => {
                     self.meter.committed(began.elapsed(), &writes, &accepted);
                     for (answer, accepted) in answers.into_iter().zip(accepted) {
@@ -142,6 +159,7 @@ impl Writer {
                     if writes.is_empty() {
                         return;
                     }
+                    doubtful = true;
                     tokio::time::sleep(AWAY).await;
                 }
                 Err(error) if writes.len() == 1 => {
@@ -172,5 +190,37 @@ impl From<NotKept> for crate::Error {
             NotKept::Unavailable(message) => Self::Unavailable { message, retry_after_secs: 5 },
             NotKept::Refused(message) => Self::Internal(anyhow::anyhow!(message)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::{runs::RunRow, testing::on_both};
+    use wire::run::Origin;
+
+    #[tokio::test]
+    async fn what_was_kept_before_the_database_went_away_is_not_kept_twice() {
+        on_both(|store, _| async move {
+            let tx = store.begin().await.unwrap();
+            let workspace = tx.insert_workspace("Acme", vec![1]).await.unwrap();
+            tx.commit().await.unwrap();
+            let run = RunRow::accepted(store.ids().next(), workspace, store.ids().next(), Origin::Manual, store.now());
+            let figures = store::rollups::Figures { started: 1, ..store::rollups::Figures::default() };
+            let figures = vec![store::rollups::Delta { workspace, flow: run.flow, at: run.created_at, figures }];
+            let write = [Write { run: Some(run), figures, ..Write::default() }];
+            let meter = Arc::new(Meter::new(store.run_totals().await.unwrap()));
+            let mark = Mark { writer: store.ids().next(), number: 1 };
+            let writer = Writer { mark, store: store.clone(), meter, receiver: mpsc::channel(1).1 };
+
+            assert_eq!(writer.write(&write, false).await.unwrap(), [Accepted::New]);
+            // Its answer was lost: the database said that it is away.
+            assert_eq!(writer.write(&write, true).await.unwrap(), [Accepted::New]);
+            assert_eq!(store.run_totals().await.unwrap().accepted, 1, "counted once");
+            let next = Writer { mark: Mark { number: 2, ..mark }, ..writer };
+            assert_eq!(next.write(&write, true).await.unwrap(), [Accepted::New]);
+            assert_eq!(store.run_totals().await.unwrap().accepted, 2, "another one, which was not kept before");
+        })
+        .await;
     }
 }

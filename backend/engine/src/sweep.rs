@@ -39,6 +39,10 @@ impl Host {
             *room -= 1;
             lost.push((workspace, run));
         }
+        if !lost.is_empty() {
+            // Whoever had them may have gone in the middle of a commit, which still becomes true.
+            self.store.settle().await?;
+        }
         for some in lost.chunks(READ_AT_ONCE) {
             found += self.pick_up(some).await?;
         }

@@ -7,6 +7,7 @@ use crate::{
     bulk,
     decisions::{self, NewDecision},
     failed_records::{self, NewFailedRecord},
+    marks::{self, Mark},
     payloads::{Content, Payload},
     rollups::{self, Delta},
     runs::{self, RunRow},
@@ -113,7 +114,22 @@ impl Store {
     /// # Errors
     /// When the database does not confirm it: then none is known to be kept.
     pub async fn write(&self, writes: &[Write]) -> Result<Vec<Accepted>> {
+        self.written(None, writes).await
+    }
+
+    /// As [`Store::write`], with a mark by which [`Store::is_kept`] finds the transaction.
+    ///
+    /// # Errors
+    /// When the database does not confirm it: the mark tells whether it was kept.
+    pub async fn write_marked(&self, mark: Mark, writes: &[Write]) -> Result<Vec<Accepted>> {
+        self.written(Some(mark), writes).await
+    }
+
+    async fn written(&self, mark: Option<Mark>, writes: &[Write]) -> Result<Vec<Accepted>> {
         let tx = self.begin().await?;
+        if let Some(mark) = mark {
+            marks::leave(&tx, mark).await?;
+        }
         let mut rows = Rows::default();
         let mut accepted = Vec::with_capacity(writes.len());
         for write in writes {

@@ -21,6 +21,7 @@ mod ids;
 pub mod journal;
 pub mod kept_versions;
 pub mod lookup_tables;
+pub mod marks;
 pub mod members;
 pub mod models;
 mod open;
