@@ -17,10 +17,10 @@ mod tape;
 mod write;
 
 use crate::folder::{self, Place};
-use crate::settings::Settings;
+use crate::settings::{Settings, object};
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
 use format::Writing;
-use mapping::{Model, Record};
+use mapping::{Model, Object, Record};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use tokio::{sync::Mutex, time::Instant};
@@ -42,9 +42,9 @@ impl Files {
         Self { spec: spec::spec(), writing: Mutex::new(()), sheets: Arc::default() }
     }
 
-    fn settings(&self, operation: &str, settings: &Map<String, Json>) -> Result<Settings, ConnectorError> {
+    fn settings(&self, operation: &str, settings: Object) -> Result<Settings, ConnectorError> {
         let spec = self.spec.operation(operation).ok_or_else(|| crate::no_operation(operation))?;
-        Ok(Settings::new(&spec.fields, settings))
+        Ok(Settings::of_run(&spec.fields, settings))
     }
 
     /// The connection's folder.
@@ -102,21 +102,15 @@ impl Connector for Files {
         if operation != "read_file" {
             return Ok((None, None));
         }
-        let page = self.read(context, operation, settings, None).await?;
+        let page = self.read(context, operation, &object(settings), None).await?;
         Ok((None, Some(mapping::infer(page.records.iter().map(Record::value)))))
     }
 
-    async fn read(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &Map<String, Json>,
-        cursor: Option<Json>,
-    ) -> Result<Page, ConnectorError> {
+    async fn read(&self, context: &Context, operation: &str, settings: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
         if operation != "read_file" {
             return Err(crate::no_operation(operation));
         }
-        let settings = self.settings(operation, settings)?;
+        let settings = self.settings(operation, settings.clone())?;
         let path = settings.required("path")?;
         let place = self.place(context, &path)?;
         let page_size = settings.whole("page_size").clamp(1, u64::from(limits::PAGE_RECORDS_MAX)) as usize;
@@ -124,17 +118,11 @@ impl Connector for Files {
         on_disk(move || read::run(&job, &sheets, cursor)).await
     }
 
-    async fn call(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &[Map<String, Json>],
-        records: &[Record],
-    ) -> Result<Outcome, ConnectorError> {
+    async fn call(&self, context: &Context, operation: &str, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
         if operation != "write_file" {
             return Err(crate::no_operation(operation));
         }
-        let settings = self.settings(operation, settings.first().unwrap_or(&Map::new()))?;
+        let settings = self.settings(operation, settings.first().cloned().unwrap_or_default())?;
         let path = settings.required("path")?;
         let place = self.place(context, &path)?;
         let format = Writing::new(&settings, &path)?;

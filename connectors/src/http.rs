@@ -16,9 +16,10 @@ mod target;
 mod test;
 
 use crate::net_guard::{Lookup, SystemLookup};
+use crate::settings::object;
 use client::Clients;
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, FieldSpec, Outcome, Page};
-use mapping::{Model, Record};
+use mapping::{Model, Object, Record};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use wire::connection::TestResult;
@@ -72,30 +73,18 @@ impl Connector for Http {
         if operation != "read" {
             return Ok((None, None));
         }
-        let page = read::run(self, context, settings, None).await?;
+        let page = read::run(self, context, &object(settings), None).await?;
         Ok((None, Some(mapping::infer(page.records.iter().map(Record::value)))))
     }
 
-    async fn read(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &Map<String, Json>,
-        cursor: Option<Json>,
-    ) -> Result<Page, ConnectorError> {
+    async fn read(&self, context: &Context, operation: &str, settings: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
         match operation {
             "read" => read::run(self, context, settings, cursor).await,
             other => Err(crate::no_operation(other)),
         }
     }
 
-    async fn call(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &[Map<String, Json>],
-        records: &[Record],
-    ) -> Result<Outcome, ConnectorError> {
+    async fn call(&self, context: &Context, operation: &str, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
         match operation {
             "request" => request::run(self, context, settings, records).await,
             "post_records" => post_records::run(self, context, settings, records).await,

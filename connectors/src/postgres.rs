@@ -9,11 +9,11 @@ mod tables;
 mod types;
 
 use crate::net_guard::{Lookup, SystemLookup};
-use crate::settings::Settings;
+use crate::settings::{Settings, object};
 use crate::sql::{self, read, table::Table, write, write::Session};
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
 use error::{of_sqlx, tells_of_change};
-use mapping::{Model, Record};
+use mapping::{Model, Object, Record};
 use pool::{Pooled, Pools};
 use serde_json::{Map, Value as Json, json};
 use session::PgSession;
@@ -43,9 +43,9 @@ impl Postgres {
         Self { spec: spec::spec(), pools: Pools::new(lookup) }
     }
 
-    fn settings(&self, operation: &str, settings: &Map<String, Json>) -> Result<Settings, ConnectorError> {
+    fn settings(&self, operation: &str, settings: Object) -> Result<Settings, ConnectorError> {
         let spec = self.spec.operation(operation).ok_or_else(|| crate::no_operation(operation))?;
-        Ok(Settings::new(&spec.fields, settings))
+        Ok(Settings::of_run(&spec.fields, settings))
     }
 
     async fn try_out(&self, context: &Context) -> Result<String, ConnectorError> {
@@ -96,23 +96,17 @@ impl Connector for Postgres {
         operation: &str,
         settings: &Map<String, Json>,
     ) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
-        let settings = self.settings(operation, settings)?;
+        let settings = self.settings(operation, object(settings))?;
         let Pooled { pool, tables } = self.pools.pool(&self.spec, context).await?;
         let found = tables.ask(&pool, &settings.required("table")?).await?;
         Ok(sql::models(operation, &found.table, &settings))
     }
 
-    async fn read(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &Map<String, Json>,
-        cursor: Option<Json>,
-    ) -> Result<Page, ConnectorError> {
+    async fn read(&self, context: &Context, operation: &str, settings: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
         if operation != "read_rows" {
             return Err(crate::no_operation(operation));
         }
-        let settings = self.settings(operation, settings)?;
+        let settings = self.settings(operation, settings.clone())?;
         let Pooled { pool, tables } = self.pools.pool(&self.spec, context).await?;
         let name = settings.required("table")?;
         let found = tables.find(&pool, &name).await?;
@@ -125,19 +119,13 @@ impl Connector for Postgres {
         }
     }
 
-    async fn call(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &[Map<String, Json>],
-        records: &[Record],
-    ) -> Result<Outcome, ConnectorError> {
+    async fn call(&self, context: &Context, operation: &str, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
         let upsert = match operation {
             "upsert_rows" => true,
             "insert_rows" => false,
             other => return Err(crate::no_operation(other)),
         };
-        let settings = self.settings(operation, settings.first().unwrap_or(&Map::new()))?;
+        let settings = self.settings(operation, settings.first().cloned().unwrap_or_default())?;
         let pooled = self.pools.pool(&self.spec, context).await?;
         let name = settings.required("table")?;
         let mut found = pooled.tables.find(&pooled.pool, &name).await?;

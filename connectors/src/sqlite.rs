@@ -8,12 +8,12 @@ mod spec;
 mod types;
 
 use crate::folder::{self, Place};
-use crate::settings::Settings;
+use crate::settings::{Settings, object};
 use crate::sql::table::Table;
 use crate::sql::write::Session;
 use crate::sql::{self, read, write};
 use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
-use mapping::{Model, Record};
+use mapping::{Model, Object, Record};
 use serde_json::{Map, Value as Json, json};
 use session::LiteSession;
 use sqlx::SqliteConnection;
@@ -33,9 +33,9 @@ impl Sqlite {
         Self { spec: spec::spec() }
     }
 
-    fn settings(&self, operation: &str, settings: &Map<String, Json>) -> Result<Settings, ConnectorError> {
+    fn settings(&self, operation: &str, settings: Object) -> Result<Settings, ConnectorError> {
         let spec = self.spec.operation(operation).ok_or_else(|| crate::no_operation(operation))?;
-        Ok(Settings::new(&spec.fields, settings))
+        Ok(Settings::of_run(&spec.fields, settings))
     }
 
     fn place(&self, context: &Context) -> Result<Place, ConnectorError> {
@@ -106,7 +106,7 @@ impl Connector for Sqlite {
         operation: &str,
         settings: &Map<String, Json>,
     ) -> Result<(Option<Model>, Option<Model>), ConnectorError> {
-        let settings = self.settings(operation, settings)?;
+        let settings = self.settings(operation, object(settings))?;
         let name = settings.required("table")?;
         let makes = settings.on("create_table");
         let found = match self.existing(context).await {
@@ -122,17 +122,11 @@ impl Connector for Sqlite {
         }
     }
 
-    async fn read(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &Map<String, Json>,
-        cursor: Option<Json>,
-    ) -> Result<Page, ConnectorError> {
+    async fn read(&self, context: &Context, operation: &str, settings: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
         if operation != "read_rows" {
             return Err(crate::no_operation(operation));
         }
-        let settings = self.settings(operation, settings)?;
+        let settings = self.settings(operation, settings.clone())?;
         let name = settings.required("table")?;
         let mut connection = self.existing(context).await?;
         let table = catalogue::table(&mut connection, &name).await?.ok_or_else(|| no_table(&name))?;
@@ -141,19 +135,13 @@ impl Connector for Sqlite {
         sql::page(&query, &rows)
     }
 
-    async fn call(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &[Map<String, Json>],
-        records: &[Record],
-    ) -> Result<Outcome, ConnectorError> {
+    async fn call(&self, context: &Context, operation: &str, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
         let upsert = match operation {
             "upsert_rows" => true,
             "insert_rows" => false,
             other => return Err(crate::no_operation(other)),
         };
-        let settings = self.settings(operation, settings.first().unwrap_or(&Map::new()))?;
+        let settings = self.settings(operation, settings.first().cloned().unwrap_or_default())?;
         let name = settings.required("table")?;
         if context.dry_run {
             let table = catalogue::table(&mut self.existing(context).await?, &name).await?.ok_or_else(|| no_table(&name))?;

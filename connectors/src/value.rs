@@ -1,6 +1,7 @@
 //! Records at the edge: read from bytes, written as bytes, asked by path.
 
 use mapping::{Object, Path, Record, Value, json};
+#[cfg(test)]
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
@@ -25,6 +26,7 @@ pub fn write(value: &Value) -> Vec<u8> {
 }
 
 /// A value of ours as a record's value.
+#[cfg(test)]
 pub fn of_json(value: Json) -> Value {
     Value::from(value)
 }

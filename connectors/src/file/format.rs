@@ -166,13 +166,11 @@ fn layout(settings: &Settings) -> Result<Layout, ConnectorError> {
     let columns = settings.json("columns").filter(|columns| !columns.is_null());
     let columns = columns.ok_or_else(|| wrong("a fixed-width file needs its columns".to_owned()))?;
     // A form hands in the text that was typed.
-    let layout = match columns.as_str() {
-        Some(text) => {
-            let columns = serde_json::from_str(text).map_err(|error| wrong(format!("the columns are no JSON: {error}")))?;
-            Layout::from_json(&columns)
-        }
-        None => Layout::from_json(columns),
+    let columns = match columns.as_text() {
+        Some(text) => serde_json::from_str(text).map_err(|error| wrong(format!("the columns are no JSON: {error}")))?,
+        None => columns.into(),
     };
+    let layout = Layout::from_json(&columns);
     let skip = u32::try_from(settings.whole("skip_lines")).unwrap_or(u32::MAX);
     Ok(layout.map_err(wrong)?.framed(skip, 0).with_crlf(settings.text("line_ends") == "crlf"))
 }

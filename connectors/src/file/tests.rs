@@ -6,8 +6,9 @@ use tempfile::TempDir;
 
 mod round_trips;
 
-fn map(value: Json) -> Map<String, Json> {
-    value.as_object().expect("an object").clone()
+/// Settings of a connection, or of an operation.
+fn map<T: serde::de::DeserializeOwned>(value: Json) -> T {
+    serde_json::from_value(value).expect("an object")
 }
 
 use serde_json::json;

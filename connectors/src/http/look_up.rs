@@ -9,15 +9,14 @@ use crate::settings::Settings;
 use crate::value;
 use connector::{ConnectorError, Context, Outcome, RecordFault};
 use http::{Method, StatusCode};
-use mapping::{Record, Value};
-use serde_json::{Map, Value as Json};
+use mapping::{Object, Record, Value};
 
 /// Asks for each record.
-pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Record]) -> Result<Outcome, ConnectorError> {
+pub async fn run(http: &Http, context: &Context, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
     let peer = Peer::new(&http.spec, context)?;
     let mut outcome = Outcome::default();
     for (index, record) in records.iter().enumerate() {
-        let settings = Settings::new(http.fields("look_up"), &of_record(settings, index));
+        let settings = Settings::of_run(http.fields("look_up"), of_record(settings, index));
         let sent = peer.request(Method::GET, &settings, None)?;
         let answer = send(&http.clients, context, &peer.credentials, sent.clone(), peer.longest, "url").await?;
         outcome.exchange = Some(exchange::of(&sent, &answer, &peer.redactor));

@@ -9,16 +9,15 @@ use crate::settings::Settings;
 use crate::value;
 use connector::{ConnectorError, Context, Outcome, RecordFault};
 use http::HeaderValue;
-use mapping::{Record, Value};
-use serde_json::{Map, Value as Json};
+use mapping::{Object, Record, Value};
 
 /// Sends all records at once.
-pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Record]) -> Result<Outcome, ConnectorError> {
+pub async fn run(http: &Http, context: &Context, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
     if records.is_empty() {
         return Ok(Outcome::default());
     }
     let peer = Peer::new(&http.spec, context)?;
-    let settings = Settings::new(http.fields("post_records"), &of_record(settings, 0));
+    let settings = Settings::of_run(http.fields("post_records"), of_record(settings, 0));
     let list = mapping::record::list(records);
     let body = match settings.some_text("wrap") {
         Some(name) => [b"{", value::write(&Value::from(name)).as_slice(), b":", &list, b"}"].concat(),

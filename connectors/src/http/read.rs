@@ -10,13 +10,13 @@ use crate::settings::Settings;
 use crate::value;
 use connector::{ConnectorError, Context, Page};
 use http::Method;
-use mapping::{Path, Record, Value};
-use serde_json::{Map, Value as Json};
+use mapping::{Object, Path, Record, Value};
+use serde_json::Value as Json;
 
 /// Reads the page at the cursor.
-pub async fn run(http: &Http, context: &Context, settings: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+pub async fn run(http: &Http, context: &Context, settings: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
     let peer = Peer::new(&http.spec, context)?;
-    let settings = Settings::new(http.fields("read"), settings);
+    let settings = Settings::of_run(http.fields("read"), settings.clone());
     let mut sent = peer.request(Method::GET, &settings, None)?;
     let here = match cursor {
         Some(cursor) => serde_json::from_value::<Here>(cursor)

@@ -9,17 +9,16 @@ use crate::value;
 use bytes::Bytes;
 use connector::{ConnectorError, Context, Exchange, Outcome, RecordFault, Rest};
 use http::{HeaderValue, Method, header};
-use mapping::{Record, Value};
-use serde_json::{Map, Value as Json};
+use mapping::{Object, Record, Value};
 
 /// The header under which the idempotency key travels.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Sends a request for each record, all of them at the same time.
-pub async fn run(http: &Http, context: &Context, settings: &[Map<String, Json>], records: &[Record]) -> Result<Outcome, ConnectorError> {
+pub async fn run(http: &Http, context: &Context, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
     let peer = Peer::new(&http.spec, context)?;
     let requests = records.iter().enumerate().map(|(index, record)| {
-        let settings = Settings::new(http.fields("request"), &of_record(settings, index));
+        let settings = Settings::of_run(http.fields("request"), of_record(settings, index));
         let peer = &peer;
         async move { one(http, context, peer, &settings, index, record).await }
     });
@@ -141,12 +140,11 @@ fn body(settings: &Settings, record: &Record) -> Result<Option<(HeaderValue, Byt
     Ok(match settings.text("body").as_str() {
         "none" => None,
         "json" => {
-            let value =
-                settings.json("json").cloned().ok_or_else(|| ConnectorError::setting("json", "setting.missing", "`json` is not set"))?;
+            let value = settings.json("json").ok_or_else(|| ConnectorError::setting("json", "setting.missing", "`json` is not set"))?;
             // A text that was typed into the form is the JSON itself.
-            let bytes = match &value {
-                Json::String(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => text.clone().into_bytes(),
-                other => other.to_string().into_bytes(),
+            let bytes = match value {
+                Value::Text(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => text.clone().into_bytes(),
+                other => value::write(other),
             };
             Some((json, bytes.into()))
         }

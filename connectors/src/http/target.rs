@@ -8,7 +8,7 @@ use crate::settings::Settings;
 use bytes::Bytes;
 use connector::{ConnectorError, ConnectorSpec, Context};
 use http::{HeaderMap, HeaderValue, Method, header};
-use serde_json::{Map, Value as Json};
+use mapping::Object;
 use std::time::Duration;
 use url::Url;
 
@@ -126,6 +126,6 @@ pub fn method(settings: &Settings) -> Result<Method, ConnectorError> {
 }
 
 /// The settings of the record at an index: its own, or those that are the same for all.
-pub fn of_record(settings: &[Map<String, Json>], index: usize) -> Map<String, Json> {
+pub fn of_record(settings: &[Object], index: usize) -> Object {
     settings.get(index).or_else(|| settings.first()).cloned().unwrap_or_default()
 }

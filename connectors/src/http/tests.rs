@@ -28,8 +28,9 @@ use tokio::net::TcpListener;
 
 const SECRET: &str = "S3CR3T-canary/+7f";
 
-fn map(value: Json) -> Map<String, Json> {
-    value.as_object().expect("an object").clone()
+/// Settings of a connection, or of an operation.
+fn map<T: serde::de::DeserializeOwned>(value: Json) -> T {
+    serde_json::from_value(value).expect("an object")
 }
 
 fn record(value: Json) -> Record {
@@ -101,6 +102,27 @@ async fn a_request_is_sent_as_it_is_set() {
     assert_eq!(echoed(&plain, json!({"url": "a", "result": "record"})).await, json!({"id": 7, "total": 1.5}));
     let whole = Context { settings: Arc::default(), ..plain };
     assert_eq!(echoed(&whole, json!({"url": format!("{base}/x")})).await["uri"], "/x");
+}
+
+#[tokio::test]
+async fn numbers_that_a_record_fills_in_are_sent_with_every_digit() {
+    let base = serve(echo_router()).await;
+    let context = context(json!({"base_url": base}));
+    let sent = async |settings: &str| {
+        let settings: Object = serde_json::from_str(settings).expect("settings");
+        let outcome = Http::new().call(&context, "request", &[settings], &[record(json!({}))]).await.expect("an outcome");
+        crate::value::to_json(&outcome.records[0].1)
+    };
+    let found = sent(
+        r#"{"url":9007199254740993.10,"query":{"q":123456789012345678901234567890.10},"headers":[{"name":"x-total","value":149.00}],
+            "body":"json","json":{"a":[9007199254740993.10,149.00,1e400]}}"#,
+    )
+    .await;
+    assert_eq!(found["uri"], "/9007199254740993.10?q=123456789012345678901234567890.10");
+    assert_eq!((&found["headers"]["x-total"], &found["body"]), (&json!("149.00"), &json!(r#"{"a":[9007199254740993.10,149.00,1e400]}"#)));
+    let form = sent(r#"{"url":"/","body":"form","form":{"total":12345678901234567890.10}}"#).await;
+    let text = sent(r#"{"url":"/","body":"text","text":12345678901234567890.10}"#).await;
+    assert_eq!((&form["body"], &text["body"]), (&json!("total=12345678901234567890.10"), &json!("12345678901234567890.10")));
 }
 
 #[tokio::test]

@@ -55,8 +55,9 @@ impl Server {
     }
 }
 
-fn map(value: Json) -> Map<String, Json> {
-    value.as_object().expect("an object").clone()
+/// Settings of a connection, or of an operation.
+fn map<T: serde::de::DeserializeOwned>(value: Json) -> T {
+    serde_json::from_value(value).expect("an object")
 }
 
 fn records(list: Json) -> Vec<Record> {
@@ -129,8 +130,8 @@ async fn an_upsert_done_twice_is_done_once() {
     let Some(server) = server("upsert", INVOICES).await else { return };
     let (postgres, context) = (Postgres::new(), server.context());
     let settings = |more: Json| {
-        let mut settings = map(json!({"table": server.table("invoices"), "match_on": ["invoice_no"]}));
-        settings.extend(map(more));
+        let mut settings: Object = map(json!({"table": server.table("invoices"), "match_on": ["invoice_no"]}));
+        settings.extend(map::<Object>(more));
         [settings]
     };
     let first = records(
@@ -186,6 +187,26 @@ async fn every_type_comes_back_as_it_went_in() {
     let written = page.records[0].to_string();
     let expect = r#"{"id":1,"invoice_no":"T-1","total":12345678901234.123456,"paid":true,"due":"2026-02-28","at":"2026-01-02T01:04:05.123456+00:00","tags":["a\"b","c\\d",null,"e,f"],"extra":{"deep":[1,{"x":null}]},"ref":"7d444840-9dc0-11d1-b245-5ffdce74fad2","raw":"00ff10","first_seen":null}"#;
     assert_eq!(written, expect, "with every digit");
+    server.drop().await;
+}
+
+#[tokio::test]
+async fn a_number_in_a_condition_is_compared_with_every_digit() {
+    let Some(server) = server("digits", "CREATE TABLE sums (n int PRIMARY KEY, total numeric NOT NULL); INSERT INTO sums VALUES (1, 123456789012345678901234567890.10), (2, 123456789012345678901234567890.11), (3, 9007199254740993), (4, 9007199254740992)").await else { return };
+    let (postgres, context) = (Postgres::new(), server.context());
+    let read = async |conditions: &str, typed: bool| {
+        let conditions = if typed { Json::from(conditions).to_string() } else { conditions.to_owned() };
+        let settings = format!(r#"{{"table":"{}","columns":["n"],"where":{conditions}}}"#, server.table("sums"));
+        let settings = serde_json::from_str(&settings).expect("settings");
+        let page = postgres.read(&context, "read_rows", &settings, None).await.expect("a page");
+        page.records.iter().map(mapping::Record::to_string).collect::<Vec<_>>()
+    };
+    for typed in [true, false] {
+        let long = r#"[{"column":"total","is":"equal","value":123456789012345678901234567890.10}]"#;
+        assert_eq!(read(long, typed).await, [r#"{"n":1}"#], "typed: {typed}");
+        let whole = r#"[{"column":"total","is":"in","value":[9007199254740993]}]"#;
+        assert_eq!(read(whole, typed).await, [r#"{"n":3}"#], "typed: {typed}");
+    }
     server.drop().await;
 }
 
@@ -308,7 +329,7 @@ async fn the_test_says_what_is_wrong() {
     let with = |changes: Json| {
         let mut context = server.context();
         let mut settings = (*context.settings).clone();
-        settings.extend(map(changes));
+        settings.extend(map::<Map<String, Json>>(changes));
         context.settings = Arc::new(settings);
         context
     };
@@ -340,8 +361,8 @@ async fn a_table_that_changes_between_two_calls_is_asked_for_anew() {
     );
     let name = server.table("t");
     let write = async |settings: Json, list: Json| {
-        let mut whole = map(json!({"table": name}));
-        whole.extend(map(settings));
+        let mut whole: Object = map(json!({"table": name}));
+        whole.extend(map::<Object>(settings));
         let operation = if whole.contains_key("match_on") { "upsert_rows" } else { "insert_rows" };
         postgres.call(&context, operation, &[whole], &records(list)).await
     };

@@ -3,10 +3,9 @@
 use super::dialect::{Dialect, Param, quoted};
 use super::limits::{CONDITIONS_MAX, IN_VALUES_MAX};
 use super::table::{Column, Shape, Table};
-use crate::value;
 use connector::ConnectorError;
+use mapping::Value;
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 /// One condition.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -15,7 +14,7 @@ pub struct Condition {
     column: String,
     is: Comparison,
     #[serde(default)]
-    value: Json,
+    value: Value,
 }
 
 /// How a column is compared.
@@ -36,16 +35,19 @@ enum Comparison {
 }
 
 /// Reads the setting; a text is JSON that was typed.
-pub fn parse(setting: Option<&Json>) -> Result<Vec<Condition>, ConnectorError> {
+pub fn parse(setting: Option<&Value>) -> Result<Vec<Condition>, ConnectorError> {
     let blame = |message: String| ConnectorError::setting("where", "sql.bad_condition", message);
-    let list = match setting {
-        None | Some(Json::Null) => return Ok(Vec::new()),
-        Some(Json::String(text)) if text.trim().is_empty() => return Ok(Vec::new()),
-        Some(Json::String(text)) => serde_json::from_str(text).map_err(|error| blame(format!("the conditions are no JSON: {error}")))?,
-        Some(other) => other.clone(),
+    let text = match setting {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Text(text)) if text.trim().is_empty() => return Ok(Vec::new()),
+        Some(Value::Text(text)) => text.clone(),
+        Some(other) => other.to_string(),
     };
-    let conditions: Vec<Condition> =
-        serde_json::from_value(list).map_err(|error| blame(format!("the conditions cannot be read: {error}")))?;
+    // Read from the text, so that a number that is compared keeps its digits.
+    let conditions: Vec<Condition> = serde_json::from_str(&text).map_err(|error| {
+        let broken = error.is_syntax() || error.is_eof();
+        blame(format!("the conditions {}: {error}", if broken { "are no JSON" } else { "cannot be read" }))
+    })?;
     if conditions.len() > CONDITIONS_MAX {
         return Err(blame(format!("there are more than {CONDITIONS_MAX} conditions")));
     }
@@ -69,8 +71,8 @@ fn one(dialect: &dyn Dialect, table: &Table, condition: &Condition, params: &mut
         return Err(blame(format!("`{}` can only be asked whether it is missing or present", column.name)));
     }
     let name = quoted(&column.name);
-    let mut add = |value: &Json| -> Result<String, ConnectorError> {
-        let param = dialect.param(column, &value::of_json(value.clone())).map_err(&blame)?;
+    let mut add = |value: &Value| -> Result<String, ConnectorError> {
+        let param = dialect.param(column, value).map_err(&blame)?;
         if param == Param::Null {
             return Err(blame(format!("`{}` is compared with nothing; use missing or present", column.name)));
         }
@@ -81,7 +83,7 @@ fn one(dialect: &dyn Dialect, table: &Table, condition: &Condition, params: &mut
         Comparison::Missing => return Ok(format!("{name} IS NULL")),
         Comparison::Present => return Ok(format!("{name} IS NOT NULL")),
         Comparison::In => {
-            let values = condition.value.as_array().ok_or_else(|| blame(format!("`in` for `{}` takes a list", column.name)))?;
+            let values = condition.value.as_list().ok_or_else(|| blame(format!("`in` for `{}` takes a list", column.name)))?;
             if values.is_empty() {
                 return Ok("1 = 0".to_owned());
             }
@@ -103,7 +105,7 @@ fn one(dialect: &dyn Dialect, table: &Table, condition: &Condition, params: &mut
 }
 
 fn part(dialect: &dyn Dialect, column: &Column, condition: &Condition, params: &mut Vec<Param>) -> Result<String, ConnectorError> {
-    let text = condition.value.as_str().ok_or_else(|| {
+    let text = condition.value.as_text().ok_or_else(|| {
         ConnectorError::setting("where", "sql.bad_condition", format!("`{}` is compared with a part that is no text", column.name))
     })?;
     params.push(Param::Text(text.replace('\0', "")));

@@ -4,8 +4,9 @@ use super::*;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-fn map(value: Json) -> Map<String, Json> {
-    value.as_object().expect("an object").clone()
+/// Settings of a connection, or of an operation.
+fn map<T: serde::de::DeserializeOwned>(value: Json) -> T {
+    serde_json::from_value(value).expect("an object")
 }
 
 fn records(text: &str) -> Vec<Record> {
@@ -106,9 +107,9 @@ async fn pages_follow_the_key_or_the_row_number() {
     let rows: Vec<String> = (1..=25).map(|n| format!(r#"{{"n":{n},"name":"k{}"}}"#, n % 3)).collect();
     let input = records(&format!("[{}]", rows.join(",")));
     for (table, operation, key) in [("keyed", "upsert_rows", json!(["n"])), ("bare", "insert_rows", json!(null))] {
-        let mut settings = map(json!({"table": table, "create_table": true}));
+        let mut settings: Object = map(json!({"table": table, "create_table": true}));
         if !key.is_null() {
-            settings.insert("match_on".to_owned(), key);
+            settings.insert("match_on".to_owned(), key.into());
         }
         sqlite.call(&context, operation, &[settings], &input).await.expect("an outcome");
         let (found, pages) = read_all(&context, json!({"table": table, "page_size": 4})).await.expect("rows");

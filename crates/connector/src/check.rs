@@ -2,6 +2,7 @@
 //! below each field. Says nothing about whether the other side accepts them; that is the connector's `test`.
 
 use crate::spec::{FieldSpec, Input};
+use mapping::Object;
 use serde_json::{Map, Value};
 
 /// The most characters a text setting may have.
@@ -48,16 +49,15 @@ pub fn check(fields: &[FieldSpec], settings: &Map<String, Value>, filled: &[&str
 
 /// The settings with the defaults of the fields that are not set.
 #[must_use]
-pub fn with_defaults(fields: &[FieldSpec], settings: &Map<String, Value>) -> Map<String, Value> {
-    let mut full = settings.clone();
+pub fn with_defaults(fields: &[FieldSpec], mut settings: Object) -> Object {
     for field in fields {
         if let Some(default) = &field.default
-            && settings.get(&field.name).is_none_or(is_blank)
+            && settings.get(&field.name).is_none_or(|value| value.is_null() || value.as_text() == Some(""))
         {
-            full.insert(field.name.clone(), default.clone());
+            settings.insert(field.name.clone(), default.into());
         }
     }
-    full
+    settings
 }
 
 /// Whether a field is shown with these settings.

@@ -63,6 +63,7 @@ fn what_records_fill_counts_as_set() {
 
 #[test]
 fn defaults_fill_only_what_is_not_set() {
-    let settings = json!({"url": "u", "timeout": 5, "auth": null}).as_object().expect("an object").clone();
-    assert_eq!(Value::Object(with_defaults(&fields(), &settings)), json!({"url": "u", "timeout": 5, "auth": "none"}));
+    let settings: Object = serde_json::from_value(json!({"url": "u", "timeout": 5, "auth": null})).expect("an object");
+    let full = mapping::Value::Object(with_defaults(&fields(), settings));
+    assert_eq!(full, mapping::Value::from(json!({"url": "u", "timeout": 5, "auth": "none"})));
 }

@@ -1,7 +1,7 @@
 //! The promise: what a connector does for its host, and what the host hands in.
 
 use crate::{ConnectorError, ConnectorSpec, RecordFault, RowFault};
-use mapping::{Model, Record};
+use mapping::{Model, Object, Record};
 use serde_json::{Map, Value as Json};
 use std::{sync::Arc, time::Duration};
 use wire::connection::{OptionItem, TestResult};
@@ -43,29 +43,17 @@ pub trait Connector: Send + Sync {
     ///
     /// # Errors
     /// See [`ConnectorError`].
-    async fn read(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &Map<String, Json>,
-        cursor: Option<Json>,
-    ) -> Result<Page, ConnectorError> {
+    async fn read(&self, context: &Context, operation: &str, settings: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
         let _ = (context, settings, cursor);
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` is not something to read")))
     }
 
-    /// Writes or asks, record by record or in batches. `settings` holds one map per record when some fields are
-    /// filled per record, else one map for all.
+    /// Writes or asks, record by record or in batches. `settings` holds one object per record when some fields are
+    /// filled per record, else one for all; their numbers keep every digit.
     ///
     /// # Errors
     /// See [`ConnectorError`]; records that alone are to blame are in the outcome instead.
-    async fn call(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &[Map<String, Json>],
-        records: &[Record],
-    ) -> Result<Outcome, ConnectorError> {
+    async fn call(&self, context: &Context, operation: &str, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
         let _ = (context, settings, records);
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` takes no records")))
     }

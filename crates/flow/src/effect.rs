@@ -1,8 +1,8 @@
 //! What follows from an event: orders to the host. The run performs none of them itself.
 
 use crate::event::{CallId, Fault};
-use mapping::Record;
-use serde_json::{Map, Value as Json};
+use mapping::{Object, Record};
+use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// Records that are handed on; shared, never changed.
@@ -54,8 +54,8 @@ pub struct Call {
     pub places: Vec<u32>,
     /// The records.
     pub records: Records,
-    /// The settings: one map for all, or one a record.
-    pub settings: Vec<Map<String, Json>>,
+    /// The settings: one object for all, or one a record. What a record filled in keeps every digit.
+    pub settings: Vec<Object>,
     /// One idempotency key a record (one for a read); the same on every try.
     pub keys: Vec<String>,
     /// Whether it reads, and if so from where on.

@@ -9,7 +9,8 @@ use crate::{
     graph::{Graph, Node as GraphNode},
     pure::{Condition, Fill, Map},
 };
-use serde_json::{Map as JsonMap, Value as Json};
+use mapping::Object;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// A flow made ready to run.
@@ -67,7 +68,7 @@ pub struct Called {
     /// The name of the connection.
     pub connection: Option<String>,
     /// The settings that are the same for every record.
-    pub settings: JsonMap<String, Json>,
+    pub settings: Object,
     /// The settings that each record fills anew.
     pub values: Vec<(String, Fill)>,
     /// The most records it takes in one call.
@@ -175,7 +176,7 @@ fn called(operation: &Operation, facts: &Facts) -> Result<Called, Vec<Finding>> 
         operation: operation.name.clone(),
         kind: known.kind,
         connection: operation.connection.clone(),
-        settings: operation.settings.clone(),
+        settings: operation.settings.iter().map(|(name, value)| (name.clone(), value.into())).collect(),
         values,
         batch_max: batch(operation, known, repeatable),
         repeatable,

@@ -5,7 +5,6 @@ use crate::{
     finding::{Finding, Severity},
 };
 use mapping::{CompiledCondition, CompiledFill, Record, Value};
-use serde_json::Value as Json;
 
 pub use mapping::{
     context::{Context, Table, Tables},
@@ -49,8 +48,8 @@ impl Fill {
         Ok(Self(CompiledFill::new(fill)?))
     }
 
-    pub(crate) fn value(&self, record: &Value, context: &Context) -> Result<Option<Json>, Fault> {
-        Ok(self.0.value(record, context)?.map(Json::from))
+    pub(crate) fn value(&self, record: &Value, context: &Context) -> Result<Option<Value>, Fault> {
+        Ok(self.0.value(record, context)?)
     }
 }
 

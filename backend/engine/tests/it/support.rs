@@ -5,7 +5,7 @@ use connector::{
     Registry,
 };
 use engine::{Connection, Deps, Engine, Options, Surroundings};
-use mapping::Record;
+use mapping::{Object, Record};
 use serde_json::{Map, Value as Json};
 use std::{
     collections::VecDeque,
@@ -116,20 +116,14 @@ impl Connector for DeskConnector {
         TestResult { ok: true, message: String::new(), field: None, duration_ms: 0 }
     }
 
-    async fn read(&self, _: &Context, _: &str, _: &Map<String, Json>, cursor: Option<Json>) -> Result<Page, ConnectorError> {
+    async fn read(&self, _: &Context, _: &str, _: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
         let pages = *self.desk.list.lock().expect("unpoisoned");
         let at = u32::try_from(cursor.and_then(|cursor| cursor.as_u64()).unwrap_or(0)).expect("small");
         let records = (0..10).map(|n| record(&format!("{{\"n\":{}}}", at * 10 + n))).collect();
         Ok(Page { records, next: (at + 1 < pages).then(|| (at + 1).into()), ..Page::default() })
     }
 
-    async fn call(
-        &self,
-        context: &Context,
-        operation: &str,
-        _: &[Map<String, Json>],
-        records: &[Record],
-    ) -> Result<Outcome, ConnectorError> {
+    async fn call(&self, context: &Context, operation: &str, _: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {
         if context.dry_run {
             let shown = serde_json::json!({ "request": { "operation": operation, "records": records.iter().map(ToString::to_string).collect::<Vec<_>>() } });
             return Ok(Outcome { exchange: Some(shown), ..Outcome::default() });
@@ -197,13 +191,7 @@ impl Connector for HeldFiles {
         self.files.test(context).await
     }
 
-    async fn read(
-        &self,
-        context: &Context,
-        operation: &str,
-        settings: &Map<String, Json>,
-        cursor: Option<Json>,
-    ) -> Result<Page, ConnectorError> {
+    async fn read(&self, context: &Context, operation: &str, settings: &Object, cursor: Option<Json>) -> Result<Page, ConnectorError> {
         let page = self.files.read(context, operation, settings, cursor).await;
         let left = self.reads.hold.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         if left == Ok(1) {

@@ -150,6 +150,33 @@ async fn a_file_keeps_every_digit() {
     assert!(draft.text.contains(&document.replace("\"Digits\"", "\"Digits 2\"")), "{}", draft.text);
 }
 
+/// A value of a record in the settings of the step that sends it: the URL, and a part of the body.
+#[tokio::test]
+async fn a_setting_that_a_record_fills_keeps_every_digit() {
+    let (_test, mut ada) = TestApp::with_user().await;
+    let sink = Sink::start().await;
+    allow(&mut ada, &sink.address).await;
+    connect(&mut ada, "Sink", &sink.address).await;
+    let part = |path: &str| json!({ "path": path, "value": { "field": path } });
+    let document = json!({
+        "linkspan": 1,
+        "trigger": { "id": "order", "connector": "webhook", "operation": "received" },
+        "steps": [{ "id": "send", "operation": {
+            "connector": "http", "name": "request", "connection": "Sink", "settings": { "method": "POST", "body": "json" },
+            "values": { "url": { "template": "/orders/{{ total }}" }, "json": { "object": [part("a"), part("b"), part("c"), part("total")] } },
+        } }],
+        "edges": [{ "from": "order", "to": "send" }],
+    });
+    let flow = publish(&mut ada, "Digits", &document).await;
+    let start = Some(format!(r#"{{"input":[{MENDED}]}}"#));
+    let path = format!("/api/v1/flows/{flow}/runs");
+    let ended = ada.with_header("prefer", "wait=30").send(Method::POST, &path, start).await.expect(200).json();
+    assert_eq!(ended["status"], "succeeded", "{ended}");
+    assert_eq!(sink.wait_for(1).await, [Value::from(MENDED)]);
+    let detail = ada.get(&format!("/api/v1/runs/{}", ended["id"].as_str().unwrap())).await.expect(200);
+    assert!(detail.text.contains("/orders/12345678901234567890.10"), "{}", detail.text);
+}
+
 /// Waits until a run is over.
 async fn ended(test: &TestApp, ada: &mut Client, run: &str) {
     let workspace = ada.get("/api/v1/me").await.read::<wire::account::Me>().workspace.id;

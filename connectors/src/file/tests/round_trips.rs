@@ -37,11 +37,11 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 fn merged(one: &Json, other: &Json) -> Json {
-    let mut all = map(one.clone());
+    let mut all: Map<String, Json> = map(one.clone());
     for name in ["mode", "line_ends", "quote_all", "root", "element", "encoding"] {
         all.remove(name);
     }
-    all.extend(map(other.clone()));
+    all.extend(map::<Map<String, Json>>(other.clone()));
     Json::Object(all)
 }
 

@@ -8,8 +8,8 @@ use crate::{
     facts::OperationKind,
     plan::{Called, Kind},
 };
-use mapping::Record;
-use serde_json::{Map, Value as Json};
+use mapping::{Object, Record};
+use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// The longest that somebody else may make us wait: 24 hours.
@@ -91,7 +91,7 @@ impl Run {
     }
 
     /// The settings with what one record fills in.
-    fn filled(&self, called: &Called, record: &Record) -> Result<Map<String, Json>, Fault> {
+    fn filled(&self, called: &Called, record: &Record) -> Result<Object, Fault> {
         let mut settings = called.settings.clone();
         for (name, fill) in &called.values {
             match fill.value(record, &self.context) {
@@ -111,7 +111,7 @@ impl Run {
         batch: &Batch,
         places: Vec<u32>,
         records: Arc<Vec<Record>>,
-        settings: Vec<Map<String, Json>>,
+        settings: Vec<Object>,
         effects: &mut Vec<Effect>,
     ) {
         let step = &self.plan.nodes[node].id;

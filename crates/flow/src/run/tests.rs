@@ -516,3 +516,28 @@ fn records_are_conserved_whatever_breaks() {
         assert_eq!(world.asides.len() as u64, world.run.totals().failed, "seed {seed}: each once");
     }
 }
+
+#[test]
+fn what_a_record_fills_in_keeps_every_digit() {
+    let mut flow = flow(&["save"], &[("start", "save")]);
+    let crate::document::Action::Operation(operation) = &mut flow.steps[0].action else { unreachable!() };
+    operation.settings.insert("table".to_owned(), "orders".into());
+    let fill = |text: &str| serde_json::from_str::<mapping::Fill>(text).expect("a value");
+    operation.values.insert("total".to_owned(), fill(r#"{"field":"total"}"#));
+    operation.values.insert(
+        "whole".to_owned(),
+        fill(r#"{"object":[{"path":"a","value":{"field":"total"}},{"path":"b","value":{"constant":149.00}}]}"#),
+    );
+    let plan = Arc::new(Plan::new(&flow, &facts()).expect("a plan"));
+    let mut run = Run::new(plan, Arc::default(), Options { origin: "run_1".to_owned(), ..Options::default() });
+    let records = vec![value(r#"{"total":123456789012345678901234567890.10}"#), value(r#"{"total":9007199254740993}"#)];
+    let call = the_call(&run.apply(Event::Started { records }, 0));
+    let settings: Vec<String> = call.settings.iter().map(|one| mapping::Value::Object(one.clone()).to_string()).collect();
+    assert_eq!(
+        settings,
+        [
+            r#"{"table":"orders","total":123456789012345678901234567890.10,"whole":{"a":123456789012345678901234567890.10,"b":149.00}}"#,
+            r#"{"table":"orders","total":9007199254740993,"whole":{"a":9007199254740993,"b":149.00}}"#,
+        ]
+    );
+}

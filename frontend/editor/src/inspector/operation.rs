@@ -305,7 +305,13 @@ fn store(node: &mut Node, name: &str, fill: Option<Fill>) {
     operation.settings.shift_remove(name);
     match fill {
         Some(Fill::Constant(value)) => {
-            operation.settings.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+            let plain = Value::from(&value);
+            if plain.to_string() == value.to_string() {
+                operation.settings.insert(name.to_owned(), plain);
+            } else {
+                // The settings hold JSON's own numbers only; a value keeps every digit.
+                operation.values.insert(name.to_owned(), Fill::Constant(value));
+            }
         }
         Some(fill) => {
             operation.values.insert(name.to_owned(), fill);
