@@ -3,6 +3,7 @@
 
 mod cell;
 mod open;
+mod unpacked;
 mod write;
 
 pub use open::Sheets;

@@ -14,6 +14,8 @@ pub const WRITE_RECORDS_MAX: u32 = 1_000;
 pub const RECORD_BYTES_MAX: usize = mapping::formats::RECORD_BYTES_MAX;
 /// The most characters of a row that is no record that are kept to be mended.
 pub const RAW_CHARS_MAX: usize = 16 * 1024;
+/// The most bytes that texts and styles of a workbook unpack to: they are held in memory as a whole.
+pub const UNPACKED_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// The most files that are listed.
 pub const FILES_MAX: usize = 1_000;
 /// The deepest folder that is listed.

@@ -2,7 +2,7 @@
 //! pages and hands on rows as they are asked for: no page reads what came before it, and memory does not grow with the sheet.
 //! Where nobody stands any more, a new thread reads up to the place.
 
-use super::{super::read::Seen, cell::Cell};
+use super::{super::read::Seen, cell::Cell, unpacked};
 use calamine::{Reader, Xlsx, XlsxError};
 use std::{
     fs::File,
@@ -108,7 +108,11 @@ fn start(file: &Path, seen: Seen, name: &str, row: u32) -> Sheet {
 
 /// Tells the rows of a sheet from one on, for as long as somebody listens; gives what comes last.
 fn tell(file: &Path, name: &str, from: u32, rows: &SyncSender<Said>) -> Result<Said, XlsxError> {
-    let mut book: Xlsx<_> = Xlsx::new(BufReader::new(File::open(file).map_err(XlsxError::Io)?))?;
+    let open = || File::open(file).map(BufReader::new).map_err(XlsxError::Io);
+    if let Some(why) = unpacked::too_much(open()?) {
+        return Ok(Said::Broken(why));
+    }
+    let mut book: Xlsx<_> = Xlsx::new(open()?)?;
     let names = book.sheet_names();
     let Some(name) = names.iter().find(|known| name.is_empty() || *known == name).cloned() else { return Ok(Said::NoSheet(names)) };
     let mut cells = book.worksheet_cells_reader(&name)?;
