@@ -27,7 +27,7 @@ use wire::{
 };
 
 pub use content::{CELL_MAX, COLUMNS_MAX, ROWS_MAX};
-pub use csv::CsvFile;
+pub use csv::{CsvFile, table_of_csv};
 
 /// The routes of this resource.
 pub fn routes() -> OpenApiRouter<App> {

@@ -24,8 +24,8 @@ pub const FILES_MAX: usize = 10_000;
 pub const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 const CONNECTIONS: &str = "connections";
-const LOOKUP_TABLES: &str = "lookup_tables";
-const MODELS: &str = "models";
+pub(super) const LOOKUP_TABLES: &str = "lookup_tables";
+pub(super) const MODELS: &str = "models";
 const FLOWS: &str = "flows";
 
 /// A connection as a file.
@@ -104,10 +104,7 @@ impl Files {
             insert(&mut files.connections, file.name.clone(), file, &path)?;
         }
         files.lookup_tables = tables(&root.join(LOOKUP_TABLES))?;
-        for path in yaml_files(&root.join(MODELS))? {
-            let file = parse::<ModelFile>(&path)?;
-            insert(&mut files.models, file.name.clone(), file, &path)?;
-        }
+        files.models = models(&root.join(MODELS))?;
         let flows = root.join(FLOWS);
         for path in yaml_files(&flows)? {
             let document = parse::<flow::Flow>(&path)?;
@@ -175,6 +172,19 @@ pub fn tables(folder: &Path) -> anyhow::Result<BTreeMap<String, LookupTableFile>
         insert(&mut tables, file.name.clone(), file, &path)?;
     }
     Ok(tables)
+}
+
+/// Reads the models of a folder.
+///
+/// # Errors
+/// As [`Files::read`].
+pub fn models(folder: &Path) -> anyhow::Result<BTreeMap<String, ModelFile>> {
+    let mut models = BTreeMap::new();
+    for path in yaml_files(folder)? {
+        let file = parse::<ModelFile>(&path)?;
+        insert(&mut models, file.name.clone(), file, &path)?;
+    }
+    Ok(models)
 }
 
 /// Reads one YAML or JSON file.

@@ -83,6 +83,60 @@ fn wrong_input_ends_with_two_and_says_what_is_wrong() {
     assert_eq!(texts(&linkspan(&["lint", "orders.flow.yaml"])).0, Some(0));
 }
 
+const LOOKUPS: &str = r#"trigger: { id: start, connector: webhook, operation: received }
+steps:
+- id: make
+  source_model: order
+  map:
+    targets:
+    - { path: country, type: text, required: true, value: { lookup: { table: countries, key: { field: c }, column: name, on_miss: fail } } }
+    cases:
+    - { name: Germany, record: { c: de }, expected: { country: Germany } }
+edges: [{ from: start, to: make }]
+"#;
+
+#[test]
+fn cases_that_look_something_up_are_run_with_their_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let flow = write("a.yaml", LOOKUPS);
+    let (code, out, err) = texts(&linkspan(&["lint", &flow]));
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(
+        out.contains("note at make: 1 case not run: needs table `countries` [lint.cases_not_run]\n    Hand it in: --table countries="),
+        "{out}"
+    );
+    assert!(out.contains("note at make: not checked against what it reads: needs model `order` [lint.model_not_checked]"), "{out}");
+
+    let good = format!("countries={}", write("good.csv", "code,name\nde,Germany\n"));
+    let bad = format!("countries={}", write("bad.csv", "code,name\nde,Deutschland\n"));
+    let order = format!("order={}", write("order.json", r#"{"fields":[{"name":"c","type":"text","required":true}]}"#));
+    let other = format!("order={}", write("other.json", r#"{"fields":[{"name":"land","type":"text"}]}"#));
+    let (code, out, _) = texts(&linkspan(&["lint", &flow, "--strict", "--table", &good, "--model", &order]));
+    assert_eq!((code, out), (Some(0), format!("{flow}: fine\n")));
+    let (code, out, _) = texts(&linkspan(&["lint", &flow, "--table", &bad]));
+    assert!(code == Some(2) && out.contains("map.case") && out.contains("Deutschland"), "{out}");
+    let (code, out, _) = texts(&linkspan(&["lint", &flow, "--table", &good, "--model", &other]));
+    assert!(out.contains("map.unknown_field"), "{code:?} {out}");
+    let (_, out, _) = texts(&linkspan(&["lint", &flow, "--json"]));
+    let told = serde_json::from_str::<serde_json::Value>(&out).unwrap();
+    assert_eq!((told[&flow][0]["severity"].as_str(), told[&flow][0]["code"].as_str()), (Some("note"), Some("lint.cases_not_run")), "{out}");
+    let (code, _, err) = texts(&linkspan(&["lint", &flow, "--table", "countries"]));
+    assert!(code == Some(2) && err.contains("NAME=FILE"), "{err}");
+
+    // In an exported workspace everything is there, and what is not is a mistake.
+    let inside = write("workspace/flows/a.yaml", LOOKUPS);
+    write("workspace/lookup_tables/countries.yaml", "name: countries\ncolumns: [code, name]\nrows: [[de, Germany]]\n");
+    write("workspace/models/invoice.yaml", "name: invoice\nmodel: { fields: [] }\n");
+    let (code, out, _) = texts(&linkspan(&["lint", &inside]));
+    assert!(code == Some(0) && out.contains("step.no_model") && !out.contains("note"), "{out}");
+}
+
 #[test]
 fn a_data_folder_without_a_workspace_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();

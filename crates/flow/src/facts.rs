@@ -15,7 +15,7 @@ pub struct Facts {
     pub connections: Option<BTreeMap<String, String>>,
     /// The columns of each lookup table, by its name; absent: not known here, so not checked.
     pub tables: Option<BTreeMap<String, Vec<String>>>,
-    /// The rows of the lookup tables that the flow uses; absent: cases of mappings that look something up are not run.
+    /// The rows of lookup tables. Cases of mappings that look something up in a table that is not here are not run.
     #[serde(skip)]
     pub rows: Option<Arc<mapping::Tables>>,
     /// Models that were asked of connected systems, by the id of the node.

@@ -31,7 +31,7 @@ pub struct Facts {
     pub target: Option<Model>,
     /// The columns of every lookup table; absent: tables are not checked.
     pub tables: Option<BTreeMap<String, Vec<String>>>,
-    /// The rows of the lookup tables that the mapping uses; absent: cases of a mapping that looks something up are not run.
+    /// The rows of lookup tables. Cases of a mapping that looks something up in a table that is not here are not run.
     pub rows: Option<Arc<Tables>>,
 }
 
@@ -44,8 +44,9 @@ pub fn check(mapping: &Mapping, facts: &Facts) -> Vec<Finding> {
     let levels = Levels::record(source.map(|model| model.fields.as_slice()));
     checker.targets(&mapping.targets, target.map(|model| model.fields.as_slice()), &levels, "");
     let mut findings = checker.findings;
-    if !mapping.cases.is_empty() && (facts.rows.is_some() || tables_of(mapping).is_empty()) {
-        findings.extend(cases::findings(mapping, &facts.rows.clone().unwrap_or_default()));
+    let rows = facts.rows.clone().unwrap_or_default();
+    if !mapping.cases.is_empty() && tables_of(mapping).iter().all(|table| rows.contains_key(table)) {
+        findings.extend(cases::findings(mapping, &rows));
     }
     findings
 }

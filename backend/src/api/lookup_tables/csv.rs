@@ -120,6 +120,14 @@ pub async fn import_lookup_table(
     read(&app, &member, id).await
 }
 
+/// The columns and rows of a file whose first row holds the names.
+///
+/// # Errors
+/// 422 for what is no such file, with the lines that are wrong.
+pub fn table_of_csv(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<String>>), Problem> {
+    replaced(&CsvFile::read(bytes, &[], Some(true))?, &[])
+}
+
 fn made(file: &CsvFile, table: &store::lookup_tables::LookupTable, mode: ImportMode) -> Result<LookupTableContent, Problem> {
     let (columns, rows) = match mode {
         ImportMode::Replace => replaced(file, &table.columns)?,
