@@ -1,5 +1,6 @@
 //! Runs: the history, one run in detail, retrying and cancelling.
 
+mod explain;
 mod settle;
 
 use super::{
@@ -27,6 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_run))
         .routes(routes!(get_attempt_input))
         .routes(routes!(get_attempt_output))
+        .routes(routes!(explain::explain_value))
         .routes(routes!(retry_run))
         .routes(routes!(settle::settle_effects))
         .routes(routes!(cancel_run))

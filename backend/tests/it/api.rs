@@ -2,6 +2,7 @@
 
 mod connections;
 mod digits;
+mod explain;
 mod failed_records;
 mod flows;
 mod home;

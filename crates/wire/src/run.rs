@@ -293,6 +293,53 @@ pub struct Records {
     pub truncated: bool,
 }
 
+/// How a value that a map step made came to be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Explanation {
+    /// The steps, the source first and the value last.
+    pub lines: Vec<Explained>,
+    /// Which record of the attempt's input it was made of, from 0.
+    pub input: u32,
+    /// The lookup tables that the mapping asks.
+    pub tables: Vec<ExplainedTable>,
+    /// Whether the mapping makes the same value of the record now. Another one has another lookup table behind it.
+    pub same: bool,
+}
+
+/// One step on the way to a value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Explained {
+    /// What was done, or read: `customer.name`, `upper`.
+    pub text: String,
+    /// What it gave; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub value: Option<Json>,
+    /// Why it gave nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// How deep it lies below the first steps: arguments below their function, conditions below their case.
+    #[serde(default)]
+    pub depth: u32,
+    /// The same for programs: what was done, and the places of the record that were read.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub step: Json,
+}
+
+/// A lookup table that an explanation asked, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExplainedTable {
+    /// Its name.
+    pub name: String,
+    /// Whether it was changed since the run began.
+    pub changed: bool,
+    /// Whether there is none of this name any more.
+    pub gone: bool,
+}
+
 /// Starts a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
