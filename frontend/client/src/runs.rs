@@ -4,7 +4,7 @@ use crate::request::{Answer, Call, query};
 use serde::Deserialize;
 use wire::{
     AttemptId, FlowId, Page, RunId,
-    run::{Records, Retry, Run, RunDetail, SettleEffects, StartRun},
+    run::{Explanation, Records, Retry, Run, RunDetail, SettleEffects, StartRun},
 };
 
 /// Which runs a list shows; empty parts do not count.
@@ -65,6 +65,15 @@ pub async fn input(run: RunId, attempt: AttemptId) -> Answer<Records> {
 /// What the server refuses.
 pub async fn output(run: RunId, attempt: AttemptId) -> Answer<Records> {
     Call::get(format!("/runs/{run}/attempts/{attempt}/output")).read().await
+}
+
+/// How a value of an attempt's output came to be: of the record at `index`, at the path `field`.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn explain(run: RunId, attempt: AttemptId, index: usize, field: &str) -> Answer<Explanation> {
+    let index = index.to_string();
+    Call::get(format!("/runs/{run}/attempts/{attempt}/explain{}", query(&[("index", &index), ("field", field)]))).read().await
 }
 
 /// Starts a run; waits up to `wait_secs` for its end, 0: not at all.

@@ -1,5 +1,6 @@
 //! One run: what happened in a sentence, when in a timeline, what with in the panel at the side.
 
+mod explain;
 mod head;
 mod panel;
 mod steps;

@@ -107,6 +107,16 @@ pub fn sentence(text: &str) -> String {
     format!("{}{}{end}", first.to_uppercase(), letters.as_str())
 }
 
+/// A value in one line, every digit kept: lists and objects counted.
+#[must_use]
+pub fn value_line(value: &mapping::Value) -> String {
+    match value {
+        mapping::Value::List(items) => counted(items.len() as u64, "item", "items"),
+        mapping::Value::Object(fields) => counted(fields.len() as u64, "field", "fields"),
+        other => other.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,12 +10,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use mapping::Fill;
+use ui::{Because, Why, format::value_line};
 
 /// The most changes that are offered for one finding.
 const FIXES_MAX: usize = 3;
-
-/// The most steps that are shown of one explanation.
-const WHY_MAX: usize = 60;
 
 /// The right side of the bar.
 #[component]
@@ -58,7 +56,7 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
             others
                 .iter()
                 .map(|value| match value {
-                    Some(value) => preview::value_line(value),
+                    Some(value) => value_line(value),
                     None => "not set".to_owned(),
                 })
                 .collect::<Vec<_>>()
@@ -81,18 +79,7 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
                 {move || outcome.get().map(|(line, bad)| { let title = line.clone(); view! { <span class="eout ell" class:fg-failed=bad data-tip=title>{line}</span> } })}
             </div>
             <Show when=move || engine.why.with(|why| why.len() > 1)>
-                <ol class="ewhy" aria-label="How the value came to be">
-                    {move || engine.why.get().into_iter().take(WHY_MAX).map(|step| {
-                        let indent = format!("{}px", 12 * step.depth);
-                        let (result, bad) = match (step.error, step.value) {
-                            (Some(error), _) => (error, true),
-                            (None, Some(value)) => (preview::value_line(&value), false),
-                            (None, None) => ("nothing".to_owned(), false),
-                        };
-                        let tip = result.clone();
-                        view! { <li style:padding-left=indent><span class="t2">{step.text}</span> <span class="mono ell" class:fg-failed=bad data-tip=tip>{result}</span></li> }
-                    }).collect_view()}
-                </ol>
+                <Why steps=Signal::derive(move || engine.why.get().into_iter().map(because).collect::<Vec<_>>()) />
             </Show>
             <Show when=move || !others().is_empty()>
                 <div class="row eothers"><span class="t3 fs12 nowrap">"Other samples"</span><span class="mono t2 ell" data-tip=others>{others}</span></div>
@@ -108,4 +95,10 @@ pub fn Trace(mapper: Mapper, key: StoredValue<String>, fill: Memo<Option<Fill>>)
             }).collect_view()}
         </div>
     }
+}
+
+fn because(step: crate::engine::Why) -> Because {
+    let failed = step.error.is_some();
+    let gave = step.error.unwrap_or_else(|| step.value.as_ref().map_or_else(|| "nothing".to_owned(), value_line));
+    Because { text: step.text, gave, failed, depth: step.depth }
 }

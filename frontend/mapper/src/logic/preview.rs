@@ -2,6 +2,7 @@
 
 use mapping::{Kind, Value};
 use std::collections::BTreeMap;
+use ui::format::value_line;
 
 /// What one row comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,17 +56,6 @@ pub fn line(outcome: &Outcome, kind: Kind) -> String {
         Outcome::Value(value) => value_line(value),
         Outcome::Absent => "not set".to_owned(),
         Outcome::Error(reason) => reason.clone(),
-    }
-}
-
-/// A value in one line, every digit kept: lists and objects counted.
-#[must_use]
-pub fn value_line(value: &Value) -> String {
-    match value {
-        Value::List(items) if items.len() == 1 => "1 item".to_owned(),
-        Value::List(items) => format!("{} items", items.len()),
-        Value::Object(fields) => format!("{} fields", fields.len()),
-        other => other.to_string(),
     }
 }
 

@@ -3,7 +3,7 @@
 use client::runs;
 use leptos::prelude::*;
 use mapping::Value;
-use ui::{Badge, CopyButton, JsonView, Note, Said, Segmented, Tabs, Tile, Tone, format, step_status};
+use ui::{Badge, CopyButton, JsonView, Note, Pick, Said, Segmented, Tabs, Tile, Tone, format, step_status};
 use wire::run::{Attempt, EffectState, Records, RunDetail, RunError};
 
 /// The panel.
@@ -84,8 +84,11 @@ pub fn Panel(run: Signal<RunDetail>, document: Signal<Value>, step: Signal<Strin
                     ("logs", _) => logs(run, step).into_any(),
                     (_, None) => view! { <p class="t3">"This step did not run."</p> }.into_any(),
                     ("exchange", Some(attempt)) => exchange(attempt.exchange.and_then(|exchange| exchange.read().ok()).unwrap_or_default()).into_any(),
-                    ("input", Some(attempt)) => records(run_id, &attempt, true, attempt.has_input).into_any(),
-                    (_, Some(attempt)) => records(run_id, &attempt, false, attempt.has_output).into_any(),
+                    ("input", Some(attempt)) => records(run_id, &attempt, Side::Input).into_any(),
+                    (_, Some(attempt)) => {
+                        let side = if document.with(|document| super::steps::is_mapping(document, &attempt.step)) { Side::Mapped } else { Side::Output };
+                        records(run_id, &attempt, side).into_any()
+                    }
                 }}
             </div>
         </aside>
@@ -112,7 +115,20 @@ fn fault(error: RunError, effect: Option<EffectState>) -> impl IntoView {
     }
 }
 
-fn records(run: wire::RunId, attempt: &Attempt, input: bool, kept: bool) -> impl IntoView + use<> {
+/// Which records of an attempt.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    /// What went in.
+    Input,
+    /// What came out.
+    Output,
+    /// What a mapping made: each value can be explained.
+    Mapped,
+}
+
+fn records(run: wire::RunId, attempt: &Attempt, side: Side) -> impl IntoView + use<> {
+    let input = side == Side::Input;
+    let kept = if input { attempt.has_input } else { attempt.has_output };
     let found = RwSignal::new(None::<Result<Records, String>>);
     let id = attempt.id;
     let mark = attempt.error.as_ref().and_then(|error| error.field.clone()).filter(|_| input).unwrap_or_default();
@@ -123,6 +139,22 @@ fn records(run: wire::RunId, attempt: &Attempt, input: bool, kept: bool) -> impl
         });
     }
     let at = RwSignal::new(0_usize);
+    let picked = RwSignal::new(None::<String>);
+    let pick = (side == Side::Mapped).then(|| Pick {
+        does: "Explain",
+        picked: picked.into(),
+        on_pick: Callback::new(move |path| picked.set(Some(path))),
+    });
+    let go = move |to: usize| {
+        picked.set(None);
+        at.set(to);
+    };
+    let close = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && picked.with_untracked(Option::is_some) {
+            event.prevent_default();
+            picked.set(None);
+        }
+    };
     move || {
         if !kept {
             return view! { <p class="t3">{if input { "Nothing came in." } else { "Nothing came out." }}</p> }.into_any();
@@ -141,12 +173,18 @@ fn records(run: wire::RunId, attempt: &Attempt, input: bool, kept: bool) -> impl
                         <h3>{move || if count == 0 { "No records".to_owned() } else { format!("Record {} of {count}", at.get() + 1) }}</h3>
                         {found.truncated.then(|| view! { <span class="t3 fs12">"the first ones are kept"</span> })}
                         <span class="push row g4">
-                            <ui::IconButton icon="left" label="Previous record" class="sm" disabled=Signal::derive(move || at.get() == 0) on_click=move |_| at.update(|at| *at = at.saturating_sub(1)) />
-                            <ui::IconButton icon="right" label="Next record" class="sm" disabled={Signal::derive(move || at.get() + 1 >= count)} on_click=move |_| at.update(|at| *at += 1) />
+                            <ui::IconButton icon="left" label="Previous record" class="sm" disabled=Signal::derive(move || at.get() == 0) on_click=move |_| go(at.get_untracked().saturating_sub(1)) />
+                            <ui::IconButton icon="right" label="Next record" class="sm" disabled={Signal::derive(move || at.get() + 1 >= count)} on_click=move |_| go(at.get_untracked() + 1) />
                             <CopyButton label="Copy the record" text=Signal::derive(move || serde_json::to_string_pretty(&now.get()).unwrap_or_default()) />
                         </span>
                     </div>
-                    {(count > 0).then(|| view! { <JsonView value=now mark=mark /> })}
+                    {(count > 0).then(|| view! {
+                        <div on:keydown=close>
+                            {pick.map(|_| view! { <p class="t3 fs12 pick-hint">"Click a value, or go to it with the arrow keys and press Enter, to see how it came to be."</p> })}
+                            <JsonView value=now mark=mark pick=pick />
+                            {pick.map(|_| view! { <super::explain::Explain run=run attempt=id at=at.into() picked=picked /> })}
+                        </div>
+                    })}
                 }.into_any()
             }
         }

@@ -41,18 +41,29 @@ pub fn face(document: &Value, id: &str) -> (String, u16) {
         let (icon, hue, _) = catalogue.face(connector.and_then(Value::as_text).unwrap_or_default());
         (icon, hue)
     };
-    let is_it = |node: &&Value| node.get("id").and_then(Value::as_text) == Some(id);
-    if let Some(trigger) = document.get("trigger").filter(is_it) {
+    if let Some(trigger) = document.get("trigger").filter(|node| is_it(node, id)) {
         return of(trigger.get("connector"));
     }
-    let step = document.get("steps").and_then(Value::as_list).and_then(|steps| steps.iter().find(is_it));
-    match step {
+    match step_of(document, id) {
         Some(step) if step.get("operation").is_some() => of(step.get("operation").and_then(|operation| operation.get("connector"))),
         Some(step) if step.get("map").is_some() => ("map".to_owned(), 281),
         Some(step) if step.get("filter").is_some() => ("filter".to_owned(), 200),
         Some(step) if step.get("branch").is_some() => ("branch".to_owned(), 300),
         _ => ("dot".to_owned(), 260),
     }
+}
+
+/// Whether a step is a mapping.
+pub fn is_mapping(document: &Value, id: &str) -> bool {
+    step_of(document, id).is_some_and(|step| step.get("map").is_some())
+}
+
+fn is_it(node: &Value, id: &str) -> bool {
+    node.get("id").and_then(Value::as_text) == Some(id)
+}
+
+fn step_of<'d>(document: &'d Value, id: &str) -> Option<&'d Value> {
+    document.get("steps").and_then(Value::as_list)?.iter().find(|step| is_it(step, id))
 }
 
 /// From and to of each edge.
