@@ -63,3 +63,40 @@ async fn giving_up_needs_a_reason() {
     let audit = ada.get("/api/v1/audit?limit=1").await.json();
     assert_eq!(audit["items"][0]["action"], "failed_record.discard");
 }
+
+/// A row of a file that is no record: it is shown as it stands there, and goes on once somebody has made a record of it.
+#[tokio::test]
+async fn a_row_that_is_no_record_is_shown_as_it_stands_and_mended() {
+    let (test, mut ada) = TestApp::with_user().await;
+    std::fs::write(test.folder.path().join("data/files/orders.csv"), "id,total\n1,5\n2\n3,7\n").expect("a file");
+    let sink = Sink::start().await;
+    allow(&mut ada, &sink.address).await;
+    connect(&mut ada, "Sink", &sink.address).await;
+    ada.post("/api/v1/connections", &json!({ "name": "Files", "connector": "file", "settings": {} })).await.expect(201);
+    let document = json!({
+        "linkspan": 1,
+        "trigger": { "id": "go", "connector": "webhook", "operation": "received" },
+        "steps": [
+            { "id": "fetch", "operation": { "connector": "file", "name": "read_file", "connection": "Files", "settings": { "path": "orders.csv" } } },
+            { "id": "send", "operation": { "connector": "http", "name": "request", "connection": "Sink", "settings": { "url": "x", "method": "POST" } } },
+        ],
+        "edges": [{ "from": "go", "to": "fetch" }, { "from": "fetch", "to": "send" }],
+    });
+    let flow = publish(&mut ada, "Import", &document).await;
+    let ended = run(&mut ada, &flow, &json!({ "input": [{}] })).await.expect(200).json();
+    assert_eq!((ended["status"].clone(), ended["records_failed"].clone()), (json!("with_failed_records"), json!(1)), "{ended}");
+    let failed = ada.get("/api/v1/failed-records").await.expect(200).json()["items"][0].clone();
+    assert_eq!((failed["raw"].clone(), failed["error"]["code"].clone()), (json!("2"), json!("file.bad_row")), "{failed}");
+    assert_eq!(failed["record"], json!({ "id": "2" }), "what was understood of it");
+    let path = format!("/api/v1/failed-records/{}", failed["id"].as_str().unwrap());
+    assert_eq!(ada.get(&path).await.expect(200).json()["raw"], "2");
+    test.other_workspace().await.get(&path).await.problem(404, "not_found");
+    let ids = json!({ "ids": [failed["id"]] });
+    ada.post("/api/v1/failed-records/resume", &ids).await.problem(409, "failed_records.unread");
+    ada.over().patch(&path, &json!({ "record": { "id": "2", "total": "6" } })).await.expect(200);
+    assert_eq!(ada.post("/api/v1/failed-records/resume", &ids).await.expect(200).json()["settled"], 1);
+    let arrived = sink.wait_for(3).await;
+    assert!(arrived.contains(&json!({ "id": "2", "total": "6" })), "{arrived:?}");
+    let kept = ada.get(&path).await.json();
+    assert_eq!((kept["status"].clone(), kept["raw"].clone()), (json!("resumed"), json!("2")), "{kept}");
+}
