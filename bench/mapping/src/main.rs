@@ -3,6 +3,7 @@
 //! All systems map the same few thousand records to the same results, which is checked first; then they take turns, so
 //! that a busy machine is busy for all of them. The median round counts.
 
+mod functions;
 mod node;
 mod preview;
 mod records;
@@ -41,6 +42,9 @@ struct Args {
     /// A file with another JSONata expression for `expression` and `node_jsonata`.
     #[arg(long)]
     expression: Option<PathBuf>,
+    /// Measure functions over long fields instead, the slowest first.
+    #[arg(long)]
+    functions: bool,
     /// Only systems whose name contains this.
     #[arg(long, default_value = "")]
     only: String,
@@ -56,6 +60,22 @@ struct System<'a> {
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
+    if args.functions {
+        for row in functions::slowest()? {
+            let figure = |name: &str| row[name].as_f64().unwrap_or_default();
+            if args.json {
+                println!("{row}");
+            } else {
+                println!(
+                    "{:28} {:8.2} ms, {:8.2} ms twice as long",
+                    row["name"].as_str().unwrap_or_default(),
+                    figure("ms"),
+                    figure("ms_twice_as_long")
+                );
+            }
+        }
+        return Ok(());
+    }
     let input = records::orders(args.records);
     let lines: Vec<&[u8]> = input.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
     let structured = compile(serde_json::from_str(STRUCTURED)?)?;

@@ -33,7 +33,7 @@ pub fn round(ms: u64, mut pass: impl FnMut() -> anyhow::Result<u64>) -> anyhow::
 }
 
 /// What this thread had of a processor so far, where the system tells.
-fn cpu_seconds() -> Option<f64> {
+pub fn cpu_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = text.split_whitespace().next()?.parse().ok()?;
     Some(nanoseconds / 1e9)

@@ -1,7 +1,6 @@
 //! Bounds: large joins are planned, output is limited, and no expression runs away.
 
 use mapping::{Compiled, Context, Mapping, Value};
-use std::time::{Duration, Instant};
 
 fn map(targets: &str, record: &Value) -> Result<Value, (String, Option<String>)> {
     let mapping = Mapping::from_yaml(&format!("targets: [{targets}]")).expect("a mapping");
@@ -86,13 +85,11 @@ fn runaway_expressions_end() {
         // What lies deeper with every step.
         "$reduce([1..100000], function($a, $i) { {'a': $a} }, 1)",
     ] {
-        let start = Instant::now();
+        // Without the guards these never end.
         let targets = format!("{{path: a, value: {{expression: {}}}}}", Value::from(expression));
         let result = map(&targets, &record);
         let code = result.expect_err(expression).0;
         assert!(matches!(code.as_str(), "map.expression_limit" | "map.output_too_large"), "{code}: {expression}");
-        // Generous: the machine may be busy. Without the guards these never end.
-        assert!(start.elapsed() < Duration::from_secs(20), "{expression} took {:?}", start.elapsed());
     }
 }
 
