@@ -1,14 +1,14 @@
 //! Versions of lookup tables and models: each save keeps one, by the revision that it made.
 
-use super::{auth::Member, problem::Problem};
-use serde::Serialize;
+use super::{auth::Member, extract::Json, problem::Problem};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use store::{
     Scoped, Tx,
     kept_versions::{Counts, KeptVersion},
 };
 use uuid::Uuid;
-use wire::{Timestamp, table::SavedVersion};
+use wire::{Page, Timestamp, table::SavedVersion};
 
 /// Something of which versions are kept, as it is at one revision.
 pub struct Kept<'k, T> {
@@ -52,9 +52,27 @@ async fn keep_as<T: Serialize>(scoped: &Scoped, tx: &Tx, kept: Kept<'_, T>, auth
     Ok(scoped.keep_version(tx, kept.subject, &version).await?)
 }
 
+/// The versions of something that is there, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(scoped: &Scoped, subject: Uuid) -> Result<Json<Page<SavedVersion>>, Problem> {
+    let items = scoped.kept_versions(subject).await?.into_iter().map(wire_version).collect();
+    Ok(Json(Page { items, next: None }))
+}
+
+/// One version, and what it held.
+///
+/// # Errors
+/// 404 when there is no such version; when the database fails.
+pub async fn find<T: DeserializeOwned>(scoped: &Scoped, subject: Uuid, number: i64) -> Result<(T, SavedVersion), Problem> {
+    let found = scoped.kept_version(subject, number).await?.ok_or_else(|| Problem::not_found("version"))?;
+    let held = serde_json::from_str(&found.content).map_err(Problem::internal)?;
+    Ok((held, wire_version(found)))
+}
+
 /// A version as it travels.
-#[must_use]
-pub fn wire_version(version: KeptVersion) -> SavedVersion {
+fn wire_version(version: KeptVersion) -> SavedVersion {
     SavedVersion {
         number: version.number,
         name: version.name,

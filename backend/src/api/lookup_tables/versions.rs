@@ -29,8 +29,7 @@ pub async fn list_lookup_table_versions(
 ) -> Result<Json<Page<SavedVersion>>, Problem> {
     let scoped = member.scoped(&app);
     scoped.lookup_table_name(id).await?.ok_or_else(|| Problem::not_found("lookup table"))?;
-    let items = scoped.kept_versions(id.0).await?.into_iter().map(kept::wire_version).collect();
-    Ok(Json(Page { items, next: None }))
+    kept::list(&scoped, id.0).await
 }
 
 /// Read a version of a lookup table.
@@ -40,7 +39,8 @@ pub async fn get_lookup_table_version(
     member: Member,
     Path((id, number)): Path<(LookupTableId, i64)>,
 ) -> Result<Json<TableVersion>, Problem> {
-    find(&app, &member, id, number).await.map(Json)
+    let (content, version) = kept::find::<Content<'_>>(&member.scoped(&app), id.0, number).await?;
+    Ok(Json(TableVersion { columns: content.columns.into_owned(), rows: content.rows.into_owned(), version }))
 }
 
 /// Restore a version of a lookup table.
@@ -55,18 +55,12 @@ pub async fn restore_lookup_table_version(
     if_match: IfMatch,
 ) -> Result<Tagged<LookupTable>, Problem> {
     let expected = if_match.required()?;
-    let found = find(&app, &member, id, number).await?;
     let scoped = member.scoped(&app);
+    let (found, _) = kept::find::<Content<'_>>(&scoped, id.0, number).await?;
     let tx = scoped.begin().await?;
     let now = scoped.lookup_table_in(&tx, id).await?.ok_or_else(|| Problem::not_found("lookup table"))?;
-    let content = LookupTableContent { name: now.name, columns: found.columns, rows: found.rows };
+    let content = LookupTableContent { name: now.name, columns: found.columns.into_owned(), rows: found.rows.into_owned() };
     replace(&scoped, &tx, &member, id, expected, &content, "lookup_table.restore").await?;
     tx.commit().await?;
     read(&app, &member, id).await
-}
-
-async fn find(app: &App, member: &Member, id: LookupTableId, number: i64) -> Result<TableVersion, Problem> {
-    let found = member.scoped(app).kept_version(id.0, number).await?.ok_or_else(|| Problem::not_found("version"))?;
-    let content: Content<'_> = serde_json::from_str(&found.content).map_err(Problem::internal)?;
-    Ok(TableVersion { columns: content.columns.to_vec(), rows: content.rows.to_vec(), version: kept::wire_version(found) })
 }

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::app::App;
 use axum::extract::State;
-use mapping::Model;
 use wire::{
     ModelId, Page,
     table::{ModelVersion, NamedModel, SavedVersion},
@@ -29,8 +28,7 @@ pub async fn list_model_versions(
 ) -> Result<Json<Page<SavedVersion>>, Problem> {
     let scoped = member.scoped(&app);
     scoped.model(id).await?.ok_or_else(|| Problem::not_found("model"))?;
-    let items = scoped.kept_versions(id.0).await?.into_iter().map(kept::wire_version).collect();
-    Ok(Json(Page { items, next: None }))
+    kept::list(&scoped, id.0).await
 }
 
 /// Read a version of a model.
@@ -40,9 +38,8 @@ pub async fn get_model_version(
     member: Member,
     Path((id, number)): Path<(ModelId, i64)>,
 ) -> Result<Json<ModelVersion>, Problem> {
-    let found = member.scoped(&app).kept_version(id.0, number).await?.ok_or_else(|| Problem::not_found("version"))?;
-    let model = serde_json::from_str(&found.content).map_err(Problem::internal)?;
-    Ok(Json(ModelVersion { model, version: kept::wire_version(found) }))
+    let (model, version) = kept::find(&member.scoped(&app), id.0, number).await?;
+    Ok(Json(ModelVersion { model, version }))
 }
 
 /// Restore a version of a model.
@@ -58,8 +55,7 @@ pub async fn restore_model_version(
 ) -> Result<Tagged<NamedModel>, Problem> {
     let expected = if_match.required()?;
     let scoped = member.scoped(&app);
-    let found = scoped.kept_version(id.0, number).await?.ok_or_else(|| Problem::not_found("version"))?;
-    let model: Model = serde_json::from_str(&found.content).map_err(Problem::internal)?;
+    let (model, _) = kept::find(&scoped, id.0, number).await?;
     let tx = scoped.begin().await?;
     let now = scoped.model_in(&tx, id).await?.ok_or_else(|| Problem::not_found("model"))?;
     replace(&scoped, &tx, &member, id, expected, &Body { name: now.name, model }, "model.restore").await?;
