@@ -85,6 +85,19 @@ test('a model is made from an OpenAPI component, changed, and drafts are reroute
     expect(draft.document.steps[0].map.targets[0].value).toEqual({ field: 'email' });
   });
 
+  await test.step('another name goes along into the draft', async () => {
+    await page.getByRole('button', { name: 'Rename the model' }).click();
+    const renames = page.getByRole('dialog', { name: 'Rename the model' });
+    await renames.getByLabel('Name').fill('sale');
+    await expect(renames.getByLabel('Rename it in 1 step of drafts too')).toBeChecked();
+    await drawn(page);
+    await accessible(page, 'a model that is renamed');
+    await renames.getByRole('button', { name: 'Rename', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'sale' })).toBeVisible();
+    const draft = await api.call('GET', `/flows/${flow.id}/draft`);
+    expect(draft.document.steps[0].source_model).toBe('sale');
+  });
+
   await test.step('versions and uses', async () => {
     await page.getByText('Used by', { exact: true }).click();
     await expect(page.getByRole('row').nth(1)).toContainText('reads it');
@@ -93,7 +106,7 @@ test('a model is made from an OpenAPI component, changed, and drafts are reroute
     const asks = page.getByRole('dialog', { name: 'Restore version 1?' });
     await asks.getByText('email becomes mail').click();
     await asks.getByRole('button', { name: 'Save anyway' }).click();
-    await expect(page.getByRole('row').nth(1)).toContainText('Version 3');
+    await expect(page.getByRole('row').nth(1)).toContainText('Version 4');
     const draft = await api.call('GET', `/flows/${flow.id}/draft`);
     expect(draft.document.steps[0].map.targets[0].value).toEqual({ field: 'email' });
   });

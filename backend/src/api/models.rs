@@ -20,6 +20,7 @@ use axum::extract::State;
 use flow::reroute::difference;
 use http::StatusCode;
 use mapping::{Model, ModelField};
+use reroute::Change;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -66,6 +67,8 @@ struct ReplaceBody {
     model: Model,
     #[serde(default)]
     routes: Vec<Route>,
+    #[serde(default)]
+    rename_in_drafts: bool,
 }
 
 /// [`InferModel`] with its records read digit by digit.
@@ -120,7 +123,8 @@ async fn get_model(State(app): State<App>, member: Member, Path(id): Path<ModelI
 
 /// Replace a model.
 ///
-/// With `routes`, mappings in drafts that name the model read or fill other fields from now on, saved together with it.
+/// With `routes`, mappings in drafts that name the model read or fill other fields from now on; with `rename_in_drafts` they
+/// name the model by its new name. Both are saved together with it.
 /// Needs `If-Match` with the `ETag` that was read, so that nobody's change is lost; `*` overwrites whatever is there.
 #[utoipa::path(put, path = "/api/v1/models/{id}", tag = "models", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = ReplaceModel, responses((status = 200, body = NamedModel), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn replace_model(
@@ -131,19 +135,20 @@ async fn replace_model(
     Json(new): Json<ReplaceBody>,
 ) -> Result<Tagged<NamedModel>, Problem> {
     let expected = if_match.required()?;
-    let ReplaceBody { name, model, routes } = new;
+    let ReplaceBody { name, model, routes, rename_in_drafts } = new;
     let new = Body { name, model };
     let (name, _) = checked(&new)?;
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
-    replace(&scoped, &tx, &member, id, expected, &Body { name, model: new.model }, "model.change").await?;
-    let changed = reroute::drafts(&app, &member, &tx, id, &routes).await?;
+    let before = replace(&scoped, &tx, &member, id, expected, &Body { name: name.clone(), model: new.model }, "model.change").await?;
+    let renamed = Some(name.as_str()).filter(|name| rename_in_drafts && *name != before);
+    let changed = reroute::drafts(&app, &member, &tx, &Change { model: &before, renamed, routes: &routes }).await?;
     tx.commit().await?;
     tell(&app, &member, changed);
     read(&app, &member, id).await
 }
 
-/// Saves a model, keeps it as a version, and notes it in the audit log as `action`.
+/// Saves a model, keeps it as a version, notes it in the audit log as `action`, and gives the name that it had.
 async fn replace(
     scoped: &Scoped,
     tx: &Tx,
@@ -152,7 +157,7 @@ async fn replace(
     expected: Option<i64>,
     new: &Body,
     action: &str,
-) -> Result<(), Problem> {
+) -> Result<String, Problem> {
     let text = serde_json::to_string(&new.model).map_err(Problem::internal)?;
     let replaced = scoped.update_model(tx, id, expected, &new.name, &text).await.map_err(fields::refused("model", "/name", &new.name))?;
     let before = replaced.ok_or_else(|| Problem::not_found("model"))?;
@@ -164,7 +169,7 @@ async fn replace(
     kept::keep(scoped, tx, member, kept).await?;
     let details = json!({ "before": { "name": before.name }, "after": kept::details(&new.name, counts) });
     tx.audit(member.workspace, &member.actor, action, Some(id.to_string()), details).await?;
-    Ok(())
+    Ok(before.name)
 }
 
 /// How many fields came, went and changed.

@@ -2,6 +2,7 @@
 
 mod history;
 mod impact;
+mod rename;
 mod use_in;
 
 use crate::go::use_go;
@@ -19,6 +20,7 @@ use history::History;
 use impact::{ImpactDialog, Pending};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use rename::Rename;
 use serde_json::Value;
 use ui::{Button, CodeField, Confirm, IconButton, Look, Segmented, Size, SkeletonRows, Toasts, use_toasts};
 use use_in::UseIn;
@@ -104,7 +106,10 @@ impl Work {
         let rerouted = routes.len() as u64;
         let answer = match pending.number {
             Some(number) if routes.is_empty() => models::restore(id, pending.revision, number).await,
-            _ => models::replace(id, pending.revision, &ReplaceModel { name, model: pending.model, routes }).await,
+            _ => {
+                let new = ReplaceModel { name, model: pending.model, routes, rename_in_drafts: false };
+                models::replace(id, pending.revision, &new).await
+            }
         };
         match answer {
             Ok(saved) => {
@@ -126,6 +131,25 @@ impl Work {
         let _gone = self.busy.try_set(false);
     }
 
+    /// Saves what is stored under another name; what is typed and not saved stays.
+    async fn renamed(self, stored: &NamedModel, new: &ReplaceModel, open: RwSignal<bool>, error: RwSignal<Option<String>>) {
+        match models::replace(stored.id, stored.revision, new).await {
+            Ok(saved) => {
+                self.toasts.ok("Renamed", String::new());
+                let _gone = self.stored.try_set(saved);
+                let _gone = open.try_set(false);
+            }
+            Err(problem) if is_stale(&problem) => {
+                if let Ok(now) = models::get(stored.id).await {
+                    let _gone = self.theirs.try_set(Some(now));
+                }
+                let _gone = open.try_set(false);
+            }
+            Err(problem) => drop(error.try_set(Some(problem.detail))),
+        }
+        let _gone = self.busy.try_set(false);
+    }
+
     fn refused(self, problem: &Problem) {
         let words = problem.fields.first().map_or(problem.detail.clone(), |field| format!("{}: {}", field.pointer, field.detail));
         let _gone = self.error.try_set(Some(words));
@@ -137,7 +161,7 @@ fn Body(first: NamedModel) -> impl IntoView {
     let thing = StoredValue::new(first.id.to_string());
     let kept = unsaved::kept::<String>(&thing.get_value(), first.revision);
     let view_of = RwSignal::new(if kept.is_some() { "json" } else { "fields" }.to_owned());
-    let (id, name) = (first.id, first.name.clone());
+    let id = first.id;
     let text = RwSignal::new(kept.unwrap_or_else(|| pretty(&first.model)));
     let work = Work {
         stored: RwSignal::new(first),
@@ -151,6 +175,7 @@ fn Body(first: NamedModel) -> impl IntoView {
     };
     let stored = work.stored;
     let deleting = RwSignal::new(false);
+    let renaming = RwSignal::new(false);
     let using = RwSignal::new(false);
     let session = use_session();
     let go = use_go();
@@ -189,6 +214,7 @@ fn Body(first: NamedModel) -> impl IntoView {
     let actions = move || {
         view! {
             {move || dirty.get().then(|| view! { <span class="t3 fs12 nowrap">"Not saved yet"</span><Button look=Look::Ghost on_click=move |_| work.show(stored.get_untracked())>"Discard"</Button> })}
+            <IconButton icon="edit" label="Rename the model" disabled=Signal::derive(move || !may.get()) on_click=move |_| renaming.set(true) />
             <IconButton icon="trash" label="Delete the model" disabled=Signal::derive(move || !may.get()) on_click=move |_| deleting.set(true) />
             <Button look=Look::Primary busy=work.busy disabled=Signal::derive(move || !dirty.get() || !may.get()) on_click=move |_| work.save_over(stored.with_untracked(|stored| stored.revision))>"Save"</Button>
         }
@@ -204,7 +230,8 @@ fn Body(first: NamedModel) -> impl IntoView {
     let views = [("fields", "Fields"), ("json", "JSON"), ("versions", "Versions"), ("used", "Used by")];
     let views = views.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
     let model = Signal::derive(move || stored.with(|stored| stored.model.clone()));
-    let title = format!("Delete {name}?");
+    let name = Memo::new(move |_| stored.with(|stored| stored.name.clone()));
+    let title = Signal::derive(move || format!("Delete {}?", name.get()));
     view! {
         <TopBar title=name crumbs=vec![("Models".to_owned(), "/models".to_owned())] actions=actions />
         <div class="toolbar">
@@ -219,6 +246,7 @@ fn Body(first: NamedModel) -> impl IntoView {
             _ => view! { <div class="tablewrap"><ModelTree model=model /></div> }.into_any(),
         }}
         <UseIn open=using model=Signal::derive(move || stored.with(|stored| stored.name.clone())) done=Callback::new(move |()| used.reload()) />
+        <Rename open=renaming work=work used=used />
         <ImpactDialog open=work.asking pending=work.pending busy=work.busy confirm=confirm />
         <Confirm open=deleting title=title action="Delete" on_confirm=delete><UsedInShort used=used consequence="Their mappings keep the fields they have, and are not checked against the model any more." /></Confirm>
     }

@@ -98,6 +98,30 @@ async fn a_changed_model_shows_what_it_touches_and_reroutes_the_drafts() {
 }
 
 #[tokio::test]
+async fn a_renamed_model_takes_the_drafts_along() {
+    let (_test, mut ada) = TestApp::with_user().await;
+    let made = ada.post("/api/v1/models", &json!({ "name": "order", "model": orders("mail") })).await.expect(201).json();
+    let path = format!("/api/v1/models/{}", made["id"].as_str().unwrap());
+    let flow = flow_of_orders(&mut ada).await;
+    let draft = format!("/api/v1/flows/{flow}/draft");
+    let body = |name: &str, rename: bool| {
+        let routes = json!([{ "from": "mail", "to": "email" }]);
+        json!({ "name": name, "model": orders("email"), "routes": routes, "rename_in_drafts": rename }).to_string()
+    };
+    ada.over().send(Method::PUT, &path, Some(body("sale", true))).await.expect(200);
+    let after = ada.get(&draft).await.json();
+    let step = after["document"]["steps"][0].clone();
+    assert_eq!((step["source_model"].clone(), step["map"]["targets"][0]["value"].clone()), (json!("sale"), json!({ "field": "email" })));
+    assert!(!after["findings"].to_string().contains("step.no_model"), "{}", after["findings"]);
+    let audit = ada.get("/api/v1/audit?limit=1").await.json()["items"][0].clone();
+    assert_eq!(json!([audit["details"]["model"], audit["details"]["renamed"]]), json!(["order", "sale"]), "{audit}");
+    ada.over().send(Method::PUT, &path, Some(body("deal", false))).await.expect(200);
+    let left = ada.get(&draft).await.json();
+    assert_eq!(left["document"]["steps"][0]["source_model"], "sale", "only where it is asked for");
+    assert!(left["findings"].to_string().contains("step.no_model"), "{}", left["findings"]);
+}
+
+#[tokio::test]
 async fn a_step_is_typed_by_the_model_that_it_names() {
     let (_test, mut ada) = TestApp::with_user().await;
     ada.post("/api/v1/models", &json!({ "name": "order", "model": orders("email") })).await.expect(201);

@@ -125,4 +125,7 @@ pub struct ReplaceModel {
     /// Fields that go, and those that mappings in drafts are to use instead; saved together with the model.
     #[serde(default)]
     pub routes: Vec<Route>,
+    /// Whether steps of drafts that name the model by the name that it had name it by the new one; saved together with the model.
+    #[serde(default)]
+    pub rename_in_drafts: bool,
 }
