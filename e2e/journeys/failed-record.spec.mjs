@@ -80,6 +80,7 @@ test('set aside, mended, resumed, arrived; and one given up', async ({ page }) =
 
   await test.step('mended by hand and resumed', async () => {
     await page.getByRole('button', { name: /total.*is required/ }).click();
+    await expect(page.getByRole('link', { name: 'Open the step' })).toHaveAttribute('href', `/flows/${id}/map/shape`);
     const bad = row(page, 'A1');
     await bad.getByRole('button', { name: '–' }).click();
     await page.keyboard.type('20.40');
@@ -135,5 +136,20 @@ test('the keyboard alone mends a record', async ({ page }) => {
   await page.keyboard.press('Enter');
   await until('the mended one arrives', () => arrived().length === 1);
   expect(arrived()).toEqual([{ invoice_no: 'INV-K1', total: 7 }]);
+  watched.quiet();
+});
+
+test('a step that is no mapping opens in the editor, selected', async ({ page }) => {
+  const watched = watch(page);
+  sink.answer(422);
+  await post({ id: 'B1', total: 1 });
+  await open(1);
+  await page.goto(`${server.url}/failed-records`);
+  const link = page.getByRole('link', { name: 'Open the step' });
+  await expect(link).toHaveAttribute('href', `/flows/${id}?step=send`);
+  await link.click();
+  await expect(page).toHaveURL(`${server.url}/flows/${id}?step=send`);
+  const inspector = page.getByTestId('inspector');
+  await expect(inspector.getByLabel('Name of the step')).toHaveValue('Send');
   watched.quiet();
 });

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use wire::FlowId;
 
 /// What goes to a path.
 type Navigate = Box<dyn Fn(&str)>;
@@ -15,6 +16,12 @@ impl Go {
     pub fn to(self, path: &str) {
         let _gone = self.0.try_with_value(|navigate| navigate(path));
     }
+}
+
+/// Where a step is worked on: a mapping in the mapper, any other in the editor with the step selected.
+#[must_use]
+pub fn step_address(flow: FlowId, step: &str, mapping: bool) -> String {
+    if mapping { format!("/flows/{flow}/map/{step}") } else { format!("/flows/{flow}?step={step}") }
 }
 
 /// Goes to other screens on behalf of this one.

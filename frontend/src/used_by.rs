@@ -1,6 +1,9 @@
 //! Where a lookup table or a model is used: as a list with links, and in short where something is taken away.
 
-use crate::load::{Loaded, show};
+use crate::{
+    go::step_address,
+    load::{Loaded, show},
+};
 use leptos::prelude::*;
 use ui::{Badge, Empty, SkeletonRows, Tone};
 use wire::table::{Side, Use, UsedBy};
@@ -62,7 +65,7 @@ fn Place(place: Use) -> impl IntoView {
 
 /// Where the step is worked on.
 fn address(place: &Use) -> String {
-    if place.mapping && place.draft { format!("/flows/{}/map/{}", place.flow, place.step) } else { format!("/flows/{}", place.flow) }
+    if place.draft { step_address(place.flow, &place.step, place.mapping) } else { format!("/flows/{}", place.flow) }
 }
 
 /// Where in the step.
@@ -117,9 +120,11 @@ mod tests {
         };
         assert_eq!(words(&place), "address.country");
         assert!(address(&place).ends_with("/map/make"));
+        place.mapping = false;
+        assert!(address(&place).ends_with("?step=make"));
         (place.draft, place.field) = (false, None);
         assert_eq!(words(&place), "its condition");
-        assert!(!address(&place).contains("/map/"), "the draft has no such step");
+        assert!(!address(&place).contains("make"), "the draft has no such step");
         place.side = Some(Side::Target);
         assert_eq!(words(&place), "makes it");
     }

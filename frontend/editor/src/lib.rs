@@ -28,10 +28,18 @@ use wire::FlowId;
 pub fn FlowEditor(
     /// Which flow.
     flow: FlowId,
+    /// The step that is selected at first.
+    #[prop(optional_no_strip)]
+    step: Option<String>,
 ) -> impl IntoView {
     let editor = Editor::new(flow);
     provide_context(editor);
-    editor.alive.spawn(load(editor));
+    editor.alive.spawn(async move {
+        load(editor).await;
+        if let Some(step) = step {
+            editor.begin_at(&step);
+        }
+    });
     let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
         if !matches!(editor.saving.get_untracked(), save::SaveState::Saved { .. }) {
             event.prevent_default();

@@ -106,6 +106,14 @@ impl Editor {
         }
     }
 
+    /// Begins with this step selected and its form open, if there is one of this id.
+    pub fn begin_at(&self, step: &str) {
+        if self.loading.try_get_untracked().is_some() && self.node(step).is_some() {
+            self.select_node(step);
+            self.inspect();
+        }
+    }
+
     /// Goes to what a finding is about.
     pub fn go_to(&self, finding: &Finding) {
         let Some(step) = &finding.step else { return };

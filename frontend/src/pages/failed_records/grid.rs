@@ -6,10 +6,11 @@ use super::{
     row::{Row, follow},
 };
 use crate::{
-    load::{load, show},
+    go::step_address,
+    load::{Loaded, load, show},
     stale::Stale,
 };
-use client::{failed_records, use_live, use_session};
+use client::{failed_records, flows, use_live, use_session};
 use leptos::prelude::*;
 use ui::{Button, Checkbox, Dialog, Look, Note, Said, Selection, Size, SkeletonRows, TextField, Tone, format, use_toasts};
 use wire::{
@@ -17,6 +18,7 @@ use wire::{
     account::Role,
     event::Event,
     failed_record::{FailedRecord, FailedRecordGroup},
+    flow::Draft,
 };
 
 /// The records of one kind of error.
@@ -32,6 +34,8 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
             page.reload()
         }
     });
+    // Whether the step is a mapping says the flow as it is worked on now.
+    let draft = load(move || flows::draft(flow));
     let selection = Selection::default();
     let raw = RwSignal::new(None::<FailedRecord>);
     let raw_open = RwSignal::new(false);
@@ -56,7 +60,7 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
                 <div class="why">
                     <div class="row">
                         <h2>{format!("{} at {}: ", format::counted(group.open.into(), "record", "records"), group.step_name)}<span class="fg-failed"><Said text=group.error.message /></span></h2>
-                        <a class="push btn" href=format!("/flows/{}/map/{}", group.flow, group.step)><ui::Icon name="map" class="s" />"Open the step"</a>
+                        {open_step(group.flow, group.step, draft)}
                     </div>
                     <p class="t3">{group.error.hint.map_or_else(|| "Click a value to mend it. What you resume goes into the same step again.".to_owned(), |hint| format::sentence(&hint))}</p>
                 </div>
@@ -65,6 +69,22 @@ pub fn Grid(flow: FlowId, fingerprint: String, group: Signal<Option<FailedRecord
             <Foot page=Signal::derive(move || page.get().map(|page| page.items).unwrap_or_default()) selection=selection reload=reload />
             <RawEditor record=raw open=raw_open changed=changed />
         </section>
+    }
+}
+
+/// The way to the step, as the draft has it.
+fn open_step(flow: FlowId, step: String, draft: Loaded<Draft>) -> impl IntoView {
+    let action = move |draft: Option<&Draft>| {
+        let document = draft?.document.read::<flow::Flow>().ok()?;
+        document.steps.into_iter().find(|one| one.id == step).map(|step| (step.id, matches!(step.action, flow::Action::Map(_))))
+    };
+    let found = Memo::new(move |_| draft.with(&action));
+    move || {
+        let (to, icon) = match found.get() {
+            Some((step, mapping)) => (step_address(flow, &step, mapping), if mapping { "map" } else { "flow" }),
+            None => (format!("/flows/{flow}"), "flow"),
+        };
+        view! { <a class="push btn" href=to><ui::Icon name=icon class="s" />"Open the step"</a> }
     }
 }
 

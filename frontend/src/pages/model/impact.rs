@@ -1,5 +1,6 @@
 //! What a changed model touches, before it is saved: the mappings with the checker's words, and new fields for those that went.
 
+use crate::go::step_address;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use ui::{Badge, Button, Checkbox, Dialog, Look, Said, Size, Tone, format};
@@ -77,7 +78,7 @@ fn Findings(touched: Vec<Touched>) -> impl IntoView {
     let more = touched.len().saturating_sub(SHOWN_MAX);
     let lines = touched.into_iter().take(SHOWN_MAX).map(|one| {
         let step = one.finding.step.clone().unwrap_or_default();
-        let to = if one.draft { format!("/flows/{}/map/{step}", one.flow) } else { format!("/flows/{}", one.flow) };
+        let to = if one.draft { step_address(one.flow, &step, true) } else { format!("/flows/{}", one.flow) };
         let field = one.finding.field.map(|field| format!(" ▸ {field}")).unwrap_or_default();
         view! {
             <li>
