@@ -17,10 +17,10 @@ use crate::{
     cases::{self, tables_of},
     document::Policy,
     path::{Path, Start, quoted},
-    suggest::{Hints, suggest},
+    suggest::{Hints, Sources, suggest_of},
 };
 use place::{Levels, Seen};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 /// What is known about the world around a mapping.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +40,7 @@ pub struct Facts {
 pub fn check(mapping: &Mapping, facts: &Facts) -> Vec<Finding> {
     let source = facts.source.as_ref().or(mapping.source.as_ref());
     let target = facts.target.as_ref().or(mapping.target.as_ref());
-    let mut checker = Checker { tables: facts.tables.as_ref(), source, findings: Vec::new(), own_target: facts.target.is_none(), whens: 0 };
+    let mut checker = Checker { tables: facts.tables.as_ref(), source, findings: Vec::new(), own_target: facts.target.is_none(), whens: 0, sources: OnceCell::new() };
     let levels = Levels::record(source.map(|model| model.fields.as_slice()));
     checker.targets(&mapping.targets, target.map(|model| model.fields.as_slice()), &levels, "");
     let mut findings = checker.findings;
@@ -54,6 +54,8 @@ pub fn check(mapping: &Mapping, facts: &Facts) -> Vec<Finding> {
 struct Checker<'f> {
     tables: Option<&'f BTreeMap<String, Vec<String>>>,
     source: Option<&'f Model>,
+    /// The source taken apart, once something is offered of it.
+    sources: OnceCell<Sources<'f>>,
     findings: Vec<Finding>,
     /// Whether the target's model stands in the document.
     own_target: bool,
@@ -125,7 +127,8 @@ impl Checker<'_> {
         let mut fixes = Vec::new();
         if let Some(source) = self.source.filter(|_| !place.contains('.')) {
             let wanted = Model { name: String::new(), fields: vec![ModelField { name: name.to_owned(), ..field.clone() }] };
-            let offers = suggest(source, &wanted, &Hints::default());
+            let sources = self.sources.get_or_init(|| Sources::new(source, &[]));
+            let offers = suggest_of(sources, &wanted, &Hints::default());
             let plain = offers.into_iter().filter(|offer| !offer.target.contains('.') && field.kind != Kind::List);
             fixes.extend(plain.take(2).map(|offer| Fix::SetValue(offer.fill.unwrap_or(Fill::Field(offer.source)))));
         }

@@ -12,10 +12,13 @@ pub mod labelled;
 mod leaf;
 mod matcher;
 mod names;
+mod near;
 mod words;
 
 use crate::{Fill, Model, Value};
+use leaf::Leaf;
 use matcher::Matcher;
+use near::Said;
 use serde::{Deserialize, Serialize};
 
 /// Nothing below this is offered.
@@ -75,7 +78,26 @@ impl Suggestion {
 /// Offers for every target, best first.
 #[must_use]
 pub fn suggest(source: &Model, target: &Model, hints: &Hints<'_>) -> Vec<Suggestion> {
-    let matcher = Matcher::new(source, target, hints);
+    suggest_of(&Sources::new(source, hints.samples), target, hints)
+}
+
+/// The fields of a source with their words, for several questions.
+pub(crate) struct Sources<'m> {
+    leaves: Vec<Leaf<'m>>,
+    said: Said,
+}
+
+impl<'m> Sources<'m> {
+    pub(crate) fn new(model: &'m Model, samples: &[Value]) -> Self {
+        let leaves = leaf::leaves(model, samples);
+        let said = Said::new(&leaves);
+        Self { leaves, said }
+    }
+}
+
+/// As [`suggest`], for a source that is taken apart already.
+pub(crate) fn suggest_of<'m>(sources: &'m Sources<'m>, target: &'m Model, hints: &Hints<'m>) -> Vec<Suggestion> {
+    let matcher = Matcher::new(sources, target, hints);
     let mut table = matcher.table();
     consistent::settle(&matcher, &mut table);
     let mut out = Vec::new();

@@ -50,7 +50,7 @@ pub fn fitting(mapper: Mapper) -> Memo<Option<HashSet<String>>> {
             mapper.rows.with(|rows| {
                 Some(match from {
                     DragFrom::Field(key) => {
-                        let node = tree.nodes.iter().position(|node| node.key == key)?;
+                        let node = tree.place(&key)?;
                         (0..rows.rows.len())
                             .filter(|row| drop::plan(tree, node, rows, *row).fits())
                             .map(|row| rows.rows[row].key.clone())

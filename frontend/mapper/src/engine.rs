@@ -2,18 +2,22 @@
 //! signals. A call that takes longer than a second ends the worker, and a new one takes its place.
 
 mod answers;
+mod aside;
+mod tell;
 mod watch;
 
 use crate::state::Mapper;
 use leptos::prelude::*;
 use mapping::{Fill, Mapping, Value};
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
+    sync::Arc,
 };
+use tell::{Told, Versions};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 pub use watch::watch;
 
@@ -21,10 +25,10 @@ pub use watch::watch;
 const CALL_MILLIS_MAX: u64 = 1_000;
 /// How long a worker may take to load.
 const START_MILLIS_MAX: u64 = 30_000;
+/// How long a check may take: of a large mapping it looks at every field of the source.
+const CHECK_MILLIS_MAX: u64 = 10_000;
 /// How many other samples a value is tried on.
 const OTHERS_MAX: usize = 3;
-/// How many samples a conversion is tried on.
-const SAMPLES_MAX: usize = 25;
 
 /// One step on the way to a value.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
@@ -64,8 +68,16 @@ pub struct Engine {
     pub why: RwSignal<Vec<Why>>,
     /// The document whose preview was stopped: it is not tried again until it changes.
     ran_away: StoredValue<Option<Mapping>>,
-    /// What the samples look like, where nothing else says it.
-    inferred: RwSignal<Option<Json>>,
+    /// What the samples look like, where nothing else says it: a model as JSON.
+    inferred: RwSignal<Option<Arc<str>>>,
+    /// What the worker was told; nothing: it is new.
+    told: StoredValue<Option<Told>>,
+    /// How often things have changed that the worker is told.
+    versions: StoredValue<Option<Versions>>,
+    /// Work that waits for a pause in the typing.
+    pause: StoredValue<Option<TimeoutHandle>>,
+    /// What ends the call that is under way beside the others.
+    beside: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
     /// The row of the offered conversion, how many samples convert, of how many.
     pub conversions: RwSignal<(String, usize, usize)>,
 }
@@ -83,22 +95,27 @@ struct Line {
 struct Args(String);
 
 impl Args {
-    fn with<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+    fn with<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         // What cannot be written is told by the engine, which misses it.
-        let value = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
-        self.0.push_str(&format!("{}:{value}", Json::from(name)));
+        self.with_text(name, &serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+    }
+
+    /// An argument that is JSON already.
+    fn with_text(mut self, name: &str, value: &str) -> Self {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0.push_str(&Json::from(name).to_string());
+        self.0.push(':');
+        self.0.push_str(value);
         self
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn text(self) -> String {
         if self.0.is_empty() { "{}".to_owned() } else { self.0 + "}" }
     }
-}
-
-fn preview_of(document: &Mapping, record: &Value, tables: &Json) -> Args {
-    let args = Args::default().with("mapping", document).with("record", record);
-    args.with("tables", tables).with("now_ms", &js_sys::Date::now())
 }
 
 struct Waiting {
@@ -125,6 +142,10 @@ impl Engine {
             why: RwSignal::new(Vec::new()),
             ran_away: StoredValue::new(None),
             inferred: RwSignal::new(None),
+            told: StoredValue::new(None),
+            versions: StoredValue::new(None),
+            pause: StoredValue::new(None),
+            beside: StoredValue::new_local(None),
             conversions: RwSignal::new((String::new(), 0, 0)),
         };
         engine.boot();
@@ -132,22 +153,34 @@ impl Engine {
             if let Some(line) = engine.line.try_get_value() {
                 line.stop();
             }
+            if let Some(end) = engine.beside.try_get_value().flatten() {
+                end();
+            }
         });
         engine
+    }
+
+    /// Work for the next pause takes the place of the one that waits.
+    fn in_pause(self, timer: Option<TimeoutHandle>) {
+        let before = self.pause.try_update_value(|pause| std::mem::replace(pause, timer)).flatten();
+        if let Some(before) = before {
+            before.clear();
+        }
+    }
+
+    /// A call beside the others takes the place of the one that is under way.
+    fn beside(self, end: Option<Rc<dyn Fn()>>) {
+        let before = self.beside.try_update_value(|beside| std::mem::replace(beside, end)).flatten();
+        if let Some(end) = before {
+            end();
+        }
     }
 
     fn boot(self) {
         let Some(line) = self.line.try_get_value() else { return };
         line.started.set(false);
-        let url =
-            document().query_selector("meta[name='linkspan-mapping-worker']").ok().flatten().and_then(|meta| meta.get_attribute("content"));
-        let Some(url) = url else {
-            self.broken.set(Some("This page was built without the mapping engine; there is no preview.".to_owned()));
-            return;
-        };
-        let options = web_sys::WorkerOptions::new();
-        options.set_type(web_sys::WorkerType::Module);
-        match web_sys::Worker::new_with_options(&url, &options) {
+        self.told.set_value(None);
+        match worker() {
             Ok(worker) => {
                 let heard = Rc::downgrade(&line);
                 let on_message = Closure::new(move |event: web_sys::MessageEvent| {
@@ -160,7 +193,7 @@ impl Engine {
                 line.worker.replace(Some(worker));
             }
             Err(reason) => {
-                self.broken.set(Some(format!("The mapping engine does not start: {reason:?}")));
+                self.broken.set(Some(reason));
                 return;
             }
         }
@@ -197,11 +230,7 @@ impl Engine {
         let Some(line) = self.line.try_get_value() else { return };
         let id = line.next.get();
         line.next.set(id.wrapping_add(1));
-        let sent = {
-            let worker = line.worker.borrow();
-            let message = json!({ "id": id, "call": name, "args": args.text() }).to_string();
-            worker.as_ref().zip(js_sys::JSON::parse(&message).ok()).is_some_and(|(worker, message)| worker.post_message(&message).is_ok())
-        };
+        let sent = line.worker.borrow().as_ref().is_some_and(|worker| post(worker, id, name, args));
         if !sent {
             answer(Err("the engine is not there".to_owned()));
             return;
@@ -226,8 +255,8 @@ impl Engine {
 
     /// Gives a case with what comes out of it now.
     pub fn try_case(self, mapper: Mapper, case: mapping::document::Test, done: impl FnOnce(mapping::document::Test) + 'static) {
-        let document = Mapping { cases: vec![case.clone()], ..mapper.document.get_untracked() };
-        self.call_text("cases", Args::default().with("mapping", &document).with("tables", &tables(mapper)), move |answer| {
+        self.tell(mapper);
+        self.call_text("cases", Args::default().with("case", &case), move |answer| {
             let outcomes = answer.ok().and_then(|text| serde_json::from_str::<Vec<mapping::cases::Outcome>>(&text).ok());
             match outcomes.and_then(|mut outcomes| outcomes.pop()) {
                 Some(outcome) => done(mapping::document::Test { expected: outcome.result, ..case }),
@@ -251,20 +280,43 @@ impl Engine {
     }
 }
 
+/// A worker with the engine in it.
+fn worker() -> Result<web_sys::Worker, String> {
+    let meta = document().query_selector("meta[name='linkspan-mapping-worker']").ok().flatten();
+    let Some(url) = meta.and_then(|meta| meta.get_attribute("content")) else {
+        return Err("This page was built without the mapping engine; there is no preview.".to_owned());
+    };
+    let options = web_sys::WorkerOptions::new();
+    options.set_type(web_sys::WorkerType::Module);
+    web_sys::Worker::new_with_options(&url, &options).map_err(|reason| format!("The mapping engine does not start: {reason:?}"))
+}
+
+/// Sends a call; gives whether it went off.
+fn post(worker: &web_sys::Worker, id: u32, name: &str, args: Args) -> bool {
+    let message = js_sys::Object::new();
+    let set = |name: &str, value: JsValue| js_sys::Reflect::set(&message, &name.into(), &value).is_ok();
+    set("id", id.into()) && set("call", name.into()) && set("args", args.text().into()) && worker.post_message(&message).is_ok()
+}
+
+/// The number of a call and its answer.
+fn heard(data: &JsValue) -> Option<(u32, Result<String, String>)> {
+    let part = |name: &str| js_sys::Reflect::get(data, &name.into()).ok().filter(|part| !part.is_undefined() && !part.is_null());
+    let text = |part: JsValue| part.as_string().or_else(|| js_sys::JSON::stringify(&part).ok().and_then(|text| text.as_string()));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the ids are ours, and small")]
+    let id = part("id")?.as_f64()? as u32;
+    Some(match (part("ok").and_then(text), part("error").and_then(text)) {
+        (Some(ok), _) => (id, Ok(ok)),
+        (None, error) => (id, Err(error.unwrap_or_else(|| "the engine gave no answer".to_owned()))),
+    })
+}
+
 impl Line {
     fn hear(&self, data: &JsValue) {
-        let part = |name: &str| js_sys::Reflect::get(data, &name.into()).ok().filter(|part| !part.is_undefined() && !part.is_null());
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the ids are ours, and small")]
-        let Some(id) = part("id").and_then(|id| id.as_f64()).map(|id| id as u32) else { return };
+        let Some((id, answer)) = heard(data) else { return };
         let Some(waiting) = self.waiting.borrow_mut().remove(&id) else { return };
         if let Some(timer) = waiting.timer {
             timer.clear();
         }
-        let text = |part: JsValue| part.as_string().or_else(|| js_sys::JSON::stringify(&part).ok().and_then(|text| text.as_string()));
-        let answer = match (part("ok").and_then(text), part("error").and_then(text)) {
-            (Some(ok), _) => Ok(ok),
-            (None, error) => Err(error.unwrap_or_else(|| "the engine gave no answer".to_owned())),
-        };
         (waiting.answer)(answer);
     }
 
@@ -281,10 +333,6 @@ impl Line {
         }
         waiting
     }
-}
-
-fn tables(mapper: Mapper) -> Json {
-    mapper.table_rows.with_untracked(|tables| (**tables).clone())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod cases;
 mod drag;
 mod editor;
 mod engine;
+mod keep;
 mod logic;
 mod offer;
 mod page;

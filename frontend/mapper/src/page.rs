@@ -177,7 +177,7 @@ fn Work(mapper: Mapper, session: Session) -> impl IntoView {
             <div class="mnote"><div class="note warning" role="alert">{icon("warning", "")}
                 <span class="grow"><b>"Someone else saved this draft."</b> " Keep your mapping in their draft, or drop your changes and take theirs."</span>
                 <button class="btn sm" on:click=move |_| session.keep_mine()>"Keep my mapping"</button>
-                <button class="btn sm" on:click=move |_| session.load()>"Take theirs"</button>
+                <button class="btn sm" on:click=move |_| session.reload()>"Take theirs"</button>
             </div></div>
         </Show>
         {move || match mapper.save.get() {

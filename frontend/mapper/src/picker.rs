@@ -8,6 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use mapping::Fill;
+use std::collections::HashMap;
 
 /// The most choices that are listed.
 const CHOICES_MAX: usize = 60;
@@ -129,19 +130,20 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
     mapper.tree.with(|tree| {
         mapper.rows.with(|rows| match what {
             PickFor::Field(field) => {
-                let Some(node) = tree.nodes.iter().position(|node| node.key == *field) else { return Vec::new() };
+                let Some(node) = tree.place(field) else { return Vec::new() };
                 let mut found: Vec<(bool, Choice)> = (0..rows.rows.len())
-                    .filter(|row| rows.rows[*row].key.to_lowercase().contains(&query) && drop::plan(tree, node, rows, *row).fits())
-                    .map(|row| {
+                    .filter(|row| query.is_empty() || rows.rows[*row].key.to_lowercase().contains(&query))
+                    .filter_map(|row| {
                         let target = &rows.rows[row];
                         let hint = match drop::plan(tree, node, rows, row) {
+                            drop::Plan::Refuse(_) => return None,
                             drop::Plan::Parents { .. } => "connects the parents",
                             drop::Plan::Loop { .. } => "for each",
                             drop::Plan::EqualNames(_) => "equal names",
                             drop::Plan::Aggregate { take, .. } => crate::logic::chips::take_word(take),
                             drop::Plan::Map { converts: true, .. } => "converts",
-                            _ if target.fill.is_some() => "replaces",
-                            _ => "",
+                            drop::Plan::Map { .. } if target.fill.is_some() => "replaces",
+                            drop::Plan::Map { .. } => "",
                         };
                         let choice = Choice {
                             icon: "mark",
@@ -150,7 +152,7 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                             hint: hint.to_owned(),
                             does: Does::Connect(field.clone(), target.key.clone()),
                         };
-                        (target.fill.is_some(), choice)
+                        Some((target.fill.is_some(), choice))
                     })
                     .collect();
                 found.sort_by_key(|(filled, _)| *filled);
@@ -162,20 +164,19 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                 if !query.is_empty() {
                     all.extend(typed_choices(typed, key, rows.rows[row].kind));
                 }
-                let score = |names: &[String]| {
-                    mapper.suggestions.with(|all| {
-                        all.iter()
-                            .filter(|offer| offer.target == *key && offer.source == names)
-                            .map(|offer| offer.score)
-                            .fold(0.0, f64::max)
-                    })
-                };
+                let mut scores: HashMap<Vec<String>, f64> = HashMap::new();
+                mapper.suggestions.with(|all| {
+                    for offer in all.iter().filter(|offer| offer.target == *key) {
+                        let best = scores.entry(offer.source.clone()).or_default();
+                        *best = best.max(offer.score);
+                    }
+                });
                 let mut fields: Vec<(f64, Choice)> = tree
                     .nodes
                     .iter()
                     .enumerate()
                     .skip(1)
-                    .filter(|(_, node)| query.is_empty() || node.key.to_lowercase().contains(&query))
+                    .filter(|(_, node)| node.is_called(&query))
                     .filter_map(|(index, node)| {
                         let plan = drop::plan(tree, index, rows, row);
                         let hint = match &plan {
@@ -187,9 +188,12 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                             drop::Plan::Map { first_of: Some(list), .. } => format!("first of {list}"),
                             drop::Plan::Map { .. } => node.sample.clone(),
                         };
-                        let exact = if node.name.to_lowercase() == query {
+                        let name = if query.is_empty() { String::new() } else { node.name.to_lowercase() };
+                        let exact = if query.is_empty() {
+                            0.0
+                        } else if name == query {
                             2.0
-                        } else if node.name.to_lowercase().starts_with(&query) && !query.is_empty() {
+                        } else if name.starts_with(&query) {
                             1.0
                         } else {
                             0.0
@@ -207,7 +211,7 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                             hint,
                             does: Does::Connect(node.key.clone(), key.clone()),
                         };
-                        Some((exact + score(&node.names) + converts, choice))
+                        Some((exact + scores.get(&node.names).copied().unwrap_or(0.0) + converts, choice))
                     })
                     .collect();
                 fields.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -1,13 +1,17 @@
 //! Loading the draft, finding out what the source and the target look like, saving every change a moment later.
 
 use crate::{
-    logic::discover::{self, Neighbour},
+    keep::{self, Kept, Resumed},
+    logic::{
+        discover::{self, Neighbour},
+        history::History,
+    },
     state::{End, Mapper, SampleRecord, SaveState},
 };
 use connector::spec::ConnectorSpec;
 use flow::document::{Flow, Operation};
-use leptos::{prelude::*, task::spawn_local};
-use mapping::{Model, Value};
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
+use mapping::{Mapping, Model, Value};
 use serde_json::{Value as Json, json};
 use std::{sync::Arc, time::Duration};
 use wire::FlowId;
@@ -38,7 +42,12 @@ pub struct Session {
     step: StoredValue<String>,
     document: StoredValue<Flow>,
     revision: StoredValue<i64>,
-    saved: StoredValue<Flow>,
+    /// The mapping as the server has it.
+    saved: StoredValue<Mapping>,
+    /// Whether something besides the mapping is not saved: pinned records.
+    pinned_anew: StoredValue<bool>,
+    /// Whether the browser keeps less than there is.
+    unkept: StoredValue<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
     busy: StoredValue<bool>,
     after: StoredValue<Option<Box<dyn FnOnce()>>, LocalStorage>,
@@ -63,7 +72,9 @@ impl Session {
             step: StoredValue::new(step),
             document: StoredValue::new(Flow::default()),
             revision: StoredValue::new(0),
-            saved: StoredValue::new(Flow::default()),
+            saved: StoredValue::new(Mapping::default()),
+            pinned_anew: StoredValue::new(false),
+            unkept: StoredValue::new(false),
             timer: StoredValue::new(None),
             busy: StoredValue::new(false),
             after: StoredValue::new_local(None),
@@ -79,10 +90,13 @@ impl Session {
             Duration::from_secs(5),
         )
         .ok();
+        let hidden = window_event_listener(ev::pagehide, move |_| session.keep());
         on_cleanup(move || {
+            hidden.remove();
             if let Some(ticking) = ticking {
                 ticking.clear();
             }
+            session.keep();
             if session.timer.try_get_value().flatten().is_some() {
                 session.save();
             }
@@ -90,13 +104,22 @@ impl Session {
         session
     }
 
-    /// Loads the draft, anew if it was loaded before.
+    /// Takes the draft as the server has it; what was done here is forgotten.
+    pub fn reload(self) {
+        self.load_and(false);
+    }
+
+    /// Loads the draft, and goes on where this browser was.
     pub fn load(self) {
+        self.load_and(true);
+    }
+
+    fn load_and(self, resumes: bool) {
         self.mapper.alive.spawn(async move {
             let id = self.flow_id.get_value();
             match client::flows::draft(id).await {
                 Ok(draft) => match draft.document.read::<Flow>() {
-                    Ok(document) => self.show(document, draft.revision),
+                    Ok(document) => self.show(document, draft.revision, resumes),
                     Err(reason) => self.fail(format!("The draft cannot be read: {reason}.")),
                 },
                 Err(problem) => self.fail(problem.detail),
@@ -111,7 +134,7 @@ impl Session {
         self.loading.try_set(Loading::Failed(reason));
     }
 
-    fn show(self, document: Flow, revision: i64) {
+    fn show(self, document: Flow, revision: i64, resumes: bool) {
         if self.loading.is_disposed() {
             return;
         }
@@ -123,12 +146,20 @@ impl Session {
         let name = document.steps.iter().find(|found| found.id == step).and_then(|found| found.name.clone());
         self.step_name.set(name.unwrap_or(step));
         self.flow_name.set(document.name.clone());
-        self.mapper.load(mapping);
+        let flow = self.flow_id.get_value().to_string();
+        let resumed = if resumes { keep::resume(self.step.with_value(|step| keep::read(&flow, step)), revision, &mapping) } else { Resumed::Fresh };
         self.revision.set_value(revision);
-        self.saved.set_value(document.clone());
+        self.saved.set_value(mapping.clone());
+        self.pinned_anew.set_value(false);
         self.document.set_value(document);
         self.mapper.save.set(SaveState::Saved(0.0));
         self.loading.set(Loading::Ready);
+        match resumed {
+            Resumed::Fresh => self.mapper.load(mapping, History::default()),
+            Resumed::Log(log) => self.mapper.load(mapping, log),
+            // What is not saved is saved, as any change is.
+            Resumed::Unsaved(kept) => self.mapper.load(kept.mapping, kept.log),
+        }
         self.pinned();
         self.mapper.alive.spawn(async move { self.discover().await });
     }
@@ -311,6 +342,7 @@ impl Session {
         });
         if kept {
             self.pinned();
+            self.pinned_anew.set_value(true);
             self.later();
         } else {
             self.mapper.samples.update(|samples| samples.insert(0, sample(record, "pasted".to_owned())));
@@ -328,6 +360,14 @@ impl Session {
         self.timer.set_value(timer);
     }
 
+    /// Keeps log and mapping in the browser, where they have changed since.
+    fn keep(self) {
+        if self.unkept.try_update_value(|unkept| std::mem::take(unkept)).unwrap_or_default() && !self.mapper.document.is_disposed() {
+            let kept = Kept { revision: self.revision.get_value(), log: self.mapper.log(), mapping: self.mapper.document.get_untracked() };
+            self.step.with_value(|step| keep::write(&self.flow_id.get_value().to_string(), step, kept));
+        }
+    }
+
     /// Saves now.
     pub fn save(self) {
         if let Some(timer) = self.timer.try_get_value().flatten() {
@@ -338,7 +378,11 @@ impl Session {
             self.later();
             return;
         }
+        self.keep();
         let document = self.whole();
+        let sent = self.mapper.document.get_untracked();
+        let pinned = self.pinned_anew.get_value();
+        self.pinned_anew.set_value(false);
         let (id, revision) = (self.flow_id.get_value(), self.revision.get_value());
         self.busy.set_value(true);
         self.mapper.save.set(SaveState::Saving);
@@ -352,7 +396,9 @@ impl Session {
             match answer {
                 Ok(draft) => {
                     self.revision.set_value(draft.revision);
-                    self.saved.set_value(document);
+                    self.saved.set_value(sent);
+                    self.unkept.set_value(true);
+                    self.keep();
                     self.mapper.save.set(SaveState::Saved(js_sys::Date::now()));
                     if self.changed() {
                         self.later();
@@ -360,8 +406,13 @@ impl Session {
                         after();
                     }
                 }
-                Err(problem) if problem.status == STALE => self.mapper.save.set(SaveState::Conflict),
-                Err(problem) => self.mapper.save.set(SaveState::Failed(problem.detail)),
+                Err(problem) => {
+                    self.pinned_anew.update_value(|anew| *anew |= pinned);
+                    self.mapper.save.set(match problem.status {
+                        STALE => SaveState::Conflict,
+                        _ => SaveState::Failed(problem.detail),
+                    });
+                }
             }
         });
     }
@@ -404,7 +455,8 @@ impl Session {
     }
 
     fn changed(self) -> bool {
-        self.loading.with_untracked(|loading| *loading == Loading::Ready) && self.whole() != self.saved.get_value()
+        let ready = self.loading.with_untracked(|loading| *loading == Loading::Ready);
+        ready && (self.pinned_anew.get_value() || self.mapper.document.with_untracked(|now| self.saved.with_value(|saved| saved != now)))
     }
 }
 
@@ -412,6 +464,7 @@ impl Session {
 pub fn watch(mapper: Mapper, session: Session) {
     Effect::new(move |_| {
         mapper.document.track();
+        session.unkept.set_value(true);
         if session.changed() && mapper.save.with_untracked(|save| *save != SaveState::Conflict) {
             session.later();
         }

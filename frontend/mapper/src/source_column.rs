@@ -25,7 +25,11 @@ pub fn SourceHead(mapper: Mapper) -> impl IntoView {
             <span class="semi ell">{move || end.with(|end| end.title.clone())}</span>
             <span class="t3 ell">{move || end.with(|end| if end.detail == end.title { String::new() } else { end.detail.clone() })}</span>
             <span class="push row g4">
-                <span class="t3 fs12">{move || { let count = mapper.tree.with(|tree| tree.field_count()); if count == 1 { "1 field".to_owned() } else { format!("{count} fields") } }}</span>
+                <span class="t3 fs12">{move || mapper.tree.with(|tree| match (tree.field_count(), tree.cut) {
+                    (1, _) => "1 field".to_owned(),
+                    (count, false) => format!("{count} fields"),
+                    (count, true) => format!("the first {count} fields"),
+                })}</span>
                 <button class="icon-btn sm" class:on=search aria-label="Search source fields" data-tip="Search fields" data-keys="/"
                     aria-pressed=move || search().to_string()
                     on:click=move |_| {
@@ -59,9 +63,8 @@ pub fn SourceHead(mapper: Mapper) -> impl IntoView {
 pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<String>>>) -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let window = Memo::new(move |_| {
-        let count = mapper.fields_shown.with(Vec::len);
-        let (tops, _) = wires::tops(count, &HashSet::new());
-        wires::window(&tops, mapper.source_scroll.get(), mapper.height.get())
+        let tops = wires::Tops { count: mapper.fields_shown.with(Vec::len), strip: None };
+        tops.window(mapper.source_scroll.get(), mapper.height.get())
     });
     let seen = Memo::new(move |_| {
         let window = window.get();
@@ -79,7 +82,7 @@ pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
     let gathered = Memo::new(move |_| mapper.wires.with(|all| mapper.fields_shown.with(|shown| wires::gathered(all, shown))));
     Effect::new(move |_| {
         let Some(key) = mapper.field_cursor.get() else { return };
-        let Some(place) = mapper.field_places.with_untracked(|places| places.get(&key).copied()) else { return };
+        let Some(place) = untrack(|| mapper.field_place(&key)) else { return };
         if let Some(element) = scroller.get_untracked() {
             reveal(&element, place as f64 * wires::ROW, wires::ROW);
         }
@@ -119,22 +122,18 @@ fn FieldRow(
     key: String,
 ) -> impl IntoView {
     let key = StoredValue::new(key);
-    let place = Memo::new(move |_| mapper.field_places.with(|places| key.with_value(|key| places.get(key).copied())));
+    let place = Memo::new(move |_| key.with_value(|key| mapper.field_place(key)));
     let node = Memo::new(move |_| {
         mapper.tree.with(|tree| {
-            let index = key.with_value(|key| tree.nodes.iter().position(|node| node.key == *key))?;
+            let index = key.with_value(|key| tree.place(key))?;
             let node = &tree.nodes[index];
-            Some((
-                node.clone(),
-                node.has_fields(index),
-                tree.nodes[index + 1..node.end].iter().filter(|inner| inner.parent == Some(index)).count(),
-            ))
+            Some((node.clone(), node.has_fields(index)))
         })
     });
     let with = move |f: &dyn Fn(&crate::logic::source::SourceNode) -> String| {
-        node.with(|node| node.as_ref().map(|(node, ..)| f(node)).unwrap_or_default())
+        node.with(|node| node.as_ref().map(|(node, _)| f(node)).unwrap_or_default())
     };
-    let parent = move || node.with(|node| node.as_ref().is_some_and(|(_, parent, _)| *parent));
+    let parent = move || node.with(|node| node.as_ref().is_some_and(|(_, parent)| *parent));
     let folded = Memo::new(move |_| {
         mapper.folded_fields.with(|folded| key.with_value(|key| folded.contains(key)))
             && mapper.field_query.with(|query| query.as_deref().unwrap_or("").is_empty())
@@ -160,15 +159,15 @@ fn FieldRow(
     };
     let value = move || {
         node.with(|node| {
-            let Some((node, parent, children)) = node else { return String::new() };
+            let Some((node, parent)) = node else { return String::new() };
             let object = node.kind == mapping::Kind::Object;
             match (object, *parent, folded.get()) {
                 (true, true, false) => String::new(),
                 (true, true, true) => {
-                    if *children == 1 {
+                    if node.children == 1 {
                         "1 field".to_owned()
                     } else {
-                        format!("{children} fields")
+                        format!("{} fields", node.children)
                     }
                 }
                 _ => node.sample.clone(),
@@ -252,7 +251,7 @@ fn keys(mapper: Mapper, event: &web_sys::KeyboardEvent) {
     let folded = key.as_ref().is_some_and(|key| mapper.folded_fields.with_untracked(|folded| folded.contains(key)));
     let node = key.as_ref().and_then(|key| {
         mapper.tree.with_untracked(|tree| {
-            let index = tree.nodes.iter().position(|node| node.key == *key)?;
+            let index = tree.place(key)?;
             let parent = tree.nodes[index].parent.map(|parent| tree.nodes[parent].key.clone());
             Some((tree.nodes[index].has_fields(index), parent))
         })

@@ -13,12 +13,12 @@ use crate::logic::{
     rows::TargetRows,
     source::SourceTree,
     suggest::Suggestion,
-    wires::{Link, Wire},
+    wires::{Link, Tops, Wire},
 };
 pub use kinds::kind_of_fill;
 use leptos::prelude::*;
 use mapping::{Mapping, Model};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// One record to try the mapping with.
@@ -136,7 +136,7 @@ pub enum Shape {
 pub struct Mapper {
     /// The document.
     pub document: RwSignal<Mapping>,
-    history: RwSignal<History<Mapping>>,
+    history: RwSignal<History>,
     /// What the source looks like, when known.
     pub source_model: RwSignal<Option<Model>>,
     /// What the target must look like, when known.
@@ -150,19 +150,15 @@ pub struct Mapper {
     /// Which one is shown.
     pub sample_at: RwSignal<usize>,
     /// The source tree.
-    pub tree: Memo<SourceTree>,
+    pub tree: Memo<Arc<SourceTree>>,
     /// The target rows.
-    pub rows: Memo<TargetRows>,
+    pub rows: Memo<Arc<TargetRows>>,
     /// The fields that are shown.
     pub fields_shown: Memo<Vec<usize>>,
     /// The rows that are shown.
     pub rows_shown: Memo<Vec<usize>>,
-    /// Where each shown field stands.
-    pub field_places: Memo<HashMap<String, usize>>,
-    /// Where each shown row stands.
-    pub row_places: Memo<HashMap<String, usize>>,
-    /// The tops of the shown rows, and the height of all.
-    pub row_tops: Memo<(Vec<f64>, f64)>,
+    /// Where the shown rows stand.
+    pub row_tops: Memo<Tops>,
     /// The rows whose type differs from what fills them, with the words for it.
     pub mismatches: Memo<BTreeMap<String, String>>,
     /// The row under which a conversion is offered.

@@ -3,23 +3,69 @@
 use crate::{
     logic::{chips, functions, preview, written},
     parts::{focus, icon, id_of},
+    source_column::reveal,
     state::Mapper,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
-/// The table.
+/// The height of a row as the style has it; a row that is there is measured.
+const ROW: f64 = 33.0;
+/// How many rows are drawn above and below those that are seen.
+const SPARE: usize = 12;
+
+/// The table. Only the rows that are seen are drawn, between two that hold the place of the others.
 #[component]
 pub fn TableView(mapper: Mapper) -> impl IntoView {
-    let keys = Memo::new(move |_| {
-        mapper.rows.with(|rows| mapper.rows_shown.with(|shown| shown.iter().map(|index| rows.rows[*index].key.clone()).collect::<Vec<_>>()))
+    let scroller = NodeRef::<html::Div>::new();
+    let (scroll, row_height) = (RwSignal::new(0.0), RwSignal::new(ROW));
+    let measure = move |element: &web_sys::HtmlElement| {
+        scroll.set(f64::from(element.scroll_top()));
+        mapper.height.set(f64::from(element.client_height()));
+        if let Ok(Some(row)) = element.query_selector("tr[data-row]") {
+            row_height.set(row.get_bounding_client_rect().height().max(1.0));
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(element) = scroller.get() {
+            request_animation_frame(move || measure(&element));
+        }
     });
+    let window = Memo::new(move |_| {
+        let count = mapper.rows_shown.with(Vec::len);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place among the rows")]
+        let place = |y: f64| (y / row_height.get()).max(0.0) as usize;
+        let first = place(scroll.get()).saturating_sub(SPARE).min(count);
+        (first, (place(scroll.get() + mapper.height.get()) + SPARE).clamp(first, count), count)
+    });
+    let keys = Memo::new(move |_| {
+        let (first, last, _) = window.get();
+        mapper.rows.with(|rows| {
+            let shown = mapper.rows_shown.read();
+            shown.get(first..last).unwrap_or(&[]).iter().map(|index| rows.rows[*index].key.clone()).collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move |_| {
+        let Some(place) = mapper.selected.get().and_then(|key| untrack(|| mapper.row_place(&key))) else { return };
+        if let Some(element) = scroller.get_untracked() {
+            // The head stands over the first row.
+            let height = row_height.get_untracked();
+            reveal(&element, place as f64 * height, 2.0 * height);
+        }
+    });
+    let above = move || format!("{}px", window.get().0 as f64 * row_height.get());
+    let below = move || {
+        let (_, last, count) = window.get();
+        format!("{}px", (count - last) as f64 * row_height.get())
+    };
     view! {
-        <div class="mtable">
-            <table class="edge">
+        <div class="mtable" node_ref=scroller on:scroll=move |_| if let Some(element) = scroller.get_untracked() { measure(&element) }>
+            <table class="edge" aria-rowcount=move || (window.get().2 + 1).to_string()>
                 <thead><tr><th scope="col">"Target"</th><th scope="col">"Type"</th><th scope="col">"Value"</th><th scope="col">"If missing"</th><th scope="col">"Preview"</th></tr></thead>
+                <tbody class="mgap" aria-hidden="true"><tr><td colspan="5" style:height=above></td></tr></tbody>
                 <tbody>
                     <For each=move || keys.get() key=Clone::clone let:key><TableRow mapper key/></For>
                 </tbody>
+                <tbody class="mgap" aria-hidden="true"><tr><td colspan="5" style:height=below></td></tr></tbody>
             </table>
             <p class="t3 fs12 mtip">"A field: " <code>"customer.name"</code> " · functions: " <code>"name | trim | left(10)"</code> " · text with fields: " <code>"INV-{{ id }}"</code> " · a constant: " <code>"\"text\""</code> " or " <code>"12"</code> " · an expression: " <code>"= $sum(lines.price)"</code></p>
         </div>

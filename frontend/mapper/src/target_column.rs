@@ -65,7 +65,7 @@ pub fn TargetHead(mapper: Mapper) -> impl IntoView {
                 <span class="t3 fs12" data-tip="How long the engine took for this record">{move || mapper.preview.with(|preview| (preview.millis > 0.0).then(|| format!("{:.1} ms", preview.millis)))}</span>
                 <button class="icon-btn sm" aria-label="Copy preview" data-tip="Copy the record as JSON"
                     on:click=move |_| {
-                        let text = mapper.preview.with_untracked(|preview| preview.record.as_ref().map(ToString::to_string));
+                        let text = mapper.document.with_untracked(|document| mapper.preview.with_untracked(|preview| preview.record(document))).map(|record| record.to_string());
                         if let Some(text) = text {
                             // The clipboard may be refused by the browser; then nothing was copied and the tick does not show.
                             let _ = window().navigator().clipboard().write_text(&text);
@@ -83,7 +83,7 @@ pub fn TargetHead(mapper: Mapper) -> impl IntoView {
 pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<String>>>) -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let seen = Memo::new(move |_| {
-        let window = mapper.row_tops.with(|(tops, _)| wires::window(tops, mapper.target_scroll.get(), mapper.height.get()));
+        let window = mapper.row_tops.get().window(mapper.target_scroll.get(), mapper.height.get());
         mapper.rows.with(|rows| {
             mapper.rows_shown.with(|shown| {
                 shown
@@ -97,14 +97,14 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
     });
     Effect::new(move |_| {
         let Some(key) = mapper.selected.get() else { return };
-        let Some(place) = mapper.row_places.with(|places| places.get(&key).copied()) else { return };
+        let Some(place) = mapper.row_place(&key) else { return };
         mapper.height.track();
-        let top = mapper.row_tops.with_untracked(|(tops, _)| tops.get(place).copied().unwrap_or(0.0));
+        let top = mapper.row_tops.get_untracked().top(place);
         if let Some(element) = scroller.get_untracked() {
             reveal(&element, top, wires::ROW);
         }
     });
-    let height = move || mapper.row_tops.with(|(_, height)| format!("{height}px"));
+    let height = move || format!("{}px", mapper.row_tops.get().height());
     let empty = move || mapper.rows.with(|rows| rows.rows.is_empty());
     let free = move || mapper.target_model.with(Option::is_none);
     view! {
@@ -175,8 +175,8 @@ fn AddField(mapper: Mapper) -> impl IntoView {
 #[component]
 fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<String>>>, key: String) -> impl IntoView {
     let key = StoredValue::new(key);
-    let place = Memo::new(move |_| mapper.row_places.with(|places| key.with_value(|key| places.get(key).copied())));
-    let top = Memo::new(move |_| place.get().and_then(|place| mapper.row_tops.with(|(tops, _)| tops.get(place).copied())).unwrap_or(0.0));
+    let place = Memo::new(move |_| key.with_value(|key| mapper.row_place(key)));
+    let top = Memo::new(move |_| place.get().map_or(0.0, |place| mapper.row_tops.get().top(place)));
     let row = Memo::new(move |_| {
         mapper.rows.with(|rows| {
             let index = key.with_value(|key| rows.find(key))?;

@@ -2,11 +2,12 @@
 //! signals as the rows.
 
 use crate::{
-    logic::wires::{self, Look, ROW, Wire},
+    logic::wires::{self, Drawn, Link, Look, ROW},
     parts::{by_id, icon},
     state::{DragFrom, Mapper},
 };
 use leptos::prelude::*;
+use std::collections::HashMap;
 
 /// The head of the column.
 #[component]
@@ -21,24 +22,16 @@ pub fn WiresHead(mapper: Mapper) -> impl IntoView {
     }
 }
 
-/// A wire with its ends on the screen.
-#[derive(Clone, PartialEq)]
-struct Drawn {
-    from: f64,
-    to: f64,
-    look: Look,
-    wire: Wire,
-}
-
 /// The wires.
 #[component]
 pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
     let drawn = Memo::new(move |_| drawn(mapper));
-    let keys = Memo::new(move |_| drawn.with(|all| all.iter().map(|drawn| drawn.wire.key.clone()).collect::<Vec<_>>()));
+    let keys = Memo::new(move |_| drawn.with(|all| all.iter().map(|drawn| drawn.key.clone()).collect::<Vec<_>>()));
     let labels = Memo::new(move |_| {
-        drawn.with(|all| all.iter().filter(|drawn| label_of(drawn).is_some()).map(|drawn| drawn.wire.key.clone()).collect::<Vec<_>>())
+        drawn.with(|all| all.iter().filter(|drawn| label_of(drawn).is_some()).map(|drawn| drawn.key.clone()).collect::<Vec<_>>())
     });
-    let at = move |key: &str| drawn.with(|all| all.iter().find(|drawn| drawn.wire.key == key).cloned());
+    let places = Memo::new(move |_| keys.with(|keys| keys.iter().cloned().enumerate().map(|(at, key)| (key, at)).collect::<HashMap<_, _>>()));
+    let at = move |key: &str| places.with(|places| drawn.with(|all| places.get(key).and_then(|at| all.get(*at)).cloned()));
     view! {
         <div class="mcol mid" aria-hidden="true">
             <svg class="mwires">
@@ -46,7 +39,7 @@ pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
                     {
                         let drawn = Memo::new(move |_| at(&key));
                         let path = move || drawn.with(|drawn| drawn.as_ref().map(|drawn| wires::curve(drawn.from, drawn.to, width.get())).unwrap_or_default());
-                        let class = move || drawn.with(|drawn| drawn.as_ref().map_or("", |drawn| match (drawn.look, drawn.wire.list) {
+                        let class = move || drawn.with(|drawn| drawn.as_ref().map_or("", |drawn| match (drawn.look, drawn.list.is_some()) {
                             (Look::Lit, true) => "mwire on list",
                             (Look::Lit, false) => "mwire on",
                             (Look::Mismatch, _) => "mwire warning",
@@ -54,7 +47,7 @@ pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
                             (Look::Rest, true) => "mwire list",
                             (Look::Rest, false) => "mwire",
                         }));
-                        let row = move || drawn.with(|drawn| drawn.as_ref().map(|drawn| drawn.wire.links[0].row));
+                        let row = move || drawn.with(|drawn| drawn.as_ref().map(|drawn| drawn.row));
                         let key_of_row = move || row().and_then(|row| mapper.rows.with(|rows| rows.rows.get(row).map(|row| row.key.clone())));
                         view! {
                             <g>
@@ -74,7 +67,7 @@ pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
                 {
                     let drawn = Memo::new(move |_| at(&key));
                     let place = Memo::new(move |_| drawn.with(|drawn| drawn.as_ref().map(|drawn| {
-                        let t = if drawn.wire.list { 0.5 } else if drawn.look == Look::Suggested { 0.74 } else { 0.44 };
+                        let t = if drawn.list.is_some() { 0.5 } else if drawn.look == Look::Suggested { 0.74 } else { 0.44 };
                         wires::point(drawn.from, drawn.to, width.get(), t)
                     }).unwrap_or_default()));
                     let label = move || drawn.with(|drawn| drawn.as_ref().and_then(label_of));
@@ -113,59 +106,22 @@ impl Label {
 }
 
 fn label_of(drawn: &Drawn) -> Option<Label> {
-    if let Some(words) = drawn.wire.links.iter().find_map(|link| link.mismatch.clone()) {
-        return Some(Label::Mismatch(words));
-    }
-    if drawn.wire.list {
-        return Some(Label::List(drawn.wire.how));
-    }
-    drawn.wire.links.iter().find_map(|link| link.score).map(|score| Label::Score(format!("{score:.2}")))
+    let mismatch = drawn.mismatch.clone().map(Label::Mismatch);
+    mismatch.or_else(|| drawn.list.map(Label::List)).or_else(|| drawn.score.map(|score| Label::Score(format!("{score:.2}"))))
 }
 
-/// What is drawn now, what is lit last; wires of which neither end is near the window are left out.
+/// What is drawn now.
 fn drawn(mapper: Mapper) -> Vec<Drawn> {
-    let (left, right, height) = (mapper.source_scroll.get(), mapper.target_scroll.get(), mapper.height.get());
-    let lit_fields = mapper.lit_fields.get();
-    let lit_rows = mapper.lit_rows.get();
+    let scroll = (mapper.source_scroll.get(), mapper.target_scroll.get());
+    let (lit_fields, lit_rows) = (mapper.lit_fields.read(), mapper.lit_rows.read());
     let focus_row = mapper.hover_row.get().or_else(|| mapper.selected.get());
     let focus_field = mapper.hover_field.get().or_else(|| mapper.field_cursor.get());
-    mapper.wires.with(|all| {
-        mapper.tree.with(|tree| {
-            mapper.rows.with(|rows| {
-                mapper.row_tops.with(|(tops, _)| {
-                    let mut drawn: Vec<Drawn> = all
-                        .iter()
-                        .filter_map(|wire| {
-                            let from = wire.from as f64 * ROW + ROW / 2.0 - left;
-                            let to = tops.get(wire.to)? + ROW / 2.0 - right;
-                            let off = |y: f64| y < -ROW || y > height + ROW;
-                            if off(from) && off(to) {
-                                return None;
-                            }
-                            let lit = wire.links.iter().any(|link| {
-                                let (field, row) = (&tree.nodes[link.node].key, &rows.rows[link.row].key);
-                                lit_fields.contains(field)
-                                    && lit_rows.contains(row)
-                                    && (Some(field) == focus_field.as_ref() || Some(row) == focus_row.as_ref())
-                            });
-                            let look = match wire.look() {
-                                Look::Rest if lit => Look::Lit,
-                                look => look,
-                            };
-                            Some(Drawn { from, to, look, wire: wire.clone() })
-                        })
-                        .collect();
-                    drawn.sort_by_key(|drawn| match drawn.look {
-                        Look::Rest => 0,
-                        Look::Suggested => 1,
-                        Look::Mismatch => 2,
-                        Look::Lit => 3,
-                    });
-                    drawn
-                })
-            })
-        })
-    })
+    let (tree, rows) = (mapper.tree.read(), mapper.rows.read());
+    let lit = |link: &Link| {
+        let (field, row) = (&tree.nodes[link.node].key, &rows.rows[link.row].key);
+        (Some(field) == focus_field.as_ref() || Some(row) == focus_row.as_ref()) && lit_fields.contains(field) && lit_rows.contains(row)
+    };
+    mapper.wires.with(|all| wires::drawn(all, &mapper.row_tops.get(), scroll, mapper.height.get(), lit))
 }
 
 /// The wire that is being drawn by a drag.
@@ -175,13 +131,13 @@ fn dragged(mapper: Mapper, width: f64) -> Option<String> {
     let (x, y) = ((drag.x - rect.left()).clamp(0.0, width), drag.y - rect.top());
     match drag.from {
         DragFrom::Field(key) => {
-            let place = mapper.field_places.with(|places| places.get(&key).copied())?;
+            let place = mapper.field_place(&key)?;
             let from = place as f64 * ROW + ROW / 2.0 - mapper.source_scroll.get();
             Some(wires::curve(from, y, x.max(8.0)))
         }
         DragFrom::Row(key) => {
-            let place = mapper.row_places.with(|places| places.get(&key).copied())?;
-            let to = mapper.row_tops.with(|(tops, _)| tops.get(place).copied())? + ROW / 2.0 - mapper.target_scroll.get();
+            let place = mapper.row_place(&key)?;
+            let to = mapper.row_tops.get().top(place) + ROW / 2.0 - mapper.target_scroll.get();
             let middle = (x + width) / 2.0;
             Some(format!("M{x:.1} {y:.1}C{middle:.1} {y:.1} {middle:.1} {to:.1} {width:.1} {to:.1}"))
         }

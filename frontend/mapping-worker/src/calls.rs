@@ -1,17 +1,28 @@
-//! What the page may ask: one call each, one object of arguments, one answer.
+//! What the page may ask: one call each, one object of arguments, one answer. What was told before is kept.
 
+use crate::kept::Kept;
 use mapping::{
-    Compiled, Context, Facts, Fill, Mapping, Model, Tables, Value, functions,
+    Fill, Mapping, Model, Value, functions,
     suggest::{Accepted, Hints, suggest},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::sync::Arc;
 
 /// Answers a call.
-pub fn call(name: &str, args: &str) -> Result<String, String> {
+pub fn call(kept: &mut Kept, name: &str, args: &str) -> Result<String, String> {
     match name {
-        "preview" => preview(&read(args)?),
-        "check" => check(read(args)?),
+        "tell" => {
+            kept.take(read(args)?)?;
+            write("")
+        }
+        "preview" => {
+            let now: Now = read(args)?;
+            write(&kept.preview(millis(now.now_ms)))
+        }
+        "attempt" => {
+            let args: Attempt = read(args)?;
+            write(&kept.attempt(&args.targets, &args.samples, millis(args.now_ms)))
+        }
+        "check" => write(&mapping::check(&kept.mapping, &kept.facts)),
         "infer" => infer(read(args)?),
         "functions" => write(&functions::all()),
         "suggest" => {
@@ -19,11 +30,8 @@ pub fn call(name: &str, args: &str) -> Result<String, String> {
             let hints = Hints { samples: &args.samples, target_samples: &args.target_samples, accepted: &args.accepted };
             write(&suggest(&args.source, &args.target, &hints))
         }
-        "cases" => {
-            let args: Cases = read(args)?;
-            write(&mapping::cases::run(&args.mapping, &Arc::new(args.tables)))
-        }
-        "explain" => explain(&read(args)?),
+        "cases" => cases(kept, read(args)?),
+        "explain" => explain(kept, &read(args)?),
         "fill_to_expression" => {
             let args: OneFill = read(args)?;
             write(&mapping::translate::to_expression(&args.fill)?)
@@ -45,78 +53,38 @@ fn write<T: Serialize + ?Sized>(answer: &T) -> Result<String, String> {
 }
 
 #[derive(Deserialize)]
-struct Preview {
-    mapping: Mapping,
-    record: Value,
-    #[serde(default)]
-    tables: Tables,
-    /// Milliseconds; the page's clock has fractions.
+struct Now {
     #[serde(default)]
     now_ms: f64,
 }
 
-/// The whole record, and every target by itself.
-#[derive(Serialize)]
-struct Previewed {
-    record: Option<Value>,
-    targets: Vec<Row>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    path: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<Value>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    absent: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<mapping::Fault>,
-}
-
-fn preview(args: &Preview) -> Result<String, String> {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
-    let context = Context { now_ms: args.now_ms as i64, tables: Arc::new(args.tables.clone()) };
-    let (compiled, wrong) = compile(&args.mapping);
-    let mut targets: Vec<Row> = wrong
-        .into_iter()
-        .map(|finding| Row { path: finding.field, value: None, absent: false, error: Some(finding.message), fault: None })
-        .collect();
-    for (path, result) in compiled.preview(&args.record, &context) {
-        targets.push(match result {
-            Ok(Some(value)) => Row { path, value: Some(value), absent: false, error: None, fault: None },
-            Ok(None) => Row { path, value: None, absent: true, error: None, fault: None },
-            Err(fault) => Row { path, value: None, absent: false, error: Some(fault.message.clone()), fault: Some(fault) },
-        });
-    }
-    let record = if targets.iter().any(|row| row.error.is_some()) { None } else { compiled.map(&args.record, &context).ok() };
-    write(&Previewed { record, targets })
-}
-
-/// What can be compiled, and what is wrong with the rest.
-fn compile(mapping: &Mapping) -> (Compiled, Vec<mapping::Finding>) {
-    let Err(wrong) = Compiled::new(mapping) else { return (Compiled::new(mapping).unwrap_or_default(), Vec::new()) };
-    let mut sound = mapping.clone();
-    sound.targets.retain(|target| Compiled::new(&Mapping { targets: vec![target.clone()], ..Mapping::default() }).is_ok());
-    (Compiled::new(&sound).unwrap_or_default(), wrong)
+/// Milliseconds since 1970; the page's clock has fractions.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+fn millis(now_ms: f64) -> i64 {
+    now_ms as i64
 }
 
 #[derive(Deserialize)]
-struct Check {
-    mapping: Mapping,
+struct Attempt {
+    targets: Vec<usize>,
+    samples: Vec<usize>,
     #[serde(default)]
-    source: Option<Model>,
-    #[serde(default)]
-    target: Option<Model>,
-    #[serde(default)]
-    tables: Option<Tables>,
+    now_ms: f64,
 }
 
-fn check(args: Check) -> Result<String, String> {
-    let tables = args.tables.as_ref().map(|tables| tables.iter().map(|(name, table)| (name.clone(), table.columns().to_vec())).collect());
-    let rows = args.tables.map(Arc::new);
-    write(&mapping::check(&args.mapping, &Facts { source: args.source, target: args.target, tables, rows }))
+#[derive(Deserialize)]
+struct Cases {
+    /// One case in place of those of the mapping.
+    #[serde(default)]
+    case: Option<mapping::document::Test>,
+}
+
+fn cases(kept: &Kept, args: Cases) -> Result<String, String> {
+    let tables = kept.facts.rows.clone().unwrap_or_default();
+    match args.case {
+        Some(case) => write(&mapping::cases::run(&Mapping { cases: vec![case], ..kept.mapping.clone() }, &tables)),
+        None => write(&mapping::cases::run(&kept.mapping, &tables)),
+    }
 }
 
 #[derive(Deserialize)]
@@ -143,27 +111,15 @@ struct Suggest {
 }
 
 #[derive(Deserialize)]
-struct Cases {
-    mapping: Mapping,
-    #[serde(default)]
-    tables: Tables,
-}
-
-#[derive(Deserialize)]
 struct Explain {
-    mapping: Mapping,
-    record: Value,
     path: String,
-    #[serde(default)]
-    tables: Tables,
     #[serde(default)]
     now_ms: f64,
 }
 
-fn explain(args: &Explain) -> Result<String, String> {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
-    let context = Context { now_ms: args.now_ms as i64, tables: Arc::new(args.tables.clone()) };
-    let lines = mapping::explain(&args.mapping, &args.record, &args.path, &context).map_err(|fault| fault.message)?;
+fn explain(kept: &Kept, args: &Explain) -> Result<String, String> {
+    let context = kept.context(millis(args.now_ms));
+    let lines = mapping::explain(&kept.mapping, &kept.record, &args.path, &context).map_err(|fault| fault.message)?;
     write(&serde_json::json!({ "lines": lines }))
 }
 
@@ -179,21 +135,32 @@ struct OneText {
 
 #[cfg(test)]
 mod tests {
-    use super::call;
+    use super::call as call_kept;
+    use crate::kept::Kept;
+
+    /// A call after something was told.
+    fn told(told: &str, name: &str, args: &str) -> Result<String, String> {
+        let mut kept = Kept::default();
+        call_kept(&mut kept, "tell", told)?;
+        call_kept(&mut kept, name, args)
+    }
+
+    fn call(name: &str, args: &str) -> Result<String, String> {
+        told("{}", name, args)
+    }
 
     #[test]
     fn the_preview_shows_each_target_and_its_fault() {
         let args = r#"{"mapping":{"targets":[{"path":"id","value":{"field":"id"}},{"path":"n","type":"integer","value":{"field":"name"}},
             {"path":"broken","value":{"expression":"a +"}},{"path":"none","value":{"field":"x"}},
             {"path":"items","value":{"each":{"list":"lines","targets":[{"path":"sku","value":{"field":"sku"}}]}}}]},
-            "record":{"id":1.50,"name":"Ada","lines":[{"sku":"A"}]},"now_ms":1.5}"#;
-        let answer: serde_json::Value = serde_json::from_str(&call("preview", args).unwrap()).unwrap();
-        assert!(answer["record"].is_null());
-        let row = |path: &str| answer["targets"].as_array().unwrap().iter().find(|row| row["path"] == path).unwrap().clone();
+            "record":{"id":1.50,"name":"Ada","lines":[{"sku":"A"}]}}"#;
+        let answer: serde_json::Value = serde_json::from_str(&told(args, "preview", r#"{"now_ms":1.5}"#).unwrap()).unwrap();
+        let row = |path: &str| answer["rows"].as_array().unwrap().iter().find(|row| row["path"] == path).unwrap().clone();
         assert_eq!(row("id")["value"], 1.5);
         assert!(row("n")["error"].as_str().unwrap().contains("whole number"));
         assert!(row("broken")["error"].is_string());
-        assert_eq!(row("none")["absent"], true);
+        assert!(row("none")["value"].is_null() && row("none")["error"].is_null());
         assert_eq!(row("items.sku")["value"], "A");
     }
 
@@ -201,8 +168,9 @@ mod tests {
     fn a_value_in_a_group_is_explained() {
         let args = r#"{"mapping":{"targets":[{"path":"articles","type":"list","value":{"group":{"list":"lines","keys":[{"name":"sku","value":{"field":"sku"}}],
             "targets":[{"path":"pieces","type":"integer","value":{"aggregate":{"take":"sum","of":{"field":"qty"}}}}]}}}]},
-            "record":{"lines":[{"sku":"A","qty":2},{"sku":"A","qty":3}]},"path":"articles.pieces","tables":{},"now_ms":1.5}"#;
-        let answer: serde_json::Value = serde_json::from_str(&call("explain", args).unwrap()).unwrap();
+            "record":{"lines":[{"sku":"A","qty":2},{"sku":"A","qty":3}]},"tables":{}}"#;
+        let answer = told(args, "explain", r#"{"path":"articles.pieces","now_ms":1.5}"#).unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
         let told: Vec<(&str, String)> =
             answer["lines"].as_array().unwrap().iter().map(|line| (line["text"].as_str().unwrap(), line["value"].to_string())).collect();
         assert_eq!(told.last().unwrap().1, "5", "{told:?}");
@@ -218,12 +186,18 @@ mod tests {
             r#"{"pipeline":{"from":{"field":"a"},"steps":[{"function":"upper"}]}}"#
         );
         assert!(call("infer", r#"{"samples":[{"a":1}],"name":"order"}"#).unwrap().contains("\"order\""));
-        assert!(call("check", r#"{"mapping":{"targets":[{"path":"a","required":true}]},"source":null}"#).unwrap().contains("map.required"));
-        let lines = call("explain", r#"{"mapping":{"targets":[{"path":"a","value":{"pipeline":{"from":{"field":"n"},"steps":[{"function":"upper"}]}}}]},"record":{"n":"x"},"path":"a"}"#).unwrap();
+        let one = r#"{"mapping":{"targets":[{"path":"a","required":true}]},"models":{"source":null,"target":null}}"#;
+        assert!(told(one, "check", "{}").unwrap().contains("map.required"));
+        let offered = told(&one.replace("null,", r#"{"fields":[{"name":"A"}]},"#), "check", "{}").unwrap();
+        assert!(offered.contains(r#"{"field":"A"}"#), "{offered}");
+        let value = r#"{"mapping":{"targets":[{"path":"a","value":{"pipeline":{"from":{"field":"n"},"steps":[{"function":"upper"}]}}}]},"record":{"n":"x"}}"#;
         assert_eq!(
-            lines,
+            told(value, "explain", r#"{"path":"a"}"#).unwrap(),
             r#"{"lines":[{"text":"n","value":"x","step":{"field":{"sources":["n"],"more":0}}},{"text":"upper","value":"X","step":{"function":{"name":"upper","args":[]}}}]}"#
         );
+        let outcome = told(value, "cases", r#"{"case":{"name":"one","record":{"n":"y"},"expected":{"a":"Y"}}}"#).unwrap();
+        assert!(outcome.contains(r#""Y""#), "{outcome}");
+        assert_eq!(told(value, "cases", "{}").unwrap(), "[]");
         let offers = call(
             "suggest",
             r#"{"source":{"fields":[{"name":"Vorname"}]},"target":{"fields":[{"name":"first_name"}]},"samples":[{"Vorname":"Ada"}]}"#,

@@ -3,8 +3,15 @@
 //! The same crate that the server runs; leaves out messages and timing, which are `worker.js` and the page.
 
 mod calls;
+mod kept;
 
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+
+thread_local! {
+    /// A worker has one page, which tells it what it works on.
+    static KEPT: RefCell<kept::Kept> = RefCell::default();
+}
 
 /// Makes a panic readable in the console. Called once by the worker.
 #[wasm_bindgen]
@@ -12,14 +19,14 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// Calls the engine: `preview`, `check`, `infer`, `functions`, `suggest`, `explain`, `fill_to_expression`,
-/// `expression_to_fill`.
+/// Calls the engine: `tell` what is worked on, then `preview`, `attempt`, `check`, `cases`, `explain`; `infer`, `functions`,
+/// `suggest`, `fill_to_expression` and `expression_to_fill` need nothing told.
 ///
 /// # Errors
 /// A sentence that says why there is no answer.
 #[wasm_bindgen]
 pub fn call(name: &str, args: &str) -> Result<String, JsValue> {
-    calls::call(name, args).map_err(|message| JsValue::from_str(&message))
+    KEPT.with_borrow_mut(|kept| calls::call(kept, name, args)).map_err(|message| JsValue::from_str(&message))
 }
 
 /// Runs one case of the corpus, given as YAML.

@@ -45,7 +45,7 @@ fn lift(matcher: &Matcher<'_>, table: &mut [Vec<Offer>]) {
 fn covers(matcher: &Matcher<'_>, source: usize, target: usize) -> bool {
     let within = |some: &[Token], all: &[Token]| some.iter().all(|token| all.iter().any(|other| alike(token, other) >= 0.7));
     let (source, target) = (&matcher.sources[source], &matcher.targets[target]);
-    within(&source.own, &target.all()) || within(&target.own, &source.all())
+    within(&source.own, &target.all) || within(&target.own, &source.all)
 }
 
 /// Lowers every offer that must not be previewed below [`PREVIEW_MIN`], and says why.

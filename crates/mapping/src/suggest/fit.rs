@@ -69,8 +69,7 @@ fn formats(source: &ModelField, target: &ModelField) -> Option<Fit> {
 
 /// How much the values of both sides overlap, when both are known: -1 to 1.
 pub(super) fn values(source: &Leaf<'_>, target: &Leaf<'_>) -> Option<f64> {
-    let allowed: std::collections::BTreeSet<String> =
-        target.field.one_of.iter().filter_map(|value| value.as_text()).map(str::to_lowercase).collect();
+    let allowed = target.allowed();
     let (theirs, closed) = if allowed.is_empty() { (&target.values, false) } else { (&allowed, true) };
     if source.values.is_empty() || theirs.is_empty() {
         return None;

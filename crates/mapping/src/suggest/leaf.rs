@@ -27,6 +27,8 @@ pub(super) struct Leaf<'m> {
     pub own: Vec<Token>,
     /// The words of the objects around it, within the list.
     pub around: Vec<Token>,
+    /// All its words, those around it lighter.
+    pub all: Vec<Token>,
     /// Whether it recognises the record.
     pub key: bool,
     /// What samples show, as texts.
@@ -43,9 +45,22 @@ impl Leaf<'_> {
         self.field.kind == Kind::Object && !self.field.fields.is_empty()
     }
 
-    /// All its words, those around it lighter.
-    pub(super) fn all(&self) -> Vec<Token> {
-        self.around.iter().map(|token| token.clone().weighing(0.5)).chain(self.own.iter().cloned()).collect()
+    /// What its format says where its name does not.
+    pub(super) fn implied(&self) -> Option<Token> {
+        let format = self.field.format.as_deref().unwrap_or_default();
+        let concept = ["email", "phone", "iban", "url"].into_iter().find(|concept| *concept == format)?;
+        (!self.own.iter().any(|token| token.is(concept))).then(|| Token::implied(concept, 0.3))
+    }
+
+    /// The values that it holds or allows, in lower case.
+    pub(super) fn asked(&self) -> BTreeSet<String> {
+        let allowed = self.allowed();
+        if allowed.is_empty() { self.values.clone() } else { allowed }
+    }
+
+    /// The values that its model allows, in lower case.
+    pub(super) fn allowed(&self) -> BTreeSet<String> {
+        self.field.one_of.iter().filter_map(|value| value.as_text()).map(str::to_lowercase).collect()
     }
 }
 
@@ -55,6 +70,9 @@ pub(super) fn leaves<'m>(model: &'m Model, samples: &[Value]) -> Vec<Leaf<'m>> {
     let samples: Vec<&Value> = samples.iter().collect();
     flatten(&model.fields, &Above::default(), &samples, &mut out);
     mark_key(&mut out);
+    for leaf in &mut out {
+        leaf.all = leaf.around.iter().map(|token| token.clone().weighing(0.5)).chain(leaf.own.iter().cloned()).collect();
+    }
     out
 }
 
@@ -84,6 +102,7 @@ fn flatten<'m>(fields: &'m [ModelField], above: &Above<'m>, records: &[&Value], 
             depth_in_list: above.depth + 1,
             own: own.clone(),
             around: above.around.clone(),
+            all: Vec::new(),
             key: false,
             values,
         });

@@ -1,10 +1,11 @@
 //! Scores every pair of fields.
 
 use super::{
-    Hints, SCORE_MIN, Suggestion, fills,
+    Hints, SCORE_MIN, Sources, Suggestion, fills,
     fit::{self, Fit},
     leaf::{Leaf, leaves},
     names::{Token, contradict, similarity, tokens},
+    near::{Near, Said},
 };
 use crate::{Fill, Model};
 use std::collections::HashMap;
@@ -27,8 +28,9 @@ pub(super) struct Offer {
 
 /// Both sides, field by field.
 pub(super) struct Matcher<'m> {
-    pub sources: Vec<Leaf<'m>>,
+    pub sources: &'m [Leaf<'m>],
     pub targets: Vec<Leaf<'m>>,
+    said: &'m Said,
     accepted: Vec<Known<'m>>,
     /// How well a list of the source fits a list of the target.
     lists: HashMap<(usize, usize), f64>,
@@ -42,7 +44,7 @@ struct Known<'m> {
 }
 
 impl<'m> Matcher<'m> {
-    pub(super) fn new(source: &'m Model, target: &'m Model, hints: &Hints<'m>) -> Self {
+    pub(super) fn new(sources: &'m Sources<'m>, target: &'m Model, hints: &Hints<'m>) -> Self {
         let last =
             |path: &str| crate::Path::parse(path).ok().and_then(|path| path.names().last().map(|name| tokens(name))).unwrap_or_default();
         let accepted = hints.accepted.iter().map(|pair| Known {
@@ -51,7 +53,8 @@ impl<'m> Matcher<'m> {
             words: (last(&pair.source), last(&pair.target)),
         });
         let mut matcher = Self {
-            sources: leaves(source, hints.samples),
+            sources: &sources.leaves,
+            said: &sources.said,
             targets: leaves(target, hints.target_samples),
             accepted: accepted.collect(),
             lists: HashMap::new(),
@@ -84,26 +87,34 @@ impl<'m> Matcher<'m> {
         let (source, target) = (&self.sources[s], &self.targets[t]);
         let name = self.name(source, target);
         let inside = |leaves: &[Leaf<'m>], list: usize| -> Vec<Vec<Token>> {
-            leaves.iter().filter(|leaf| leaf.list == Some(list)).map(Leaf::all).collect()
+            leaves.iter().filter(|leaf| leaf.list == Some(list)).map(|leaf| leaf.all.clone()).collect()
         };
-        let (theirs, ours) = (inside(&self.sources, s), inside(&self.targets, t));
+        let (theirs, ours) = (inside(self.sources, s), inside(&self.targets, t));
         let best = |tokens: &Vec<Token>| theirs.iter().map(|other| similarity(tokens, other)).fold(0.0, f64::max);
         #[expect(clippy::cast_precision_loss, reason = "a model has few fields")]
         let within = if ours.is_empty() { name } else { ours.iter().map(best).sum::<f64>() / ours.len() as f64 };
         let lists = |leaves: &[Leaf<'m>], around: Option<usize>| leaves.iter().filter(|leaf| leaf.is_list() && leaf.list == around).count();
         let only =
-            lists(&self.sources, source.list) == 1 && lists(&self.targets, target.list) == 1 && !ours.is_empty() && !theirs.is_empty();
+            lists(self.sources, source.list) == 1 && lists(&self.targets, target.list) == 1 && !ours.is_empty() && !theirs.is_empty();
         (0.6 * name + 0.35 * within + if only { 0.2 } else { 0.0 }).min(1.0)
     }
 
     /// All offers of every target.
     pub(super) fn table(&self) -> Vec<Vec<Offer>> {
+        let near = Near::new(self.said, self.sources, &self.targets);
+        let mut candidates = near.candidates(&self.targets);
+        for known in &self.accepted {
+            let found = |leaves: &[Leaf<'_>], path: &str| leaves.iter().position(|leaf| leaf.path == path);
+            if let (Some(s), Some(t)) = (found(self.sources, known.source), found(&self.targets, known.target)) {
+                candidates[t].insert(s);
+            }
+        }
         (0..self.targets.len())
             .map(|t| {
                 if self.targets[t].is_container() {
                     return Vec::new();
                 }
-                let mut offers: Vec<Offer> = (0..self.sources.len()).filter_map(|s| self.pair(s, t)).collect();
+                let mut offers: Vec<Offer> = candidates[t].iter().filter_map(|s| self.pair(*s, t)).collect();
                 offers.extend(self.together(t, &offers));
                 offers
             })
@@ -120,7 +131,7 @@ impl<'m> Matcher<'m> {
         let mut reasons = Vec::new();
         let mut name = if source.is_list() { self.lists.get(&(s, t)).copied()? } else { self.name(source, target) };
         reasons.push(name_reason(name).to_owned());
-        let contradiction = contradict(&target.all(), &source.all());
+        let contradiction = contradict(&target.all, &source.all);
         if let Some((ours, theirs)) = contradiction {
             name *= 0.45;
             reasons.push(format!("{} is not {}", theirs.replace('_', " "), ours.replace('_', " ")));
@@ -163,22 +174,13 @@ impl<'m> Matcher<'m> {
 
     /// How much the names say the same, what is around them counted in.
     fn name(&self, source: &Leaf<'_>, target: &Leaf<'_>) -> f64 {
-        let implied = |leaf: &Leaf<'_>| -> Vec<Token> {
-            let format = leaf.field.format.as_deref().unwrap_or_default();
-            let concept = ["email", "phone", "iban", "url"].into_iter().find(|concept| *concept == format);
-            concept
-                .filter(|concept| !leaf.own.iter().any(|token| token.is(concept)))
-                .map(|concept| Token::implied(concept, 0.3))
-                .into_iter()
-                .collect()
-        };
         let mut plain = similarity(&target.own, &source.own);
-        let mut all = similarity(&target.all(), &source.all());
-        let (theirs, ours) = (implied(source), implied(target));
-        if !theirs.is_empty() || !ours.is_empty() {
-            let with = |tokens: Vec<Token>, more: &[Token]| tokens.into_iter().chain(more.iter().cloned()).collect::<Vec<_>>();
-            plain = plain.max(similarity(&with(target.own.clone(), &ours), &with(source.own.clone(), &theirs)));
-            all = all.max(similarity(&with(target.all(), &ours), &with(source.all(), &theirs)));
+        let mut all = similarity(&target.all, &source.all);
+        let (theirs, ours) = (source.implied(), target.implied());
+        if theirs.is_some() || ours.is_some() {
+            let with = |tokens: &[Token], more: &Option<Token>| tokens.iter().chain(more).cloned().collect::<Vec<_>>();
+            plain = plain.max(similarity(&with(&target.own, &ours), &with(&source.own, &theirs)));
+            all = all.max(similarity(&with(&target.all, &ours), &with(&source.all, &theirs)));
         }
         let name = all.max(f64::midpoint(plain, all));
         let strange = !source.around.is_empty() && !target.around.is_empty() && similarity(&target.around, &source.around) < 0.3;
@@ -212,7 +214,7 @@ impl<'m> Matcher<'m> {
                             kind.is_second(leaf) && leaf.names[..leaf.names.len() - 1] == first.names[..first.names.len() - 1]
                         })?;
                         let around = if first.around.is_empty() { 1.0 } else { similarity(&kind.around(target), &first.around) };
-                        let contradicted = contradict(&target.all(), &first.around).is_some();
+                        let contradicted = contradict(&target.all, &first.around).is_some();
                         let score = round(asked * (0.75 + 0.25 * around) * if contradicted { 0.5 } else { 1.0 });
                         let fill = fills::template(first, &self.sources[with]);
                         Some(Offer {

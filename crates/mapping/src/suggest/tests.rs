@@ -96,3 +96,24 @@ fn conversions_come_with_the_offer() {
     assert!(matches!(best(&found, "full_name").unwrap().fill, Some(Fill::Template(_))));
     assert_eq!(best(&found, "full_name").unwrap().also, ["Nachname"]);
 }
+
+#[test]
+fn what_is_left_out_of_the_search_could_not_fit() {
+    // Each of the small sources stands among thousands of fields that share no word with the targets.
+    let noise = (0..3000).map(|at| format!(r#"{{"name":"zq{at}zq","type":"text"}}"#)).collect::<Vec<_>>().join(",");
+    let own = r#"{"name":"order_no","type":"text"},{"name":"Vorname","type":"text"},{"name":"mail","type":"text","format":"email"},
+        {"name":"kind","type":"text"},{"name":"positions","type":"list","fields":[{"name":"qty","type":"integer"}]}"#;
+    let target = model(
+        r#"{"fields":[{"name":"number","type":"text"},{"name":"first_name","type":"text"},{"name":"contact","type":"text","format":"email"},
+        {"name":"state","type":"text","one_of":["new","old"]},{"name":"items","type":"list","fields":[{"name":"quantity","type":"integer"}]}]}"#,
+    );
+    let samples: [Value; 2] = [r#"{"kind":"New"}"#.parse().unwrap(), r#"{"kind":"old"}"#.parse().unwrap()];
+    let accepted = [Accepted { source: "mail".into(), target: "number".into() }];
+    let hints = Hints { samples: &samples, accepted: &accepted, ..Hints::default() };
+    let alone = suggest(&model(&format!(r#"{{"fields":[{own}]}}"#)), &target, &hints);
+    let among = suggest(&model(&format!(r#"{{"fields":[{own},{noise}]}}"#)), &target, &hints);
+    assert_eq!(alone, among);
+    for target in ["number", "first_name", "contact", "state", "items"] {
+        assert!(best(&alone, target).is_some(), "{target}: {alone:?}");
+    }
+}

@@ -239,10 +239,10 @@ pub fn FieldPicker(mapper: Mapper, scope: Signal<Scope>, anchor: String, pick: C
                 tree.nodes
                     .iter()
                     .skip(1)
-                    .map(|node| (node, scope::reference(&node.names, &around)))
-                    .filter(|(node, written)| fits(&node.key) || fits(written))
+                    .filter(|node| node.is_called(&query) || (!around.is_empty() && fits(&scope::reference(&node.names, &around))))
                     .take(CHOICES_MAX)
-                    .map(|(node, written)| {
+                    .map(|node| {
+                        let written = scope::reference(&node.names, &around);
                         // Inside of its list an item is read, not the list.
                         let item = node.kind == Kind::List && scope::holds(&around, &node.names);
                         let kind =

@@ -4,31 +4,43 @@ use crate::{
     logic::{
         functions::Function,
         path,
-        preview::{Outcome, Preview},
+        preview::{Changed, Outcome},
         suggest::Suggestion,
     },
     state::RowFinding,
 };
 use mapping::Value;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-/// The engine's answer to `preview`, every digit kept.
-pub(super) fn read_preview(text: &str, millis: f64) -> Preview {
-    let Ok(answer) = mapping::json::read(text.as_bytes()) else { return Preview::default() };
-    let mut rows = BTreeMap::new();
-    for target in answer.get("targets").and_then(Value::as_list).into_iter().flatten() {
-        let Some(place) = target.get("path").and_then(Value::as_text) else { continue };
-        let outcome = if let Some(error) = target.get("error").and_then(Value::as_text) {
-            Outcome::Error(error.to_owned())
-        } else if let Some(value) = target.get("value") {
-            Outcome::Value(value.clone())
-        } else {
-            Outcome::Absent
-        };
-        rows.entry(path::join(&path::names(place))).or_insert(outcome);
+/// What the engine previewed, every digit kept: one answer, or a list of them.
+pub(super) fn read_previews(text: &str) -> Result<Vec<Changed>, String> {
+    match mapping::json::read(text.as_bytes()).map_err(|error| format!("the engine's answer is not JSON: {error}"))? {
+        Value::List(answers) => Ok(answers.into_iter().map(read_changed).collect()),
+        answer => Ok(vec![read_changed(answer)]),
     }
-    Preview { rows, record: answer.get("record").filter(|record| !record.is_null()).cloned(), millis }
+}
+
+fn read_changed(mut answer: Value) -> Changed {
+    let all = answer.get("all") == Some(&Value::Bool(true));
+    let mut list = |name: &str| match answer.as_object_mut().and_then(|answer| answer.swap_remove(name)) {
+        Some(Value::List(list)) => list,
+        _ => Vec::new(),
+    };
+    let key = |place: &str| path::join(&path::names(place));
+    let gone = list("gone").iter().filter_map(Value::as_text).map(key).collect();
+    let mut seen = HashSet::new();
+    let rows = list("rows").into_iter().filter_map(|mut row| {
+        let key = key(row.get("path")?.as_text()?);
+        let outcome = match (row.get("error").and_then(Value::as_text), row.as_object_mut()?.swap_remove("value")) {
+            (Some(error), _) => Outcome::Error(error.to_owned()),
+            (None, Some(value)) => Outcome::Value(value),
+            (None, None) => Outcome::Absent,
+        };
+        // Of two targets with one name the first is shown.
+        seen.insert(key.clone()).then_some((key, outcome))
+    });
+    Changed { all, gone, rows: rows.collect() }
 }
 
 pub(super) fn by_row(findings: Vec<mapping::Finding>) -> BTreeMap<String, Vec<RowFinding>> {

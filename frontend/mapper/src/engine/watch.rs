@@ -1,24 +1,34 @@
-//! What is asked of the engine while the mapper stands: previews, findings, cases, explanations, wires to offer.
+//! What is asked of the engine while the mapper stands: previews at once, and in a pause of the typing findings, cases,
+//! explanations; wires to offer whenever the fields change.
 
 use super::{
-    Args, Engine, Explained, OTHERS_MAX, SAMPLES_MAX,
-    answers::{by_row, functions, read_preview, read_suggestions},
-    preview_of, tables,
+    Args, CHECK_MILLIS_MAX, Engine, Explained, OTHERS_MAX,
+    answers::{by_row, functions, read_previews, read_suggestions},
+    aside::aside,
+    tell::{Versions, samples, tried},
 };
 use crate::{
     logic::{
         path,
         preview::{Outcome, Preview},
+        rows::TargetRow,
     },
     state::Mapper,
 };
 use leptos::prelude::*;
-use mapping::{Mapping, Value};
-use serde_json::{Value as Json, json};
-use std::sync::Arc;
+use mapping::Model;
+use std::{sync::Arc, time::Duration};
+
+/// How long nothing must change before what is not the preview is asked.
+const PAUSE: Duration = Duration::from_millis(120);
+/// From so many pairs of fields on, wires to offer are looked for beside the previews.
+const PAIRS_MAX: usize = 50_000;
+/// How long looking for wires may take there.
+const SUGGEST_MILLIS_MAX: u64 = 30_000;
 
 /// Tries every change on the sample, checks it, and looks for wires to offer, for as long as the mapper stands.
 pub fn watch(mapper: Mapper, engine: Engine) {
+    engine.versions.set_value(Some(Versions::of(mapper, engine)));
     Effect::new(move |_| {
         if engine.ready.get() {
             engine.call("functions", Args::default(), move |answer| {
@@ -55,34 +65,35 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
         busy.set_value((true, true));
         return;
     }
-    let Some(record) = untrack(|| mapper.sample()) else {
+    let sampled = mapper.samples.with_untracked(|samples| mapper.sample_at.get_untracked() < samples.len());
+    if !sampled {
         mapper.preview.set(Arc::default());
         return;
-    };
-    busy.set_value((true, false));
-    let document = mapper.document.get_untracked();
-    if engine.ran_away.with_value(|ran_away| ran_away.as_ref() == Some(&document)) {
-        busy.set_value((false, false));
+    }
+    let known = mapper.document.with_untracked(|document| engine.ran_away.with_value(|ran_away| ran_away.as_ref() == Some(document)));
+    if known {
         return;
     }
-    let tried = document.clone();
-    let tables = tables(mapper);
+    busy.set_value((true, false));
+    engine.tell(mapper);
     let begun = now();
-    engine.call_text("preview", preview_of(&document, &record, &tables), move |answer| {
+    engine.call_text("preview", Args::default().with("now_ms", &js_sys::Date::now()), move |answer| {
         if mapper.preview.is_disposed() {
             return;
         }
-        match answer {
-            Ok(text) => mapper.preview.set(Arc::new(read_preview(&text, now() - begun))),
-            Err(reason) => {
-                engine.ran_away.set_value(Some(tried));
-                let mut old = (*mapper.preview.get_untracked()).clone();
-                if let Some(key) = mapper.selected.get_untracked() {
-                    old.rows.insert(key, Outcome::Error(reason));
-                } else {
-                    mapper.notice.set(Some(format!("The preview stopped: {reason}")));
+        match answer.and_then(|text| read_previews(&text)) {
+            Ok(changed) => {
+                let millis = now() - begun;
+                for changed in changed.into_iter().filter(|changed| !changed.is_nothing()) {
+                    mapper.preview.update(|preview| Arc::make_mut(preview).take(changed, millis));
                 }
-                mapper.preview.set(Arc::new(old));
+            }
+            Err(reason) => {
+                engine.ran_away.set_value(Some(mapper.document.get_untracked()));
+                match mapper.selected.get_untracked() {
+                    Some(key) => mapper.preview.update(|preview| drop(Arc::make_mut(preview).rows.insert(key, Outcome::Error(reason)))),
+                    None => mapper.notice.set(Some(format!("The preview stopped: {reason}"))),
+                }
             }
         }
         let again = busy.get_value().1;
@@ -90,10 +101,13 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
         if again {
             preview(mapper, engine, busy);
         } else {
-            check(mapper, engine);
-            others(mapper, engine);
-            why(mapper, engine);
-            conversions(mapper, engine);
+            let rest = move || {
+                check(mapper, engine);
+                others(mapper, engine);
+                why(mapper, engine);
+                conversions(mapper, engine);
+            };
+            engine.in_pause(mapper.alive.after(PAUSE, rest));
         }
     });
 }
@@ -103,94 +117,131 @@ fn now() -> f64 {
 }
 
 fn check(mapper: Mapper, engine: Engine) {
-    let document = mapper.document.get_untracked();
-    let source = source_model(mapper).map(|model| json!(model)).or_else(|| engine.inferred.get_untracked());
-    let args = Args::default().with("mapping", &document).with("source", &source).with("target", &mapper.target_model.get_untracked());
-    let args = args.with("tables", &tables(mapper));
-    engine.call_text("check", args, move |answer| {
+    engine.tell(mapper);
+    engine.call_within(CHECK_MILLIS_MAX, "check", Args::default(), move |answer| {
         if let Some(found) = answer.ok().and_then(|text| serde_json::from_str::<Vec<mapping::Finding>>(&text).ok()) {
             mapper.findings.try_set(Arc::new(by_row(found)));
         }
     });
-    if document.cases.is_empty() {
+    if mapper.document.with_untracked(|document| document.cases.is_empty()) {
         mapper.cases.set(Arc::default());
         return;
     }
-    engine.call_text("cases", Args::default().with("mapping", &document).with("tables", &tables(mapper)), move |answer| {
+    engine.call_text("cases", Args::default(), move |answer| {
         if let Some(outcomes) = answer.ok().and_then(|text| serde_json::from_str::<Vec<mapping::cases::Outcome>>(&text).ok()) {
             mapper.cases.try_set(Arc::new(outcomes));
         }
     });
 }
 
-fn source_model(mapper: Mapper) -> Option<mapping::Model> {
-    mapper.source_model.get_untracked()
-}
-
 fn suggest(mapper: Mapper, engine: Engine) {
-    let samples: Vec<Value> =
-        mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
     if mapper.target_model.with_untracked(Option::is_none) && mapper.rows.with_untracked(|rows| rows.rows.is_empty()) {
         return;
     }
-    let target =
-        mapper.target_model.get_untracked().unwrap_or_else(|| crate::logic::discover::model_of("", &mapper.document.get_untracked()));
-    let ask = move |source: Json, samples: Vec<Value>| {
-        let args = Args::default().with("mapping", &mapper.document.get_untracked()).with("source", &source);
-        let args = args.with("target", &target).with("samples", &samples);
-        engine.call("suggest", args, move |answer| {
-            if let Ok(json) = answer {
-                mapper.suggestions.try_set(Arc::new(read_suggestions(&json)));
-            }
-        });
-    };
-    match source_model(mapper) {
-        Some(model) => ask(json!(model), samples),
-        None if !samples.is_empty() => engine.call("infer", Args::default().with("samples", &samples).with("name", ""), move |answer| {
-            if let Ok(model) = answer {
-                engine.inferred.try_set(Some(model.clone()));
-                ask(model, samples);
-                check(mapper, engine);
-            }
-        }),
-        None => {}
+    if let Some(source) = mapper.source_model.with_untracked(|model| model.as_ref().and_then(|model| serde_json::to_string(model).ok())) {
+        offer(mapper, engine, &source);
+        return;
     }
+    let samples = samples(mapper);
+    if samples.is_empty() {
+        return;
+    }
+    engine.call_within(CHECK_MILLIS_MAX, "infer", Args::default().with("samples", &samples).with("name", ""), move |answer| {
+        if let Ok(model) = answer
+            && !mapper.preview.is_disposed()
+        {
+            engine.inferred.set(Some(Arc::from(model.as_str())));
+            offer(mapper, engine, &model);
+            check(mapper, engine);
+        }
+    });
+}
+
+/// Looks for wires from this source, a model as JSON.
+fn offer(mapper: Mapper, engine: Engine, source: &str) {
+    let known = mapper.target_model.get_untracked();
+    let target: Model = known.unwrap_or_else(|| mapper.document.with_untracked(|document| crate::logic::discover::model_of("", document)));
+    let args = Args::default().with_text("source", source).with("target", &target).with("samples", &samples(mapper));
+    let fields = mapper.tree.with_untracked(|tree| tree.nodes.len());
+    let pairs = fields.saturating_mul(mapper.rows.with_untracked(|rows| rows.rows.len()));
+    let take = move |answer: Result<String, String>| {
+        if let Some(json) = answer.ok().and_then(|text| serde_json::from_str(&text).ok()) {
+            mapper.suggestions.try_set(Arc::new(read_suggestions(&json)));
+        }
+    };
+    if pairs <= PAIRS_MAX {
+        engine.call_text("suggest", args, take);
+        return;
+    }
+    let answer = move |answer: Result<String, String>| {
+        if answer.is_err() {
+            let words = "The models are too large to suggest wires; search for the fields and connect them.".to_owned();
+            mapper.notice.try_set(Some(words));
+        }
+        take(answer);
+    };
+    engine.beside(aside("suggest", args, SUGGEST_MILLIS_MAX, answer));
+}
+
+/// The places of the targets that make this row.
+fn places(mapper: Mapper, row: &TargetRow) -> Vec<usize> {
+    mapper.document.with_untracked(|document| {
+        let related = document.targets.iter().enumerate().filter(|(_, target)| {
+            let own = path::names(&target.path);
+            row.names.starts_with(&own) || own.starts_with(&row.names)
+        });
+        related.map(|(at, _)| at).collect()
+    })
+}
+
+/// Tries a row on some of the samples that were told, by their places.
+fn attempt(mapper: Mapper, engine: Engine, row: &TargetRow, samples: &[usize], done: impl FnOnce(Vec<Option<Outcome>>) + 'static) {
+    engine.tell(mapper);
+    let args = Args::default().with("targets", &places(mapper, row)).with("samples", samples).with("now_ms", &js_sys::Date::now());
+    let (key, names) = (row.key.clone(), row.names.clone());
+    engine.call_text("attempt", args, move |answer| {
+        if let Ok(tried) = answer.and_then(|text| read_previews(&text)) {
+            let outcomes = tried.into_iter().map(|changed| {
+                let mut preview = Preview::default();
+                preview.take(changed, 0.0);
+                preview.at(&key, &names)
+            });
+            done(outcomes.collect());
+        }
+    });
+}
+
+/// The selected row, if something fills it and it is edited.
+fn edited(mapper: Mapper) -> Option<TargetRow> {
+    let row = mapper.selected.get_untracked().and_then(|key| mapper.row(&key)).filter(|row| row.fill.is_some());
+    row.filter(|_| mapper.editing.get_untracked())
 }
 
 /// What the selected row is for the samples around the one that is shown.
 fn others(mapper: Mapper, engine: Engine) {
-    let row = mapper.selected.get_untracked().and_then(|key| mapper.row(&key)).filter(|row| row.fill.is_some());
-    let at = mapper.sample_at.get_untracked();
-    let records: Vec<Value> = mapper.samples.with_untracked(|samples| {
-        samples.iter().enumerate().filter(|(index, _)| *index != at).take(OTHERS_MAX).map(|(_, sample)| sample.record.clone()).collect()
-    });
-    let Some(row) = row.filter(|_| !records.is_empty() && mapper.editing.get_untracked()) else {
+    let shown = mapper.sample_at.get_untracked();
+    let samples: Vec<usize> = (0..tried(mapper)).filter(|at| *at != shown).take(OTHERS_MAX).collect();
+    let Some(row) = edited(mapper).filter(|_| !samples.is_empty()) else {
         engine.others.set(Vec::new());
         return;
     };
-    let only = only(&mapper.document.get_untracked(), &row.names);
-    let (key, names) = (row.key, row.names);
-    try_on(mapper, engine, only, records, move |previews| {
-        engine.others.try_set(
-            previews
-                .iter()
-                .map(|preview| match preview.at(&key, &names) {
-                    Some(Outcome::Value(value)) => Some(value),
-                    _ => None,
-                })
-                .collect(),
-        );
+    attempt(mapper, engine, &row, &samples, move |outcomes| {
+        let values = outcomes.into_iter().map(|outcome| match outcome {
+            Some(Outcome::Value(value)) => Some(value),
+            _ => None,
+        });
+        engine.others.try_set(values.collect());
     });
 }
 
 /// How the value of the selected row came to be, for the sample that is shown.
 fn why(mapper: Mapper, engine: Engine) {
-    let row = mapper.selected.get_untracked().and_then(|key| mapper.row(&key)).filter(|row| row.fill.is_some());
-    let (Some(row), Some(record)) = (row.filter(|_| mapper.editing.get_untracked()), untrack(|| mapper.sample())) else {
+    let Some(row) = edited(mapper) else {
         engine.why.set(Vec::new());
         return;
     };
-    let args = preview_of(&mapper.document.get_untracked(), &record, &tables(mapper)).with("path", &row.key);
+    engine.tell(mapper);
+    let args = Args::default().with("path", &row.key).with("now_ms", &js_sys::Date::now());
     engine.call_text("explain", args, move |answer| {
         // What has no explanation, as an item of an empty list, is told by the preview.
         let lines = answer.ok().and_then(|text| serde_json::from_str::<Explained>(&text).ok()).map(|explained| explained.lines);
@@ -201,53 +252,13 @@ fn why(mapper: Mapper, engine: Engine) {
 /// How many samples convert in the row whose conversion is offered.
 fn conversions(mapper: Mapper, engine: Engine) {
     let Some(row) = mapper.offer.get_untracked().and_then(|key| mapper.row(&key)) else { return };
-    let records: Vec<Value> =
-        mapper.samples.with_untracked(|samples| samples.iter().take(SAMPLES_MAX).map(|sample| sample.record.clone()).collect());
-    if engine.conversions.with_untracked(|(key, _, all)| *key == row.key && *all == records.len()) {
+    let samples: Vec<usize> = (0..tried(mapper)).collect();
+    if engine.conversions.with_untracked(|(key, _, all)| *key == row.key && *all == samples.len()) {
         return;
     }
-    let only = only(&mapper.document.get_untracked(), &row.names);
-    let (key, names) = (row.key, row.names);
-    try_on(mapper, engine, only, records, move |previews| {
-        let fine = previews.iter().filter(|preview| !matches!(preview.at(&key, &names), Some(Outcome::Error(_)))).count();
-        engine.conversions.try_set((key, fine, previews.len()));
+    let key = row.key.clone();
+    attempt(mapper, engine, &row, &samples, move |outcomes| {
+        let fine = outcomes.iter().filter(|outcome| !matches!(outcome, Some(Outcome::Error(_)))).count();
+        engine.conversions.try_set((key, fine, outcomes.len()));
     });
-}
-
-/// The document with the one top target that holds this row.
-fn only(document: &Mapping, names: &[String]) -> Mapping {
-    let mut only = document.clone();
-    only.targets.retain(|target| {
-        let own = path::names(&target.path);
-        names.starts_with(&own) || own.starts_with(names)
-    });
-    only
-}
-
-/// Tries a document on records, one after the other.
-fn try_on(mapper: Mapper, engine: Engine, document: Mapping, records: Vec<Value>, done: impl FnOnce(Vec<Preview>) + 'static) {
-    fn step(
-        mapper: Mapper,
-        engine: Engine,
-        document: Mapping,
-        mut left: Vec<Value>,
-        mut got: Vec<Preview>,
-        done: Box<dyn FnOnce(Vec<Preview>)>,
-    ) {
-        let Some(record) = left.pop() else {
-            got.reverse();
-            done(got);
-            return;
-        };
-        let args = preview_of(&document, &record, &tables(mapper));
-        engine.call_text("preview", args, move |answer| {
-            if let Ok(text) = answer
-                && !mapper.preview.is_disposed()
-            {
-                got.push(read_preview(&text, 0.0));
-                step(mapper, engine, document, left, got, done);
-            }
-        });
-    }
-    step(mapper, engine, document, records, Vec::new(), Box::new(done));
 }

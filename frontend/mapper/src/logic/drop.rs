@@ -144,18 +144,11 @@ pub fn equal_names(tree: &SourceTree, node: usize, targets: &TargetRows, row: us
     (row + 1..targets.rows[row].end)
         .filter(|&inner| !targets.rows[inner].is_group(inner) && targets.rows[inner].fill.is_none())
         .filter_map(|inner| {
-            let wanted: Vec<String> = targets.rows[inner].names[base..].iter().map(|name| plain(name)).collect();
-            let depth = tree.nodes[node].names.len();
-            (node + 1..tree.nodes[node].end)
-                .find(|&index| tree.nodes[index].names[depth..].iter().map(|name| plain(name)).eq(wanted.iter().cloned()))
+            tree.plainly(node, &targets.rows[inner].names[base..])
                 .filter(|&index| matches!(plan(tree, index, targets, inner), Plan::Map { first_of: None, .. } | Plan::Loop { .. }))
                 .map(|index| (index, inner))
         })
         .collect()
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Makes the change. `join`: the field is added to the text that is there instead of replacing it.
@@ -228,10 +221,16 @@ pub fn apply_pairs(
     model: Option<&mapping::Model>,
     pairs: &[(usize, usize)],
 ) -> Result<usize, String> {
+    let mut looped: Option<TargetRows> = None;
     for (node, row) in pairs {
-        let now = TargetRows::build(mapping, model);
+        let now = looped.as_ref().unwrap_or(targets);
         let row = now.find(&targets.rows[*row].key).ok_or("the row went away")?;
-        apply(mapping, tree, &now, model, *node, row, false)?;
+        let only_fills = matches!(plan(tree, *node, now, row), Plan::Map { .. } | Plan::Aggregate { .. });
+        apply(mapping, tree, now, model, *node, row, false)?;
+        if !only_fills {
+            // What stands around other rows has changed.
+            looped = Some(TargetRows::build(mapping, model));
+        }
     }
     Ok(pairs.len())
 }
@@ -302,6 +301,21 @@ mod tests {
             serde_json::to_value(&document.targets).expect("json"),
             json!([{ "path": "person.e_mail", "type": "text", "value": { "field": "customer.eMail" } }])
         );
+    }
+
+    #[test]
+    fn equal_names_of_large_objects_are_mapped_in_the_order_of_the_model() {
+        let fields: Vec<_> = (0..400).map(|at| json!({ "name": format!("f_{at}"), "type": "integer" })).collect();
+        let model = model(json!([{ "name": "all", "type": "object", "fields": fields }]));
+        let sample = json!({ "all": (0..400).map(|at| (format!("F{at}"), at)).collect::<std::collections::BTreeMap<_, _>>() });
+        let tree = SourceTree::build("x", None, Some(&sample.into()));
+        let mut document = mapping(json!([{ "path": "all.f_7", "value": { "constant": 1 } }]));
+        let rows = TargetRows::build(&document, Some(&model));
+        apply(&mut document, &tree, &rows, Some(&model), tree.place("all").expect("all"), rows.find("all").expect("all"), false)
+            .expect("mapped");
+        let paths: Vec<_> = document.targets.iter().map(|target| target.path.clone()).collect();
+        assert_eq!(paths, (0..400).map(|at| format!("all.f_{at}")).collect::<Vec<_>>());
+        assert_eq!(document.targets[8].value, Some(Fill::Field("all.F8".into())));
     }
 
     #[test]

@@ -45,14 +45,43 @@ pub fn ensure<'a>(mapping: &'a mut Mapping, rows: &TargetRows, row: usize) -> Re
     ensure_in(&mut mapping.targets, &row.names, row, rows)
 }
 
+/// The names of a target within its list, compared with those that are sought. Most paths are words joined by dots, and
+/// are compared as texts: there may be thousands.
+struct Sought<'r> {
+    names: &'r [String],
+    text: String,
+}
+
+impl<'r> Sought<'r> {
+    fn new(names: &'r [String]) -> Self {
+        Self { names, text: path::join(names) }
+    }
+
+    fn is(&self, target: &Target) -> bool {
+        if is_plain(&target.path) { target.path == self.text } else { path::names(&target.path) == self.names }
+    }
+
+    fn lies_inside(&self, target: &Target) -> bool {
+        if is_plain(&target.path) {
+            self.text.strip_prefix(&target.path).is_some_and(|rest| rest.starts_with('.'))
+        } else {
+            let names = path::names(&target.path);
+            !names.is_empty() && names.len() < self.names.len() && self.names.starts_with(&names)
+        }
+    }
+}
+
+/// Whether a path is written as [`path::join`] writes it.
+fn is_plain(text: &str) -> bool {
+    text.split('.').all(path::is_word)
+}
+
 fn ensure_in<'a>(level: &'a mut Vec<Target>, rest: &[String], row: &TargetRow, rows: &TargetRows) -> Result<&'a mut Target, Refusal> {
-    if let Some(at) = level.iter().position(|target| path::names(&target.path) == rest) {
+    let sought = Sought::new(rest);
+    if let Some(at) = level.iter().position(|target| sought.is(target)) {
         return Ok(&mut level[at]);
     }
-    let around = level.iter().position(|target| {
-        let names = path::names(&target.path);
-        !names.is_empty() && names.len() < rest.len() && rest.starts_with(&names) && target.value.is_some()
-    });
+    let around = level.iter().position(|target| target.value.is_some() && sought.lies_inside(target));
     if let Some(at) = around {
         let used = path::names(&level[at].path).len();
         let name = level[at].path.clone();
@@ -61,10 +90,10 @@ fn ensure_in<'a>(level: &'a mut Vec<Target>, rest: &[String], row: &TargetRow, r
             None => Err(Refusal::FilledAsWhole(name)),
         };
     }
-    let inside = &row.names[..row.names.len() - rest.len()];
+    let inside = path::join(&row.names[..row.names.len() - rest.len()]);
     let place = |target: &Target| {
-        let whole: Vec<String> = inside.iter().cloned().chain(path::names(&target.path)).collect();
-        rows.find(&path::join(&whole))
+        let own = if is_plain(&target.path) { target.path.clone() } else { path::join(&path::names(&target.path)) };
+        rows.find(&if inside.is_empty() { own } else { format!("{inside}.{own}") })
     };
     let own = rows.find(&row.key);
     let at = level.iter().position(|target| place(target) > own).unwrap_or(level.len());
@@ -257,6 +286,27 @@ mod tests {
             json!([{ "path": "a", "type": "text", "required": true, "value": { "field": "x" } },
                    { "path": "c", "type": "any", "value": { "constant": 1 } }])
         );
+    }
+
+    #[test]
+    fn odd_and_plain_names_are_told_apart() {
+        let mut document = mapping(json!([
+            { "path": "`order id`", "value": { "constant": 1 } }, { "path": "`a`.b", "value": { "constant": 2 } },
+            { "path": "ab", "type": "object", "value": { "object": [{ "path": "`x y`.z" }] } }
+        ]));
+        let mut fill = |key: &str| {
+            let rows = TargetRows::build(&document, None);
+            let row = rows.find(key).expect("a row");
+            set_fill(&mut document, &rows, row, Some(Fill::Field("v".into()))).expect("set");
+            written(&document)
+        };
+        fill("`order id`");
+        fill("a.b");
+        let after = fill("ab.`x y`.z");
+        assert_eq!(after[0]["value"], json!({ "field": "v" }));
+        assert_eq!(after[1]["value"], json!({ "field": "v" }));
+        assert_eq!(after[2]["value"]["object"][0]["value"], json!({ "field": "v" }));
+        assert_eq!(after.as_array().expect("targets").len(), 3);
     }
 
     #[test]

@@ -1,47 +1,46 @@
-//! The command log: every change with its words, undone and redone in order.
+//! The command log: every change with its words, undone and redone in order. Each is kept as the difference that it
+//! makes, so that a long log of a large mapping stays small.
+
+use mapping::{Mapping, Patch};
+use serde::{Deserialize, Serialize};
 
 /// The most changes that are kept.
 pub const CHANGES_MAX: usize = 500;
 
 /// One change.
-#[derive(Debug, Clone, PartialEq)]
-struct Change<T> {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Change {
     label: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     merge: Option<String>,
-    before: T,
-    after: T,
+    patch: Patch,
 }
 
 /// The log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct History<T> {
-    done: Vec<Change<T>>,
-    undone: Vec<Change<T>>,
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    done: Vec<Change>,
+    undone: Vec<Change>,
 }
 
-impl<T> Default for History<T> {
-    fn default() -> Self {
-        Self { done: Vec::new(), undone: Vec::new() }
-    }
-}
-
-impl<T: Clone + PartialEq> History<T> {
+impl History {
     /// Keeps a change. Changes in a row with the same `merge` are one: the letters typed into one field.
-    pub fn record(&mut self, label: &str, merge: Option<&str>, before: T, after: T) {
-        if before == after {
-            return;
-        }
+    pub fn record(&mut self, label: &str, merge: Option<&str>, patch: Patch) {
         self.undone.clear();
         if let (Some(last), Some(merge)) = (self.done.last_mut(), merge)
             && last.merge.as_deref() == Some(merge)
+            && let Some(both) = last.patch.then(&patch)
         {
-            last.after = after;
+            last.patch = both;
+            if last.patch.is_empty() {
+                self.done.pop();
+            }
             return;
         }
         if self.done.len() == CHANGES_MAX {
             self.done.remove(0);
         }
-        self.done.push(Change { label: label.to_owned(), merge: merge.map(str::to_owned), before, after });
+        self.done.push(Change { label: label.to_owned(), merge: merge.map(str::to_owned), patch });
     }
 
     /// Ends a run of changes that would merge.
@@ -51,20 +50,28 @@ impl<T: Clone + PartialEq> History<T> {
         }
     }
 
-    /// Takes the last change back: its words and what was before.
-    pub fn undo(&mut self) -> Option<(String, T)> {
-        let change = self.done.pop()?;
-        let answer = (change.label.clone(), change.before.clone());
-        self.undone.push(change);
-        Some(answer)
+    /// Takes the last change back; gives whether there was one that this document came of.
+    pub fn undo(&mut self, mapping: &mut Mapping) -> bool {
+        let Some(change) = self.done.pop() else { return false };
+        let done = change.patch.revert(mapping);
+        if done {
+            self.undone.push(change);
+        } else {
+            *self = Self::default();
+        }
+        done
     }
 
-    /// Makes the last undone change again: its words and what is after.
-    pub fn redo(&mut self) -> Option<(String, T)> {
-        let change = self.undone.pop()?;
-        let answer = (change.label.clone(), change.after.clone());
-        self.done.push(change);
-        Some(answer)
+    /// Makes the last undone change again, as [`Self::undo`] takes it back.
+    pub fn redo(&mut self, mapping: &mut Mapping) -> bool {
+        let Some(change) = self.undone.pop() else { return false };
+        let done = change.patch.apply(mapping);
+        if done {
+            self.done.push(change);
+        } else {
+            *self = Self::default();
+        }
+        done
     }
 
     /// What `undo` would take back.
@@ -78,34 +85,79 @@ impl<T: Clone + PartialEq> History<T> {
     pub fn redo_label(&self) -> Option<&str> {
         self.undone.last().map(|change| change.label.as_str())
     }
+
+    /// Forgets the older half of what was done; gives whether there was anything to forget.
+    pub fn shorten(&mut self) -> bool {
+        let (done, undone) = (self.done.len().div_ceil(2), self.undone.len().div_ceil(2));
+        self.done.drain(..done);
+        self.undone.drain(..undone);
+        done + undone > 0
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    fn typed(text: &str) -> Mapping {
+        serde_json::from_value(json!({ "targets": [{ "path": "a", "value": { "constant": text } }, { "path": "b" }] })).expect("a mapping")
+    }
+
+    fn patch(before: &str, after: &str) -> Patch {
+        Patch::between(&typed(before), &typed(after)).expect("a change")
+    }
 
     #[test]
     fn letters_merge_and_every_step_comes_back() {
         let mut history = History::default();
-        history.record("Map a", None, 0, 1);
-        history.record("Type", Some("a"), 1, 2);
-        history.record("Type", Some("a"), 2, 3);
-        history.record("Nothing", None, 3, 3);
-        assert_eq!(history.undo(), Some(("Type".into(), 1)));
-        assert_eq!(history.undo(), Some(("Map a".into(), 0)));
-        assert_eq!(history.undo(), None);
-        assert_eq!(history.redo(), Some(("Map a".into(), 1)));
-        history.record("Other", None, 1, 9);
-        assert_eq!(history.redo(), None);
+        history.record("Map a", None, patch("", "1"));
+        history.record("Type", Some("a"), patch("1", "2"));
+        history.record("Type", Some("a"), patch("2", "3"));
+        let mut document = typed("3");
+        assert!(history.undo(&mut document));
+        assert_eq!(document, typed("1"));
+        assert!(history.undo(&mut document));
+        assert_eq!(document, typed(""));
+        assert!(!history.undo(&mut document));
+        let text = serde_json::to_string(&history).expect("JSON");
+        history = serde_json::from_str(&text).expect("a log");
+        assert!(history.redo(&mut document));
+        assert_eq!((document, history.redo_label()), (typed("1"), Some("Type")));
+        history.record("Other", None, patch("1", "9"));
+        assert!(!history.redo(&mut typed("9")));
         assert_eq!(history.undo_label(), Some("Other"));
     }
 
     #[test]
-    fn settling_ends_the_merging() {
+    fn settling_ends_the_merging_and_typing_back_leaves_nothing() {
         let mut history = History::default();
-        history.record("Type", Some("a"), 0, 1);
+        history.record("Type", Some("a"), patch("", "1"));
         history.settle();
-        history.record("Type", Some("a"), 1, 2);
-        assert_eq!(history.undo(), Some(("Type".into(), 1)));
+        history.record("Type", Some("a"), patch("1", "2"));
+        history.record("Type", Some("a"), patch("2", "1"));
+        assert_eq!(history, {
+            let mut settled = History::default();
+            settled.record("Type", None, patch("", "1"));
+            settled
+        });
+        let mut document = typed("1");
+        assert!(history.undo(&mut document));
+        assert_eq!(document, typed(""));
+    }
+
+    #[test]
+    fn a_log_of_another_document_is_forgotten_and_a_long_one_is_shortened() {
+        let mut history = History::default();
+        history.record("Type", None, patch("1", "2"));
+        let mut other = typed("3");
+        assert!(!history.undo(&mut other));
+        assert_eq!((other, history), (typed("3"), History::default()));
+
+        let mut history = History::default();
+        ["1", "2", "3", "4"].windows(2).for_each(|pair| history.record(pair[1], None, patch(pair[0], pair[1])));
+        assert!(history.shorten());
+        assert_eq!((history.done.len(), history.undo_label()), (1, Some("4")));
+        assert!(history.shorten() && !history.shorten());
     }
 }

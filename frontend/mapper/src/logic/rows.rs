@@ -6,7 +6,7 @@ use super::{
     source,
 };
 use mapping::{Fill, Kind, Mapping, Model, ModelField, Target, document::Policy};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// One row of the target.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,8 @@ pub struct TargetRow {
     pub scope: Scope,
     /// The target list around it that is not looped yet.
     pub unlooped: Option<Vec<String>>,
+    /// Whether something fills it, or a row inside it.
+    pub mapped: bool,
 }
 
 impl TargetRow {
@@ -83,27 +85,36 @@ impl TargetRow {
 }
 
 /// All rows.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct TargetRows {
     /// In reading order.
     pub rows: Vec<TargetRow>,
+    places: HashMap<String, usize>,
+}
+
+impl PartialEq for TargetRows {
+    /// The places follow from the rows.
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows
+    }
 }
 
 impl TargetRows {
     /// The rows of a document and, when known, of the model of its target.
     #[must_use]
     pub fn build(mapping: &Mapping, model: Option<&Model>) -> Self {
-        let mut level: Vec<Node<'_>> = model.map(|model| from_model(&model.fields)).unwrap_or_default();
-        insert(&mut level, &mapping.targets, &[]);
+        let mut level = model.map(|model| from_model(&model.fields)).unwrap_or_default();
+        insert(&mut level, &mapping.targets);
         let mut rows = Self::default();
         rows.flatten(level, &Around { names: Vec::new(), scope: Vec::new(), parent: None, depth: 0, unlooped: None });
+        rows.places = rows.rows.iter().enumerate().rev().map(|(index, row)| (row.key.clone(), index)).collect();
         rows
     }
 
     /// The row with this key.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<usize> {
-        self.rows.iter().position(|row| row.key == key)
+        self.places.get(key).copied()
     }
 
     /// The rows that are shown: without what is folded, or what a search and the filter find with what is around it.
@@ -115,29 +126,23 @@ impl TargetRows {
             let mut index = 0;
             while index < self.rows.len() {
                 shown.push(index);
-                index = if folded.contains(&self.rows[index].key) { self.rows[index].end } else { index + 1 };
+                let row = &self.rows[index];
+                index = if row.is_group(index) && folded.contains(&row.key) { row.end } else { index + 1 };
             }
             return shown;
         }
-        let mut keep = vec![false; self.rows.len()];
-        for (index, row) in self.rows.iter().enumerate() {
-            let found = query.is_empty() || row.key.to_lowercase().contains(&query);
+        let found = (0..self.rows.len()).filter(|&index| {
+            let row = &self.rows[index];
             let open = !unmapped_only || (row.fill.is_none() && !row.is_group(index));
-            if found && open {
-                let mut at = Some(index);
-                while let Some(place) = at {
-                    keep[place] = true;
-                    at = self.rows[place].parent;
-                }
-            }
-        }
-        (0..self.rows.len()).filter(|index| keep[*index]).collect()
+            open && (query.is_empty() || row.key.to_lowercase().contains(&query))
+        });
+        source::with_around(self.rows.len(), found, |index| self.rows[index].parent)
     }
 
     /// Whether something fills this row, or a row inside it.
     #[must_use]
     pub fn is_mapped(&self, index: usize) -> bool {
-        self.rows[index].fill.is_some() || self.rows[index + 1..self.rows[index].end].iter().any(|row| row.fill.is_some())
+        self.rows[index].mapped
     }
 
     /// The rows that are required and that nothing fills. What stands in an optional, empty group does not count.
@@ -163,15 +168,15 @@ impl TargetRows {
         leaves.fold((0, 0), |(mapped, all), index| (mapped + usize::from(self.rows[index].fill.is_some()), all + 1))
     }
 
-    fn flatten(&mut self, level: Vec<Node<'_>>, around: &Around) {
-        for node in level {
+    fn flatten(&mut self, level: Level<'_>, around: &Around) {
+        for node in level.nodes {
             let index = self.rows.len();
             let mut names = around.names.clone();
             names.push(node.name.clone());
             let target = node.target;
             let kind = target.map(|target| target.kind).filter(|kind| *kind != Kind::Any);
             let model_kind = node.model.map(|model| model.kind);
-            let implied = if node.children.is_empty() { Kind::Any } else { Kind::Object };
+            let implied = if node.children.nodes.is_empty() { Kind::Any } else { Kind::Object };
             let kind = kind.or(model_kind).unwrap_or(match target.and_then(|target| target.value.as_ref()) {
                 Some(Fill::Each(each)) if each.take.is_none() => Kind::List,
                 Some(Fill::Group(_) | Fill::Join(_)) => Kind::List,
@@ -213,9 +218,13 @@ impl TargetRows {
                 if_wrong_type: target.map(|target| target.if_wrong_type.clone()).unwrap_or_default(),
                 scope: around.scope.clone(),
                 unlooped: around.unlooped.clone(),
+                mapped: target.is_some_and(|target| target.value.is_some()),
             });
             self.flatten(node.children, &inner);
             self.rows[index].end = self.rows.len();
+            if let (true, Some(parent)) = (self.rows[index].mapped, around.parent) {
+                self.rows[parent].mapped = true;
+            }
         }
     }
 }
@@ -232,39 +241,52 @@ struct Node<'a> {
     name: String,
     model: Option<&'a ModelField>,
     target: Option<&'a Target>,
-    children: Vec<Node<'a>>,
+    children: Level<'a>,
 }
 
-fn from_model(fields: &[ModelField]) -> Vec<Node<'_>> {
-    fields
-        .iter()
-        .map(|field| Node { name: field.name.clone(), model: Some(field), target: None, children: from_model(&field.fields) })
-        .collect()
+/// The fields of one object in their order.
+#[derive(Default)]
+struct Level<'a> {
+    nodes: Vec<Node<'a>>,
+    places: HashMap<String, usize>,
 }
 
-fn insert<'a>(level: &mut Vec<Node<'a>>, targets: &'a [Target], inside: &[String]) {
-    for target in targets {
-        let names: Vec<String> = inside.iter().cloned().chain(path::names(&target.path)).collect();
-        let Some(node) = reach(level, &names) else { continue };
-        node.target = Some(target);
-        if let Some(inner) = target.value.as_ref().and_then(Fill::targets) {
-            insert(&mut node.children, inner, &[]);
-        }
+impl<'a> Level<'a> {
+    /// The field of this name, made where there is none.
+    fn named(&mut self, name: &str) -> &mut Node<'a> {
+        let at = match self.places.get(name) {
+            Some(at) => *at,
+            None => {
+                self.places.insert(name.to_owned(), self.nodes.len());
+                self.nodes.push(Node { name: name.to_owned(), model: None, target: None, children: Level::default() });
+                self.nodes.len() - 1
+            }
+        };
+        &mut self.nodes[at]
     }
 }
 
-/// The node with these names, made where there is none.
-fn reach<'a, 'b>(level: &'b mut Vec<Node<'a>>, names: &[String]) -> Option<&'b mut Node<'a>> {
-    let (first, rest) = names.split_first()?;
-    let at = match level.iter().position(|node| node.name == *first) {
-        Some(at) => at,
-        None => {
-            level.push(Node { name: first.clone(), model: None, target: None, children: Vec::new() });
-            level.len() - 1
+fn from_model(fields: &[ModelField]) -> Level<'_> {
+    let mut level = Level::default();
+    for field in fields {
+        let node = level.named(&field.name);
+        node.model = Some(field);
+        node.children = from_model(&field.fields);
+    }
+    level
+}
+
+fn insert<'a>(level: &mut Level<'a>, targets: &'a [Target]) {
+    for target in targets {
+        let names = path::names(&target.path);
+        let Some((last, around)) = names.split_last() else { continue };
+        let level = around.iter().fold(&mut *level, |level, name| &mut level.named(name).children);
+        let node = level.named(last);
+        node.target = Some(target);
+        if let Some(inner) = target.value.as_ref().and_then(Fill::targets) {
+            insert(&mut node.children, inner);
         }
-    };
-    let node = &mut level[at];
-    if rest.is_empty() { Some(node) } else { reach(&mut node.children, rest) }
+    }
 }
 
 #[cfg(test)]
@@ -317,6 +339,19 @@ pub(crate) mod tests {
         assert_eq!(rows.rows[0].kind_label(), "text(3)");
         assert_eq!(rows.required_unmapped(), vec![0, 3]);
         assert_eq!(rows.mapped_count(), (3, 7));
+    }
+
+    #[test]
+    fn thousands_of_targets_are_found_by_key() {
+        let model = model(json!((0..3000).map(|at| json!({ "name": format!("f{at}") })).collect::<Vec<_>>()));
+        let targets: Vec<_> = (0..6000).rev().map(|at| json!({ "path": format!("f{at}"), "value": { "constant": at } })).collect();
+        let rows = TargetRows::build(&mapping(json!(targets)), Some(&model));
+        assert_eq!(rows.rows.len(), 6000);
+        for key in ["f0", "f2999", "f3000", "f5999"] {
+            let at = rows.find(key).expect(key);
+            assert_eq!((rows.rows[at].key.as_str(), rows.rows[at].from_model), (key, at < 3000), "{key}");
+        }
+        assert_eq!(rows.find("f6000"), None);
     }
 
     #[test]

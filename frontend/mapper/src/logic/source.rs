@@ -3,12 +3,15 @@
 
 use super::path;
 use mapping::{Kind, Model, ModelField, Value, model::Privacy};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 /// The deepest nesting that is shown.
 pub const DEPTH_MAX: usize = 24;
-/// The most fields that one tree shows.
-pub const FIELDS_MAX: usize = 5_000;
+/// The most fields that one tree shows; the head says when there are more.
+pub const FIELDS_MAX: usize = 50_000;
 
 /// One field of the source.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +42,10 @@ pub struct SourceNode {
     pub sample: String,
     /// Whether the sample holds nothing here.
     pub absent: bool,
+    /// How many fields it has of its own, those within them not counted.
+    pub children: usize,
+    /// What a search looks at: the key and the sample, in lower case.
+    words: (String, String),
 }
 
 impl SourceNode {
@@ -46,6 +53,18 @@ impl SourceNode {
     #[must_use]
     pub fn has_fields(&self, index: usize) -> bool {
         self.end > index + 1
+    }
+
+    /// Whether its key or its sample has this in it, which is in lower case.
+    #[must_use]
+    pub fn says(&self, query: &str) -> bool {
+        self.is_called(query) || self.words.1.contains(query)
+    }
+
+    /// Whether its key has this in it, which is in lower case.
+    #[must_use]
+    pub fn is_called(&self, query: &str) -> bool {
+        self.words.0.contains(query)
     }
 
     /// Its type as people say it.
@@ -62,11 +81,24 @@ impl SourceNode {
 }
 
 /// The source.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct SourceTree {
     /// Every field in reading order, the record itself first.
     pub nodes: Vec<SourceNode>,
+    /// Whether fields are left out: there are more than [`FIELDS_MAX`], or they lie deeper than [`DEPTH_MAX`].
+    pub cut: bool,
     places: HashMap<String, usize>,
+    /// How many fields have this name.
+    same_name: HashMap<String, usize>,
+    /// The fields by their names without capitals and signs, made when somebody asks.
+    plain: OnceLock<HashMap<String, Vec<usize>>>,
+}
+
+impl PartialEq for SourceTree {
+    /// The rest follows from the fields.
+    fn eq(&self, other: &Self) -> bool {
+        self.nodes == other.nodes && self.cut == other.cut
+    }
 }
 
 impl SourceTree {
@@ -76,8 +108,8 @@ impl SourceTree {
         let fields = model.map_or(&[][..], |model| &model.fields);
         let title = model.map(|model| model.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(name);
         let mut tree = Self::default();
-        let root = ModelField { name: title.to_owned(), kind: Kind::Object, fields: fields.to_vec(), ..ModelField::default() };
-        tree.add(&root, sample, &mut Vec::new(), &[], None, 0);
+        let root = ModelField { name: title.to_owned(), kind: Kind::Object, ..ModelField::default() };
+        tree.add(&root, fields, sample, &mut Vec::new(), &[], None);
         tree
     }
 
@@ -90,7 +122,29 @@ impl SourceTree {
     /// Where the field with these names stands.
     #[must_use]
     pub fn find(&self, names: &[String]) -> Option<usize> {
-        self.places.get(&path::join(names)).copied()
+        self.place(&path::join(names))
+    }
+
+    /// Where the field with this key stands.
+    #[must_use]
+    pub fn place(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
+    }
+
+    /// The first field inside `node` whose names from there on are these, capitals and signs aside.
+    #[must_use]
+    pub fn plainly(&self, node: usize, names: &[String]) -> Option<usize> {
+        let all = self.plain.get_or_init(|| {
+            let mut all: HashMap<String, Vec<usize>> = HashMap::new();
+            for (index, node) in self.nodes.iter().enumerate() {
+                all.entry(plain(&node.names)).or_default().push(index);
+            }
+            all
+        });
+        let node = &self.nodes[node];
+        let inside = self.place(&node.key)? + 1..node.end;
+        let whole = plain(node.names.iter().chain(names));
+        all.get(&whole)?.iter().copied().find(|index| inside.contains(index))
     }
 
     /// The rows that are shown: without what is folded, or only what a search finds with what stands around it.
@@ -103,42 +157,36 @@ impl SourceTree {
             while index < self.nodes.len() {
                 rows.push(index);
                 let node = &self.nodes[index];
-                index = if folded.contains(&node.key) { node.end } else { index + 1 };
+                index = if node.has_fields(index) && folded.contains(&node.key) { node.end } else { index + 1 };
             }
             return rows;
         }
-        let mut keep = vec![false; self.nodes.len()];
-        for (index, node) in self.nodes.iter().enumerate() {
-            if index > 0 && (node.key.to_lowercase().contains(&query) || node.sample.to_lowercase().contains(&query)) {
-                let mut at = Some(index);
-                while let Some(place) = at {
-                    keep[place] = true;
-                    at = self.nodes[place].parent;
-                }
-            }
-        }
-        (0..self.nodes.len()).filter(|index| keep[*index]).collect()
+        let found = (1..self.nodes.len()).filter(|index| self.nodes[*index].says(&query));
+        with_around(self.nodes.len(), found, |index| self.nodes[index].parent)
     }
 
     /// The shortest name that people can tell this field by: its own, or with the one around it where several share it.
     #[must_use]
     pub fn short_name(&self, names: &[String]) -> String {
         let Some(last) = names.last() else { return self.nodes.first().map(|root| root.name.clone()).unwrap_or_default() };
-        let same = self.nodes.iter().filter(|node| node.depth > 0 && node.name == *last).count();
+        let same = self.same_name.get(last).copied().unwrap_or(0);
         if same > 1 && names.len() > 1 { names[names.len() - 2..].join(".") } else { last.clone() }
     }
 
+    /// Adds a field and what is inside it; gives whether there was room.
     fn add(
         &mut self,
         field: &ModelField,
+        fields: &[ModelField],
         sample: Option<&Value>,
         names: &mut Vec<String>,
         lists: &[Vec<String>],
         parent: Option<usize>,
-        depth: usize,
-    ) {
-        if depth > DEPTH_MAX || self.nodes.len() >= FIELDS_MAX {
-            return;
+    ) -> bool {
+        let depth = names.len();
+        if depth > DEPTH_MAX || self.nodes.len() > FIELDS_MAX {
+            self.cut = true;
+            return false;
         }
         let index = self.nodes.len();
         let seen = sample.map_or((Kind::Any, None), kind_of);
@@ -146,9 +194,12 @@ impl SourceTree {
         let items = if kind == Kind::List { field.items.or(seen.1) } else { None };
         let key = path::join(names);
         self.places.insert(key.clone(), index);
+        if depth > 0 {
+            *self.same_name.entry(field.name.clone()).or_default() += 1;
+        }
+        let sample_words = if field.privacy == Privacy::Secret { "••••".to_owned() } else { sample_text(sample, kind) };
         self.nodes.push(SourceNode {
             names: names.clone(),
-            key,
             name: field.name.clone(),
             kind,
             items,
@@ -158,8 +209,11 @@ impl SourceTree {
             lists: lists.to_vec(),
             format: field.format.clone(),
             personal: field.privacy != Privacy::Public,
-            sample: if field.privacy == Privacy::Secret { "••••".to_owned() } else { sample_text(sample, kind) },
+            words: (key.to_lowercase(), sample_words.to_lowercase()),
+            key,
+            sample: sample_words,
             absent: sample.is_none(),
+            children: 0,
         });
         let inner = match (kind, sample) {
             (Kind::List, Some(Value::List(values))) => values.first(),
@@ -171,23 +225,50 @@ impl SourceTree {
             around.push(names.clone());
         }
         let mut known: HashSet<&str> = HashSet::new();
-        for child in &field.fields {
+        let mut children = 0;
+        for child in fields {
             known.insert(&child.name);
             names.push(child.name.clone());
             let value = inner.and_then(|value| value.get(&child.name));
-            self.add(child, value, names, &around, Some(index), depth + 1);
+            children += usize::from(self.add(child, &child.fields, value, names, &around, Some(index)));
             names.pop();
         }
         if let Some(Value::Object(map)) = inner {
             for (name, value) in map.iter().filter(|(name, _)| !known.contains(name.as_str())) {
                 let child = ModelField { name: name.clone(), ..ModelField::default() };
                 names.push(name.clone());
-                self.add(&child, Some(value), names, &around, Some(index), depth + 1);
+                children += usize::from(self.add(&child, &[], Some(value), names, &around, Some(index)));
                 names.pop();
             }
         }
+        self.nodes[index].children = children;
         self.nodes[index].end = self.nodes.len();
+        true
     }
+}
+
+/// The indices of what was found, with what stands around each.
+pub fn with_around(count: usize, found: impl Iterator<Item = usize>, parent: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
+    let mut keep = vec![false; count];
+    for index in found {
+        let mut at = Some(index);
+        // Where one is kept, all around it are.
+        while let Some(place) = at.filter(|place| !keep[*place]) {
+            keep[place] = true;
+            at = parent(place);
+        }
+    }
+    (0..count).filter(|index| keep[*index]).collect()
+}
+
+/// Names as they are compared where capitals and signs between words do not count.
+pub fn plain<'n>(names: impl IntoIterator<Item = &'n String>) -> String {
+    let mut text = String::new();
+    for name in names {
+        text.push('.');
+        text.extend(name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase));
+    }
+    text
 }
 
 /// The type that a value shows.
@@ -313,6 +394,28 @@ mod tests {
         assert_eq!(rows, ["", "id", "created_at", "customer", "customer.name", "lines", "billing", "billing.name"]);
         let rows: Vec<_> = tree.visible(&folded, "SKU").into_iter().map(|index| tree.nodes[index].key.as_str()).collect();
         assert_eq!(rows, ["", "lines", "lines.sku"]);
+    }
+
+    #[test]
+    fn a_large_model_is_found_by_key_and_by_plain_name_and_says_where_it_is_cut() {
+        let fields: Vec<_> = (0..100).map(|at| json!({ "name": format!("Group {at}"), "type": "object", "fields":
+            (0..100).map(|inner| json!({ "name": format!("f_{inner}") })).collect::<Vec<_>>() })).collect();
+        let model: Model = serde_json::from_value(json!({ "name": "big", "fields": fields })).expect("a model");
+        let tree = SourceTree::build("x", Some(&model), None);
+        assert_eq!((tree.field_count(), tree.cut), (10_100, false));
+        let place = tree.place("`Group 57`.f_99").expect("a field");
+        assert_eq!(tree.nodes[place].names, ["Group 57", "f_99"]);
+        let group = tree.place("`Group 57`").expect("a group");
+        assert_eq!(tree.nodes[group].children, 100);
+        assert_eq!(tree.plainly(group, &["F99".to_owned()]), Some(place));
+        assert_eq!(tree.plainly(group + 101, &["F99".to_owned()]), Some(place + 101));
+        assert_eq!(tree.plainly(0, &["group57".to_owned(), "f99".to_owned()]), Some(place));
+        let shown = tree.visible(&HashSet::new(), "57`.F_9");
+        assert_eq!(shown.len(), 2 + 11);
+
+        let wide = json!((0..FIELDS_MAX + 5).map(|at| (format!("f{at}"), at)).collect::<std::collections::BTreeMap<_, _>>());
+        let tree = SourceTree::build("wide", None, Some(&wide.into()));
+        assert_eq!((tree.field_count(), tree.cut, tree.nodes[0].children), (FIELDS_MAX, true, FIELDS_MAX));
     }
 
     #[test]

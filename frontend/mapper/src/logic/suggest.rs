@@ -1,7 +1,7 @@
 //! Wires that the engine offers: kept apart from the document until a person accepts them.
 
 use super::{path, rows::TargetRows};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From this score on a suggestion is previewed by itself.
 pub const PREVIEW_MIN: f64 = 0.8;
@@ -35,18 +35,15 @@ impl Suggestion {
 /// dismissed, are left out.
 #[must_use]
 pub fn open(all: &[Suggestion], targets: &TargetRows, dismissed: &BTreeSet<String>, least: f64) -> Vec<Suggestion> {
-    targets
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(index, row)| !targets.is_mapped(*index) && row.unlooped.is_none())
-        .filter_map(|(_, row)| {
-            all.iter()
-                .filter(|offer| offer.target == row.key && offer.score >= least && !dismissed.contains(&offer.id()))
-                .max_by(|a, b| a.score.total_cmp(&b.score))
-                .cloned()
-        })
-        .collect()
+    let mut best: BTreeMap<usize, &Suggestion> = BTreeMap::new();
+    for offer in all.iter().filter(|offer| offer.score >= least) {
+        let Some(row) = targets.find(&offer.target) else { continue };
+        let is_open = !targets.is_mapped(row) && targets.rows[row].unlooped.is_none();
+        if is_open && !dismissed.contains(&offer.id()) && best.get(&row).is_none_or(|best| best.score <= offer.score) {
+            best.insert(row, offer);
+        }
+    }
+    best.into_values().cloned().collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::{refs, rows::TargetRows, source::SourceTree, suggest::Suggestion};
 use canvas::{edge_path::Curve, geometry::Point};
 use mapping::{Fill, Kind};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The height of a row.
 pub const ROW: f64 = 28.0;
@@ -144,25 +144,115 @@ fn shown(places: &[usize], index: usize, parent: impl Fn(usize) -> Option<usize>
     None
 }
 
-/// Where rows stand: the top of each, and the height of all. Rows in `strips` have a strip below them.
-#[must_use]
-pub fn tops(count: usize, strips: &HashSet<usize>) -> (Vec<f64>, f64) {
-    let mut top = 0.0;
-    let mut tops = Vec::with_capacity(count);
-    for place in 0..count {
-        tops.push(top);
-        top += ROW + if strips.contains(&place) { STRIP } else { 0.0 };
-    }
-    (tops, top)
+/// Where rows stand. At most one has a strip below it, so that nothing needs to be listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tops {
+    /// How many rows are shown.
+    pub count: usize,
+    /// The place of the row with a strip below it.
+    pub strip: Option<usize>,
 }
 
-/// The rows between two heights, with some to spare on both sides.
+impl Tops {
+    /// The top of a row.
+    #[must_use]
+    pub fn top(&self, place: usize) -> f64 {
+        place as f64 * ROW + if self.strip.is_some_and(|strip| strip < place) { STRIP } else { 0.0 }
+    }
+
+    /// The height of all.
+    #[must_use]
+    pub fn height(&self) -> f64 {
+        self.top(self.count)
+    }
+
+    /// The rows between two heights, with some to spare on both sides.
+    #[must_use]
+    pub fn window(&self, scroll: f64, height: f64) -> std::ops::Range<usize> {
+        const SPARE: f64 = ROW * 8.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place among the rows")]
+        let place = |y: f64| ((y / ROW).max(0.0) as usize).min(self.count);
+        // A strip moves what is below it by little more than a row.
+        let first = place(scroll - SPARE - STRIP);
+        let last = place(scroll + height + SPARE) + 1;
+        first..last.min(self.count).max(first)
+    }
+}
+
+/// A wire on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    /// Unique among the wires.
+    pub key: String,
+    /// The height of its left end.
+    pub from: f64,
+    /// The height of its right end.
+    pub to: f64,
+    /// Its look.
+    pub look: Look,
+    /// Whether a list is gone through, and how, in a word.
+    pub list: Option<&'static str>,
+    /// The first row that it stands for.
+    pub row: usize,
+    /// The score, where it is only offered.
+    pub score: Option<f64>,
+    /// What differs, where the types differ.
+    pub mismatch: Option<String>,
+}
+
+/// The most wires that are drawn at once. Those between fields and rows that are seen come first, then those
+/// whose other end is near; those that are lit always.
+pub const DRAWN_MAX: usize = 300;
+
+/// The wires that can be seen, what is lit last. `left` and `right` are how far the columns are scrolled; `lit` tells
+/// whether a connection is hovered or selected.
 #[must_use]
-pub fn window(tops: &[f64], scroll: f64, height: f64) -> std::ops::Range<usize> {
-    let spare = ROW * 8.0;
-    let first = tops.partition_point(|top| *top + ROW + STRIP < scroll - spare);
-    let last = tops.partition_point(|top| *top < scroll + height + spare);
-    first..last.max(first)
+pub fn drawn(wires: &[Wire], tops: &Tops, (left, right): (f64, f64), height: f64, lit: impl Fn(&Link) -> bool) -> Vec<Drawn> {
+    let away = |y: f64| if y < -ROW { -y } else { (y - height).max(0.0) };
+    let mut near: Vec<(f64, &Wire, f64, f64)> = wires
+        .iter()
+        .filter_map(|wire| {
+            let from = wire.from as f64 * ROW + ROW / 2.0 - left;
+            let to = tops.top(wire.to) + ROW / 2.0 - right;
+            let (off_from, off_to) = (away(from), away(to));
+            (off_from <= ROW || off_to <= ROW).then_some((off_from.max(off_to), wire, from, to))
+        })
+        .collect();
+    if near.len() > DRAWN_MAX {
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut kept = 0;
+        near.retain(|(_, wire, ..)| {
+            kept += 1;
+            kept <= DRAWN_MAX || wire.links.iter().any(&lit)
+        });
+        near.truncate(2 * DRAWN_MAX);
+    }
+    let mut drawn: Vec<Drawn> = near
+        .into_iter()
+        .filter_map(|(_, wire, from, to)| {
+            let look = match wire.look() {
+                Look::Rest if wire.links.iter().any(&lit) => Look::Lit,
+                look => look,
+            };
+            Some(Drawn {
+                key: wire.key.clone(),
+                from,
+                to,
+                look,
+                list: wire.list.then_some(wire.how),
+                row: wire.links.first()?.row,
+                score: wire.links.iter().find_map(|link| link.score),
+                mismatch: wire.links.iter().find_map(|link| link.mismatch.clone()),
+            })
+        })
+        .collect();
+    drawn.sort_by_key(|drawn| match drawn.look {
+        Look::Rest => 0,
+        Look::Suggested => 1,
+        Look::Mismatch => 2,
+        Look::Lit => 3,
+    });
+    drawn
 }
 
 /// The curve of a wire: it leaves and enters horizontally. A narrow column shortens its ends.
@@ -195,6 +285,7 @@ mod tests {
     use super::super::rows::tests::mapping;
     use super::*;
     use serde_json::json;
+    use std::collections::HashSet;
 
     #[test]
     fn a_folded_parent_gathers_its_wires() {
@@ -217,12 +308,33 @@ mod tests {
 
     #[test]
     fn strips_push_what_is_below_and_the_window_covers_what_is_seen() {
-        let (tops, height) = tops(100, &HashSet::from([1]));
-        assert_eq!(tops[..3], [0.0, 28.0, 90.0]);
-        assert_eq!(height, 2834.0);
-        let seen = window(&tops, 1000.0, 600.0);
-        assert!(tops[seen.start] < 1000.0 - ROW && tops[seen.end - 1] > 1600.0);
-        assert!(seen.len() < 50);
+        let tops = Tops { count: 100, strip: Some(1) };
+        assert_eq!([0, 1, 2].map(|place| tops.top(place)), [0.0, 28.0, 90.0]);
+        assert_eq!(tops.height(), 2834.0);
+        for scroll in [0.0, 20.0, 95.0, 1000.0, 2234.0] {
+            let seen = tops.window(scroll, 600.0);
+            assert!(seen.start == 0 || tops.top(seen.start) < scroll - ROW, "{scroll}");
+            assert!(seen.end == 100 || tops.top(seen.end - 1) > scroll + 600.0, "{scroll}");
+            assert!(seen.len() < 50, "{scroll}");
+        }
+        assert!(Tops::default().window(0.0, 600.0).is_empty());
+        // Scrolled further than there are rows, as just after a fold.
+        assert!(Tops { count: 3, strip: None }.window(5000.0, 600.0).is_empty());
+    }
+
+    #[test]
+    fn of_thousands_of_wires_the_nearest_and_the_lit_are_drawn() {
+        let link = |row| Link { node: 0, row, list: false, how: "", score: None, mismatch: None };
+        let wires: Vec<Wire> = (0..5000)
+            .map(|to| Wire { key: format!("→{to}"), from: 0, to, links: vec![link(to)], list: false, how: "" })
+            .collect();
+        let tops = Tops { count: 5000, strip: None };
+        let seen = drawn(&wires, &tops, (0.0, 0.0), 600.0, |link| link.row == 4999);
+        assert_eq!(seen.len(), DRAWN_MAX + 1);
+        assert_eq!(seen.iter().map(|drawn| drawn.row).max(), Some(4999));
+        assert_eq!(seen.last().map(|drawn| (drawn.row, drawn.look)), Some((4999, Look::Lit)));
+        assert!((0..20).all(|row| seen.iter().any(|drawn| drawn.row == row)));
+        assert_eq!(drawn(&wires, &tops, (9000.0, 14000.0), 600.0, |_| false).len(), 23);
     }
 
     #[test]

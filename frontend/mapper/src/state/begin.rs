@@ -7,11 +7,11 @@ use crate::logic::{
     rows::TargetRows,
     source::SourceTree,
     suggest::{self, Suggestion},
-    wires,
+    wires::{self, Tops},
 };
 use leptos::prelude::*;
 use mapping::{Mapping, Model};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 impl Mapper {
@@ -42,26 +42,14 @@ impl Mapper {
             let title = source_end.with(|end| end.title.clone());
             samples.with(|samples| {
                 let sample = samples.get(sample_at.get()).map(|sample| &sample.record);
-                source_model.with(|model| SourceTree::build(&title, model.as_ref(), sample))
+                source_model.with(|model| Arc::new(SourceTree::build(&title, model.as_ref(), sample)))
             })
         });
-        let rows = Memo::new(move |_| document.with(|document| target_model.with(|model| TargetRows::build(document, model.as_ref()))));
+        let rows = Memo::new(move |_| document.with(|document| target_model.with(|model| Arc::new(TargetRows::build(document, model.as_ref())))));
         let fields_shown =
             Memo::new(move |_| tree.with(|tree| folded_fields.with(|folded| tree.visible(folded, &field_query.get().unwrap_or_default()))));
         let rows_shown = Memo::new(move |_| {
             rows.with(|rows| folded_rows.with(|folded| rows.visible(folded, &row_query.get().unwrap_or_default(), unmapped_only.get())))
-        });
-        let field_places = Memo::new(move |_| {
-            tree.with(|tree| {
-                fields_shown.with(|shown| shown.iter().enumerate().map(|(place, index)| (tree.nodes[*index].key.clone(), place)).collect())
-            })
-        });
-        let row_places = Memo::new(move |_| {
-            rows.with(|rows| {
-                rows_shown.with(|shown| {
-                    shown.iter().enumerate().map(|(place, index)| (rows.rows[*index].key.clone(), place)).collect::<HashMap<_, _>>()
-                })
-            })
         });
         let mismatches = Memo::new(move |_| {
             tree.with(|tree| {
@@ -81,8 +69,8 @@ impl Mapper {
             })
         });
         let row_tops = Memo::new(move |_| {
-            let strip = offer.get().and_then(|key| row_places.with(|places| places.get(&key).copied()));
-            wires::tops(rows_shown.with(Vec::len), &strip.into_iter().collect())
+            let row = offer.get().and_then(|key| rows.with(|rows| rows.find(&key)));
+            rows_shown.with(|shown| Tops { count: shown.len(), strip: row.and_then(|row| shown.binary_search(&row).ok()) })
         });
         let offered = Memo::new(move |_| {
             let least = offer_min.get();
@@ -137,8 +125,6 @@ impl Mapper {
             rows,
             fields_shown,
             rows_shown,
-            field_places,
-            row_places,
             row_tops,
             mismatches,
             offer,

@@ -1,10 +1,16 @@
 //! What changes the document, each change with its words in the log.
 
 use super::{Mapper, kinds::with_step};
-use crate::logic::{drop, edit, history::History, rows::TargetRows, suggest::Suggestion};
+use crate::logic::{
+    drop::{self, Plan},
+    edit,
+    history::History,
+    rows::TargetRows,
+    suggest::Suggestion,
+};
 use leptos::prelude::*;
-use mapping::{Fill, Kind, Mapping, document::Policy};
-use std::collections::HashSet;
+use mapping::{Fill, Kind, Mapping, Patch, document::Policy};
+use std::{collections::HashSet, sync::Arc};
 
 impl Mapper {
     /// Makes a change and keeps it in the log. A change that cannot be made says why to the person.
@@ -14,12 +20,11 @@ impl Mapper {
 
     /// As [`Self::change`], for changes that know their words only when they are made.
     fn change_named(&self, merge: Option<&str>, change: impl FnOnce(&mut Mapping) -> Result<String, String>) -> bool {
-        let before = self.document.get_untracked();
-        let mut after = before.clone();
+        let mut after = self.document.get_untracked();
         match change(&mut after) {
             Ok(label) => {
-                if before != after {
-                    self.history.update(|history| history.record(&label, merge, before, after.clone()));
+                if let Some(patch) = self.document.with_untracked(|before| Patch::between(before, &after)) {
+                    self.history.update(|history| history.record(&label, merge, patch));
                     self.document.set(after);
                 }
                 true
@@ -49,12 +54,10 @@ impl Mapper {
     /// Brings a field and a row together.
     pub fn connect(&self, field: &str, row: &str, join: bool) -> bool {
         let (tree, rows) = (self.tree.get_untracked(), self.rows.get_untracked());
-        let model = self.target_model.get_untracked();
-        let node = tree.nodes.iter().position(|node| node.key == field);
-        let (Some(node), Some(place)) = (node, rows.find(row)) else { return false };
+        let (Some(node), Some(place)) = (tree.place(field), rows.find(row)) else { return false };
         let mut label = String::new();
         let done = self.change_named(None, |document| {
-            label = drop::apply(document, &tree, &rows, model.as_ref(), node, place, join)?;
+            label = self.target_model.with_untracked(|model| drop::apply(document, &tree, &rows, model.as_ref(), node, place, join))?;
             Ok(label.clone())
         });
         if done {
@@ -130,8 +133,7 @@ impl Mapper {
 
     /// Makes a row of a field that was dropped beside the rows.
     pub fn adopt(&self, field: &str) {
-        let found =
-            self.tree.with_untracked(|tree| tree.nodes.iter().find(|node| node.key == field).map(|node| (node.name.clone(), node.kind)));
+        let found = self.tree.with_untracked(|tree| tree.place(field).map(|index| (tree.nodes[index].name.clone(), tree.nodes[index].kind)));
         let Some((name, kind)) = found else { return };
         let kind = if kind == Kind::Object { Kind::Any } else { kind };
         if let Some(row) = self.add_row(None, &name, kind) {
@@ -173,14 +175,25 @@ impl Mapper {
         let model = self.target_model.get_untracked();
         let tree = self.tree.get_untracked();
         let count = offers.len();
+        let mut rows = self.rows.get_untracked();
         self.change(&format!("Accept {count} suggestions"), None, |document| {
             for offer in &offers {
-                let rows = TargetRows::build(document, model.as_ref());
                 let Some(row) = rows.find(&offer.target) else { continue };
-                if let Some(fill) = &offer.fill {
-                    edit::set_fill(document, &rows, row, Some(fill.clone())).map_err(|refusal| refusal.to_string())?;
-                } else if let Some(node) = tree.find(&offer.source) {
-                    drop::apply(document, &tree, &rows, model.as_ref(), node, row, false)?;
+                let fills = match &offer.fill {
+                    Some(fill) => {
+                        edit::set_fill(document, &rows, row, Some(fill.clone())).map_err(|refusal| refusal.to_string())?;
+                        fill.targets().is_none()
+                    }
+                    None => {
+                        let Some(node) = tree.find(&offer.source) else { continue };
+                        let fills = matches!(drop::plan(&tree, node, &rows, row), Plan::Map { .. } | Plan::Aggregate { .. });
+                        drop::apply(document, &tree, &rows, model.as_ref(), node, row, false)?;
+                        fills
+                    }
+                };
+                if !fills {
+                    // What stands around other rows has changed.
+                    rows = Arc::new(TargetRows::build(document, model.as_ref()));
                 }
             }
             Ok(())
@@ -210,18 +223,17 @@ impl Mapper {
 
     /// Takes the last change back.
     pub fn undo(&self) {
-        let mut history = self.history.get_untracked();
-        if let Some((_, document)) = history.undo() {
-            self.history.set(history);
-            self.document.set(document);
-        }
+        self.walk(History::undo);
     }
 
     /// Makes the last undone change again.
     pub fn redo(&self) {
-        let mut history = self.history.get_untracked();
-        if let Some((_, document)) = history.redo() {
-            self.history.set(history);
+        self.walk(History::redo);
+    }
+
+    fn walk(&self, step: impl FnOnce(&mut History, &mut Mapping) -> bool) {
+        let mut document = self.document.get_untracked();
+        if self.history.try_update(|history| step(history, &mut document)).unwrap_or_default() {
             self.document.set(document);
         }
     }

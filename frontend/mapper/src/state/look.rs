@@ -20,13 +20,26 @@ impl Mapper {
         self.rows.with(|rows| rows.find(&key).map(|index| rows.rows[index].clone()))
     }
 
+    /// The place of a row among those that are shown.
+    #[must_use]
+    pub fn row_place(&self, key: &str) -> Option<usize> {
+        let index = self.rows.with(|rows| rows.find(key))?;
+        self.rows_shown.with(|shown| shown.binary_search(&index).ok())
+    }
+
+    /// The place of a field among those that are shown.
+    #[must_use]
+    pub fn field_place(&self, key: &str) -> Option<usize> {
+        let index = self.tree.with(|tree| tree.place(key))?;
+        self.fields_shown.with(|shown| shown.binary_search(&index).ok())
+    }
+
     /// Moves the selection among the shown rows.
     pub fn step_row(&self, by: isize) {
-        let shown = self.rows_shown.get_untracked();
-        let places = self.row_places.get_untracked();
-        let at = self.selected.get_untracked().and_then(|key| places.get(&key).copied());
-        if let Some(place) = stepped(at, by, shown.len()) {
-            let key = self.rows.with_untracked(|rows| rows.rows[shown[place]].key.clone());
+        let at = untrack(|| self.selected.with(|key| key.as_ref().and_then(|key| self.row_place(key))));
+        let index = self.rows_shown.with_untracked(|shown| stepped(at, by, shown.len()).map(|place| shown[place]));
+        if let Some(index) = index {
+            let key = self.rows.with_untracked(|rows| rows.rows[index].key.clone());
             self.settle();
             self.selected.set(Some(key));
         }
@@ -34,11 +47,10 @@ impl Mapper {
 
     /// Moves the cursor among the shown fields.
     pub fn step_field(&self, by: isize) {
-        let shown = self.fields_shown.get_untracked();
-        let places = self.field_places.get_untracked();
-        let at = self.field_cursor.get_untracked().and_then(|key| places.get(&key).copied());
-        if let Some(place) = stepped(at, by, shown.len()) {
-            let key = self.tree.with_untracked(|tree| tree.nodes[shown[place]].key.clone());
+        let at = untrack(|| self.field_cursor.with(|key| key.as_ref().and_then(|key| self.field_place(key))));
+        let index = self.fields_shown.with_untracked(|shown| stepped(at, by, shown.len()).map(|place| shown[place]));
+        if let Some(index) = index {
+            let key = self.tree.with_untracked(|tree| tree.nodes[index].key.clone());
             self.field_cursor.set(Some(key));
         }
     }
@@ -81,10 +93,16 @@ impl Mapper {
         self.samples.with(|samples| samples.get(at).map(|sample| sample.record.clone()))
     }
 
-    /// Starts the log anew: the document was loaded.
-    pub fn load(&self, document: Mapping) {
-        self.history.set(History::default());
+    /// Begins with a document that was loaded, and the log that led to it.
+    pub fn load(&self, document: Mapping, history: History) {
+        self.history.set(history);
         self.document.set(document);
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn log(&self) -> History {
+        self.history.get_untracked()
     }
 }
 
