@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: builds the release binary and measures it.
 
 use crate::{
-    dist,
+    dist, e2e,
     place::{self, must},
     tools,
 };
@@ -9,11 +9,14 @@ use std::process::Command;
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// `start`, `webhook-sync`, `webhook-durable`, `batch` or `mapping`.
+    /// `start`, `webhook-sync`, `webhook-durable`, `batch`, `mapping` or `ui`.
     name: String,
     /// Print one JSON object a line.
     #[arg(long)]
     json: bool,
+    /// For `ui`: the page as it is built while working on it, which is quick to build and slow to run.
+    #[arg(long)]
+    dev: bool,
     /// More arguments for the bench, as `--rounds 3`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     more: Vec<String>,
@@ -26,6 +29,9 @@ pub struct Options {
 pub fn bench(options: &Options) -> anyhow::Result<()> {
     if options.name == "mapping" {
         return mapping(options);
+    }
+    if options.name == "ui" {
+        return e2e::measure(options.dev, options.json, &options.more);
     }
     tools::wasm_target()?;
     let binary = dist::dist()?;

@@ -48,6 +48,16 @@ pub fn journeys(page: &Path, more: &[String]) -> anyhow::Result<()> {
     must(&mut Tried::dev(page)?.playwright(more)?)
 }
 
+/// Measures the page in a browser, as people get it or, `dev`, as it is built while working on it.
+///
+/// # Errors
+/// When it cannot be built or measured.
+pub fn measure(dev: bool, json: bool, more: &[String]) -> anyhow::Result<()> {
+    let tried = if dev { Tried::dev(&page::build(page::Profile::Dev)?)? } else { Tried::dist()? };
+    let mut command = tried.node("bench/ui.mjs")?;
+    must(command.args(json.then_some("--json")).args(more))
+}
+
 /// What the journeys are made with.
 struct Tried {
     server: PathBuf,
@@ -65,18 +75,25 @@ impl Tried {
     }
 
     fn playwright(&self, more: &[String]) -> anyhow::Result<Command> {
+        let mut command = self.node("node_modules/@playwright/test/cli.js")?;
+        command.arg("test").args(more);
+        // Two calls at once keep their traces apart.
+        command.env("LINKSPAN_E2E_OUT", place::own().join(format!("e2e-{}", std::process::id())));
+        Ok(command)
+    }
+
+    /// A script of `e2e` for Node.js, which finds browser, server and page.
+    fn node(&self, script: &str) -> anyhow::Result<Command> {
         tools::npm_packages()?;
         let chromium = tools::chromium()?;
         let dir = place::root().join("e2e");
         let mut command = Command::new("node");
-        command.arg(dir.join("node_modules/@playwright/test/cli.js")).arg("test").args(more).current_dir(&dir);
+        command.arg(dir.join(script)).current_dir(&dir);
         command.env("CHROMIUM", chromium).env("LINKSPAN_BINARY", &self.server);
         match &self.page {
             Some(page) => command.env("LINKSPAN_PAGE_DIR", page),
             None => command.env_remove("LINKSPAN_PAGE_DIR"),
         };
-        // Two calls at once keep their traces apart.
-        command.env("LINKSPAN_E2E_OUT", place::own().join(format!("e2e-{}", std::process::id())));
         Ok(command)
     }
 }

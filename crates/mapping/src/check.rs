@@ -40,7 +40,14 @@ pub struct Facts {
 pub fn check(mapping: &Mapping, facts: &Facts) -> Vec<Finding> {
     let source = facts.source.as_ref().or(mapping.source.as_ref());
     let target = facts.target.as_ref().or(mapping.target.as_ref());
-    let mut checker = Checker { tables: facts.tables.as_ref(), source, findings: Vec::new(), own_target: facts.target.is_none(), whens: 0, sources: OnceCell::new() };
+    let mut checker = Checker {
+        tables: facts.tables.as_ref(),
+        source,
+        findings: Vec::new(),
+        own_target: facts.target.is_none(),
+        whens: 0,
+        sources: OnceCell::new(),
+    };
     let levels = Levels::record(source.map(|model| model.fields.as_slice()));
     checker.targets(&mapping.targets, target.map(|model| model.fields.as_slice()), &levels, "");
     let mut findings = checker.findings;

@@ -34,9 +34,9 @@ pub fn SampleBar(mapper: Mapper, pin: Callback<Value>) -> impl IntoView {
                     {icon("history", "s")}
                     <select class="select inline" aria-label="Sample record"
                         on:change=move |event| if let Ok(at) = event_target_value(&event).parse() { mapper.sample_at.set(at) }>
-                        {move || mapper.samples.get().into_iter().enumerate().map(|(index, SampleRecord { title, origin, .. })| view! {
+                        {move || mapper.samples.with(|samples| samples.iter().enumerate().map(|(index, SampleRecord { title, origin, .. })| view! {
                             <option value=index.to_string() selected=move || mapper.sample_at.get() == index>{format!("{title} — {origin}")}</option>
-                        }).collect_view()}
+                        }).collect_view())}
                     </select>
                 </span>
             </Show>

@@ -147,7 +147,8 @@ impl Session {
         self.step_name.set(name.unwrap_or(step));
         self.flow_name.set(document.name.clone());
         let flow = self.flow_id.get_value().to_string();
-        let resumed = if resumes { keep::resume(self.step.with_value(|step| keep::read(&flow, step)), revision, &mapping) } else { Resumed::Fresh };
+        let resumed =
+            if resumes { keep::resume(self.step.with_value(|step| keep::read(&flow, step)), revision, &mapping) } else { Resumed::Fresh };
         self.revision.set_value(revision);
         self.saved.set_value(mapping.clone());
         self.pinned_anew.set_value(false);

@@ -30,7 +30,8 @@ pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
     let labels = Memo::new(move |_| {
         drawn.with(|all| all.iter().filter(|drawn| label_of(drawn).is_some()).map(|drawn| drawn.key.clone()).collect::<Vec<_>>())
     });
-    let places = Memo::new(move |_| keys.with(|keys| keys.iter().cloned().enumerate().map(|(at, key)| (key, at)).collect::<HashMap<_, _>>()));
+    let places =
+        Memo::new(move |_| keys.with(|keys| keys.iter().cloned().enumerate().map(|(at, key)| (key, at)).collect::<HashMap<_, _>>()));
     let at = move |key: &str| places.with(|places| drawn.with(|all| places.get(key).and_then(|at| all.get(*at)).cloned()));
     view! {
         <div class="mcol mid" aria-hidden="true">

@@ -17,12 +17,7 @@ struct Aside {
 }
 
 /// Calls the engine in a worker of its own. Gives what ends it.
-pub(super) fn aside(
-    name: &str,
-    args: Args,
-    millis: u64,
-    answer: impl FnOnce(Result<String, String>) + 'static,
-) -> Option<Rc<dyn Fn()>> {
+pub(super) fn aside(name: &str, args: Args, millis: u64, answer: impl FnOnce(Result<String, String>) + 'static) -> Option<Rc<dyn Fn()>> {
     let worker = match worker() {
         Ok(worker) => worker,
         Err(reason) => {

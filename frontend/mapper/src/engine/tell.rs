@@ -108,9 +108,9 @@ fn changes(told: &mut Option<Told>, document: &Mapping, versions: Versions, mapp
     if is_new(&mut told.models, versions.models) {
         let source = mapper.source_model.with_untracked(|model| model.as_ref().and_then(|model| serde_json::to_string(model).ok()));
         let source = source.or_else(|| engine.inferred.with_untracked(|model| model.as_ref().map(|model| model.to_string())));
-        let models = mapper.target_model.with_untracked(|target| {
-            Args::default().with_text("source", source.as_deref().unwrap_or("null")).with("target", target)
-        });
+        let models = mapper
+            .target_model
+            .with_untracked(|target| Args::default().with_text("source", source.as_deref().unwrap_or("null")).with("target", target));
         args = args.with_text("models", &models.text());
     }
     if is_new(&mut told.samples, versions.samples) {

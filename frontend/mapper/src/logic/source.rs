@@ -398,8 +398,12 @@ mod tests {
 
     #[test]
     fn a_large_model_is_found_by_key_and_by_plain_name_and_says_where_it_is_cut() {
-        let fields: Vec<_> = (0..100).map(|at| json!({ "name": format!("Group {at}"), "type": "object", "fields":
-            (0..100).map(|inner| json!({ "name": format!("f_{inner}") })).collect::<Vec<_>>() })).collect();
+        let fields: Vec<_> = (0..100)
+            .map(|at| {
+                json!({ "name": format!("Group {at}"), "type": "object", "fields":
+            (0..100).map(|inner| json!({ "name": format!("f_{inner}") })).collect::<Vec<_>>() })
+            })
+            .collect();
         let model: Model = serde_json::from_value(json!({ "name": "big", "fields": fields })).expect("a model");
         let tree = SourceTree::build("x", Some(&model), None);
         assert_eq!((tree.field_count(), tree.cut), (10_100, false));

@@ -325,9 +325,8 @@ mod tests {
     #[test]
     fn of_thousands_of_wires_the_nearest_and_the_lit_are_drawn() {
         let link = |row| Link { node: 0, row, list: false, how: "", score: None, mismatch: None };
-        let wires: Vec<Wire> = (0..5000)
-            .map(|to| Wire { key: format!("→{to}"), from: 0, to, links: vec![link(to)], list: false, how: "" })
-            .collect();
+        let wires: Vec<Wire> =
+            (0..5000).map(|to| Wire { key: format!("→{to}"), from: 0, to, links: vec![link(to)], list: false, how: "" }).collect();
         let tops = Tops { count: 5000, strip: None };
         let seen = drawn(&wires, &tops, (0.0, 0.0), 600.0, |link| link.row == 4999);
         assert_eq!(seen.len(), DRAWN_MAX + 1);

@@ -45,7 +45,8 @@ impl Mapper {
                 source_model.with(|model| Arc::new(SourceTree::build(&title, model.as_ref(), sample)))
             })
         });
-        let rows = Memo::new(move |_| document.with(|document| target_model.with(|model| Arc::new(TargetRows::build(document, model.as_ref())))));
+        let rows =
+            Memo::new(move |_| document.with(|document| target_model.with(|model| Arc::new(TargetRows::build(document, model.as_ref())))));
         let fields_shown =
             Memo::new(move |_| tree.with(|tree| folded_fields.with(|folded| tree.visible(folded, &field_query.get().unwrap_or_default()))));
         let rows_shown = Memo::new(move |_| {

@@ -133,7 +133,8 @@ impl Mapper {
 
     /// Makes a row of a field that was dropped beside the rows.
     pub fn adopt(&self, field: &str) {
-        let found = self.tree.with_untracked(|tree| tree.place(field).map(|index| (tree.nodes[index].name.clone(), tree.nodes[index].kind)));
+        let found =
+            self.tree.with_untracked(|tree| tree.place(field).map(|index| (tree.nodes[index].name.clone(), tree.nodes[index].kind)));
         let Some((name, kind)) = found else { return };
         let kind = if kind == Kind::Object { Kind::Any } else { kind };
         if let Some(row) = self.add_row(None, &name, kind) {
