@@ -185,6 +185,7 @@ const SCENARIOS = {
       await source.focus();
       await page.keyboard.press('Home');
       await page.keyboard.press('/');
+      await page.waitForFunction(() => document.activeElement?.id === 'mapper-source-search');
       const letters = 'field_57_9';
       found.search_ms.push(median(await many(page, letters.length, untilIdle('input'), (page, at) => page.keyboard.type(letters[at]))));
       await page.keyboard.press('Escape');

@@ -73,6 +73,7 @@ test('ten thousand fields', async ({ page }) => {
 
   await test.step('found, and dropped on a row', async () => {
     await page.keyboard.press('/');
+    await expect(page.locator('#mapper-source-search')).toBeFocused();
     await page.keyboard.type('field_57_9');
     await expect(field(page, 'group_57.field_57_99')).toBeVisible();
     // The record, the group, and eleven fields.
@@ -142,13 +143,14 @@ test('ten thousand target fields', async ({ page }) => {
   await test.step('a target is found', async () => {
     await page.locator('#mapper-target').focus();
     await page.keyboard.press('/');
+    await expect(page.locator('#mapper-target-search')).toBeFocused();
     await page.keyboard.type('target_777');
     await expect(rows).toHaveCount(11);
     await page.keyboard.press('Escape');
   });
 
   await test.step('as a table', async () => {
-    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
     await few(rows);
     const first = page.getByLabel('Value of target_1', { exact: true });
     await first.fill('"by hand"');

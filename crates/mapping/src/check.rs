@@ -20,7 +20,11 @@ use crate::{
     suggest::{Hints, Sources, suggest_of},
 };
 use place::{Levels, Seen};
-use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 /// What is known about the world around a mapping.
 #[derive(Debug, Clone, Default)]
@@ -84,19 +88,28 @@ fn target_names(path: &str) -> Option<Vec<String>> {
 impl Checker<'_> {
     fn targets(&mut self, targets: &[Target], model: Option<&[ModelField]>, levels: &Levels<'_>, place: &str) {
         let names: Vec<Option<Vec<String>>> = targets.iter().map(|target| target_names(&target.path)).collect();
+        let mut places: HashMap<&[String], Vec<usize>> = HashMap::new();
+        for (at, names) in names.iter().enumerate() {
+            if let Some(names) = names {
+                places.entry(names).or_default().push(at);
+            }
+        }
+        let fields: Option<HashMap<&str, &ModelField>> =
+            model.map(|fields| fields.iter().rev().map(|field| (field.name.as_str(), field)).collect());
         for (at, target) in targets.iter().enumerate() {
             let here = below(place, &target.path);
-            self.collisions(targets, &names, at, &here);
-            let found = names[at].as_deref().and_then(|names| model.and_then(|fields| named(fields, names)));
+            if let Some(own) = &names[at] {
+                self.collisions(targets, &places, own, at, &here);
+            }
+            let found = names[at].as_deref().and_then(|names| fields.as_ref().and_then(|fields| named(fields, names)));
             self.target(target, names[at].as_deref(), &found.unwrap_or_default(), levels, &here);
         }
         self.unmapped(&names, model.unwrap_or_default(), place);
     }
 
-    /// The same target twice, or a target inside another one's value.
-    fn collisions(&mut self, targets: &[Target], names: &[Option<Vec<String>>], at: usize, place: &str) {
-        let Some(own) = &names[at] else { return };
-        let same = (0..at).filter(|before| names[*before].as_ref() == Some(own)).count();
+    /// The same target twice, or a target inside another one's value. `places`: the targets by their names.
+    fn collisions(&mut self, targets: &[Target], places: &HashMap<&[String], Vec<usize>>, own: &[String], at: usize, place: &str) {
+        let same = places.get(own).map_or(0, |same| same.iter().filter(|before| **before < at).count());
         if same > 0 {
             let message = format!("`{}` is filled twice; the last one wins", targets[at].path);
             self.findings.push(
@@ -106,24 +119,20 @@ impl Checker<'_> {
                     .fix(Fix::RemoveTarget(same)),
             );
         }
-        let around = targets.iter().zip(names).find(|(target, names)| {
-            let above = names.as_ref().is_some_and(|names| names.len() < own.len() && own.starts_with(names));
-            above && target.value.as_ref().is_some_and(|fill| fill.targets().is_none())
-        });
-        if let Some((around, _)) = around {
-            let message = format!("`{}` lies inside `{}`, which is filled as a whole", targets[at].path, around.path);
+        let above = (0..own.len()).filter_map(|count| places.get(&own[..count])).flatten();
+        let whole = |at: &&usize| targets[**at].value.as_ref().is_some_and(|fill| fill.targets().is_none());
+        if let Some(around) = above.filter(whole).min() {
+            let message = format!("`{}` lies inside `{}`, which is filled as a whole", targets[at].path, targets[*around].path);
             self.findings
                 .push(Finding::error("map.inside_value", place, message).hint("remove one of the two").fix(Fix::RemoveTarget(same)));
         }
     }
 
     fn unmapped(&mut self, names: &[Option<Vec<String>>], model: &[ModelField], place: &str) {
-        for field in model.iter().filter(|field| field.required) {
-            let mapped = names.iter().flatten().any(|names| names.first() == Some(&field.name));
-            if !mapped {
-                let here = below(place, &quoted(&field.name));
-                self.required(&here, &field.name, field);
-            }
+        let mapped: HashSet<&String> = names.iter().flatten().filter_map(|names| names.first()).collect();
+        for field in model.iter().filter(|field| field.required && !mapped.contains(&field.name)) {
+            let here = below(place, &quoted(&field.name));
+            self.required(&here, &field.name, field);
         }
     }
 
@@ -183,9 +192,9 @@ struct Found<'m> {
     list: Option<String>,
 }
 
-fn named<'m>(fields: &'m [ModelField], names: &[String]) -> Option<Found<'m>> {
+fn named<'m>(fields: &HashMap<&str, &'m ModelField>, names: &[String]) -> Option<Found<'m>> {
     let (first, rest) = names.split_first()?;
-    let mut found = Found { field: fields.iter().find(|field| field.name == *first), list: None };
+    let mut found = Found { field: fields.get(first.as_str()).copied(), list: None };
     for (at, name) in rest.iter().enumerate() {
         let around = found.field?;
         if around.kind == Kind::List && found.list.is_none() {

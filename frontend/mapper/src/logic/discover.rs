@@ -3,6 +3,7 @@
 use super::source;
 use flow::document::{Action, Flow, Operation, Trigger};
 use mapping::{Fill, Kind, Mapping, Model, ModelField, Target};
+use std::collections::HashMap;
 
 /// What stands before or behind a mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,41 +90,47 @@ pub fn model_of(name: &str, mapping: &Mapping) -> Model {
     if let Some(model) = &mapping.target {
         return model.clone();
     }
-    let mut fields = Vec::new();
+    let (mut fields, mut places) = (Vec::new(), HashMap::new());
     for target in &mapping.targets {
-        put(&mut fields, &super::path::names(&target.path), target);
+        put(&mut fields, "", &mut places, &super::path::names(&target.path), target);
     }
     Model { name: name.to_owned(), fields }
 }
 
-fn put(fields: &mut Vec<ModelField>, names: &[String], target: &Target) {
+/// `inside`: what the fields are inside of; `places`: where a field stands among its neighbours, by its whole path.
+fn put(fields: &mut Vec<ModelField>, inside: &str, places: &mut HashMap<String, usize>, names: &[String], target: &Target) {
     let Some((first, rest)) = names.split_first() else { return };
-    let at = fields.iter().position(|field| field.name == *first).unwrap_or_else(|| {
+    let path = format!("{inside}.{}", super::path::quote(first));
+    let at = *places.entry(path.clone()).or_insert_with(|| {
         fields.push(ModelField { name: first.clone(), ..ModelField::default() });
         fields.len() - 1
     });
     let field = &mut fields[at];
     if !rest.is_empty() {
         field.kind = Kind::Object;
-        put(&mut field.fields, rest, target);
+        put(&mut field.fields, &path, places, rest, target);
         return;
     }
     field.kind = target.kind;
     field.required = target.required;
-    match &target.value {
+    let inner = match &target.value {
         Some(Fill::Object(inner)) => {
             field.kind = Kind::Object;
-            inner.iter().for_each(|inner| put(&mut field.fields, &super::path::names(&inner.path), inner));
+            inner
         }
         Some(Fill::Each(each)) => {
             field.kind = Kind::List;
             field.items = Some(if each.targets.is_empty() { Kind::Any } else { Kind::Object });
-            each.targets.iter().for_each(|inner| put(&mut field.fields, &super::path::names(&inner.path), inner));
+            &each.targets
         }
         Some(Fill::Constant(value)) if field.kind == Kind::Any => {
             field.kind = source::kind_of(value).0;
+            return;
         }
-        _ => {}
+        _ => return,
+    };
+    for target in inner {
+        put(&mut field.fields, &path, places, &super::path::names(&target.path), target);
     }
 }
 
