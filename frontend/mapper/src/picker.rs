@@ -171,7 +171,7 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                         *best = best.max(offer.score);
                     }
                 });
-                let mut fields: Vec<(f64, Choice)> = tree
+                let mut fields: Vec<(f64, usize, String)> = tree
                     .nodes
                     .iter()
                     .enumerate()
@@ -204,19 +204,16 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                         } else {
                             0.0
                         };
-                        let choice = Choice {
-                            icon: "mark",
-                            title: node.key.clone(),
-                            detail: node.kind_label(),
-                            hint,
-                            does: Does::Connect(node.key.clone(), key.clone()),
-                        };
-                        Some((exact + scores.get(&node.names).copied().unwrap_or(0.0) + converts, choice))
+                        Some((exact + scores.get(&node.names).copied().unwrap_or(0.0) + converts, index, hint))
                     })
                     .collect();
                 fields.sort_by(|a, b| b.0.total_cmp(&a.0));
-                let strong = fields.first().is_some_and(|(score, _)| *score >= 1.0);
-                let fields = fields.into_iter().map(|(_, choice)| choice);
+                let strong = fields.first().is_some_and(|(score, ..)| *score >= 1.0);
+                let fields = fields.into_iter().take(CHOICES_MAX).map(|(_, index, hint)| {
+                    let node = &tree.nodes[index];
+                    let does = Does::Connect(node.key.clone(), key.clone());
+                    Choice { icon: "mark", title: node.key.clone(), detail: node.kind_label(), hint, does }
+                });
                 if strong {
                     let mut first: Vec<_> = fields.collect();
                     first.append(&mut all);

@@ -32,10 +32,11 @@ fn read_changed(mut answer: Value) -> Changed {
     let mut seen = HashSet::new();
     let rows = list("rows").into_iter().filter_map(|mut row| {
         let key = key(row.get("path")?.as_text()?);
-        let outcome = match (row.get("error").and_then(Value::as_text), row.as_object_mut()?.swap_remove("value")) {
-            (Some(error), _) => Outcome::Error(error.to_owned()),
-            (None, Some(value)) => Outcome::Value(value),
-            (None, None) => Outcome::Absent,
+        let row = row.as_object_mut()?;
+        let outcome = match (row.swap_remove("error"), row.swap_remove("value")) {
+            (Some(Value::Text(error)), _) => Outcome::Error(error),
+            (_, Some(value)) => Outcome::Value(value),
+            (_, None) => Outcome::Absent,
         };
         // Of two targets with one name the first is shown.
         seen.insert(key.clone()).then_some((key, outcome))
