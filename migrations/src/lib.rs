@@ -10,9 +10,10 @@ mod m20261126_000004_failed_record_revisions;
 mod m20261126_000005_failed_record_rows;
 mod m20261127_000001_kept_versions;
 mod m20261127_000002_journal_marks;
+mod m20261127_000003_run_crashes;
 
 pub use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
+use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait::async_trait};
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -22,14 +23,36 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(m20261121_000001_accounts::Migration),
-            Box::new(m20261121_000002_flows::Migration),
-            Box::new(m20261121_000003_runs::Migration),
-            Box::new(m20261125_000001_decisions::Migration),
-            Box::new(m20261126_000004_failed_record_revisions::Migration),
-            Box::new(m20261126_000005_failed_record_rows::Migration),
-            Box::new(m20261127_000001_kept_versions::Migration),
-            Box::new(m20261127_000002_journal_marks::Migration),
+            Box::new(Whole(m20261121_000001_accounts::Migration)),
+            Box::new(Whole(m20261121_000002_flows::Migration)),
+            Box::new(Whole(m20261121_000003_runs::Migration)),
+            Box::new(Whole(m20261125_000001_decisions::Migration)),
+            Box::new(Whole(m20261126_000004_failed_record_revisions::Migration)),
+            Box::new(Whole(m20261126_000005_failed_record_rows::Migration)),
+            Box::new(Whole(m20261127_000001_kept_versions::Migration)),
+            Box::new(Whole(m20261127_000002_journal_marks::Migration)),
+            Box::new(Whole(m20261127_000003_run_crashes::Migration)),
         ]
+    }
+}
+
+/// A step that is done as a whole or not at all, on SQLite too: a process that ends in the middle leaves nothing half.
+struct Whole<M>(M);
+
+impl<M: MigrationName> MigrationName for Whole<M> {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait]
+#[expect(elided_lifetimes_in_paths, reason = "the trait is declared so, and async_trait compares lifetimes by their place")]
+impl<M: MigrationTrait> MigrationTrait for Whole<M> {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
     }
 }

@@ -1,0 +1,22 @@
+//! A run says how often the server ended while it was under way, so that one that ends every server is put aside.
+
+use crate::ddl;
+use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait::async_trait};
+
+pub(crate) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m20261127_000003_run_crashes"
+    }
+}
+
+#[async_trait]
+#[expect(elided_lifetimes_in_paths, reason = "the trait is declared so, and async_trait compares lifetimes by their place")]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        ddl::run(manager, STATEMENTS).await
+    }
+}
+
+const STATEMENTS: &[&str] = &["alter table runs add column crashes $int not null default 0"];
