@@ -11,6 +11,7 @@ pub mod graph;
 pub mod models;
 pub mod plan;
 pub mod pure;
+pub mod replay;
 pub mod reroute;
 pub mod run;
 #[cfg(test)]
