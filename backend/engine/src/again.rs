@@ -10,6 +10,7 @@ use flow::{
 use std::sync::Arc;
 use store::{
     decisions::{NewDecision, UnknownAttempt},
+    failpoint,
     journal::{self, Accept, NewEvent, Write},
     rollups::{Delta, Figures},
     runs::RunRow,
@@ -140,7 +141,9 @@ impl Host {
 
     /// The run that follows another one. The same effects have the same keys.
     fn onward_of(&self, old: &RunRow) -> RunRow {
-        let mut row = RunRow::accepted(self.outside.ids.next(), old.workspace, old.flow, Origin::Resume, self.outside.clock.now());
+        // Behind everything that the other one heard, whatever became of the clock: so their events can be told apart.
+        let now = self.outside.clock.now().max(old.updated_at + 1);
+        let mut row = RunRow::accepted(self.outside.ids.next(), old.workspace, old.flow, Origin::Resume, now);
         row.parent = Some(old.id);
         row.origin_run = Some(old.origin_run.unwrap_or(old.id));
         row.correlation_id.clone_from(&old.correlation_id);
@@ -197,7 +200,9 @@ impl Host {
         let figures = vec![Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures }];
         let accept = Accept { run: row.clone(), payload: None, dedupe: None, fire: None, events_of: Some(old.id), resumes: None, decides };
         let write = Write { accept: Some(accept), events, figures, ..Write::default() };
+        failpoint::reach("again::before_commit");
         let accepted = self.keep_in_hand(row.id, write).await;
+        failpoint::reach("again::after_commit");
         self.meter.arrived(&accepted);
         if accepted? != journal::Accepted::New {
             return Err(settled());

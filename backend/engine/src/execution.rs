@@ -28,6 +28,7 @@ use std::{
     time::Duration,
 };
 use store::{
+    failpoint,
     journal::{NewEvent, Write},
     runs::RunRow,
 };
@@ -216,9 +217,12 @@ impl Execution {
             }
             if self.over {
                 self.settle().await?;
+                failpoint::reach("run::after_end");
                 return Ok(Left::Over);
             }
             if stopping && self.calls.is_empty() {
+                // Left in order.
+                self.row.crashes = 0;
                 self.flush().await?;
                 self.settle().await?;
                 return Ok(Left::Stopped);
@@ -244,6 +248,7 @@ impl Execution {
                 Some(done) = self.calls.next(), if !self.calls.is_empty() => self.on_done(done).await?,
                 () = wait(timer), if timer.is_some() => {
                     if let Some((call, _)) = timer {
+                        failpoint::reach("step::wait_over");
                         self.timers.remove(&call);
                         self.row.wakes_at = None;
                         self.row.waits_for = None;
@@ -259,15 +264,22 @@ impl Execution {
         }
     }
 
+    /// Now, and never before the run was made: where a clock is set back, its own events are not taken for those of another
+    /// run that it goes on from.
+    fn now(&self) -> i64 {
+        self.outside.clock.now().max(self.row.created_at)
+    }
+
     /// Tells the run, and keeps the event with what follows from it.
     fn hear(&mut self, event: Event, records: bool) {
-        let now = self.outside.clock.now();
+        let (now, at) = (self.outside.clock.now(), self.now());
+        self.row.updated_at = self.row.updated_at.max(at);
         if self.journal.is_durable() {
             let event = NewEvent {
                 run: self.row.id,
                 workspace: self.row.workspace,
                 number: self.number,
-                at: now,
+                at,
                 kind: event.kind(),
                 event: event.to_text(records),
             };
@@ -287,8 +299,12 @@ impl Execution {
                 self.row.wakes_at = Some(at);
                 self.row.waits_for = Some(record::clean(&why));
                 self.flush().await?;
+                failpoint::reach("step::waits");
             }
-            Effect::SetAside(aside) => self.recorder.set_aside(&self.compiled, &self.row, aside),
+            Effect::SetAside(aside) => {
+                self.recorder.set_aside(&self.compiled, &self.row, aside);
+                failpoint::reach("aside::before_commit");
+            }
             Effect::Passed(passed) => self.recorder.passed(&self.compiled, &self.row, &passed),
             Effect::Log(line) => self.recorder.log(&self.compiled, &self.row, line),
             Effect::Reconnect { connection, message } => {
@@ -297,6 +313,7 @@ impl Execution {
             Effect::Finish(ending) => {
                 self.recorder.end(&self.compiled, &mut self.row, &self.run, &ending, self.journaled);
                 self.over = true;
+                failpoint::reach("run::before_end");
                 self.flush().await?;
             }
         }
@@ -306,14 +323,17 @@ impl Execution {
     async fn begin_call(&mut self, call: Arc<Call>) -> Result<(), NotKept> {
         let Kind::Operation(_) = &self.compiled.plan.nodes[call.node].kind else { return Ok(()) };
         if call.needs_intent && !self.row.dry_run {
+            failpoint::reach("step::before_intent");
             self.hear(Event::Began { call: call.id }, false);
             self.flush().await?;
             self.settle().await?;
+            failpoint::reach("step::after_intent");
         }
         let (outside, compiled, caller) = (Arc::clone(&self.outside), Arc::clone(&self.compiled), self.caller.clone());
         let began_at = self.outside.clock.now();
         let work = async move {
             let Kind::Operation(called) = &compiled.plan.nodes[call.node].kind else { unreachable!("only operations are called") };
+            failpoint::reach("step::before_send");
             let made = call::make(&outside, &caller, called, &call).await;
             let unknown = matches!(made, Made::Failed(Failure::Retry { effect_unknown: true, .. }));
             let sent = if unknown && call.needs_intent { call::preview(&outside, &caller, called, &call).await } else { None };
@@ -324,8 +344,11 @@ impl Execution {
     }
 
     async fn on_done(&mut self, done: Done) -> Result<(), NotKept> {
+        failpoint::reach("step::after_send");
         let Done { call, began_at, made, sent } = done;
         let chance = self.outside.chance();
+        // It came further: whatever ended a server before, it is over that.
+        self.row.crashes = 0;
         // Where nothing follows, the journal needs no records.
         let follows = self.compiled.plan.nodes[call.node].next.values().any(|next| !next.is_empty());
         let (event, exchange, output): (_, _, Option<Records>) = match made {
@@ -358,9 +381,11 @@ impl Execution {
                 }
             }
             self.flush().await?;
+            failpoint::reach("step::outcome_handed_in");
             if call.needs_intent {
                 // While this is not kept, nobody would know of it: nothing more begins.
                 self.settle().await?;
+                failpoint::reach("step::outcome_kept");
             }
         }
         Ok(())
@@ -368,7 +393,7 @@ impl Execution {
 
     /// Hands everything that is to be kept to the journal.
     async fn flush(&mut self) -> Result<(), NotKept> {
-        self.row.updated_at = self.outside.clock.now();
+        self.row.updated_at = self.row.updated_at.max(self.now());
         if !self.over {
             self.recorder.count(&self.compiled, &mut self.row, &self.run);
         }

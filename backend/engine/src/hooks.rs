@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use store::{
-    journal,
+    failpoint, journal,
     runs::RunRow,
     triggers::{SCHEDULE, Trigger, TriggerContent, WEBHOOK},
 };
@@ -140,6 +140,7 @@ impl Host {
         };
         let wanted = compiled.as_ref().and_then(|compiled| compiled.document.trigger.clone());
         let before = scoped.triggers(flow).await?;
+        failpoint::reach("publish::before_trigger");
         let tx = scoped.begin().await?;
         let set = match wanted {
             None => {
@@ -160,6 +161,7 @@ impl Host {
             }
         };
         tx.commit().await?;
+        failpoint::reach("publish::after_trigger");
         self.hooks.remove(flow);
         if let Some(trigger) = set {
             self.listen_to(&trigger).await?;

@@ -7,6 +7,7 @@ use flow::event::list;
 use mapping::Record;
 use std::sync::Arc;
 use store::{
+    failpoint,
     journal::{self, Accept, Write},
     payloads::{Content, Payload},
     rollups::{Delta, Figures},
@@ -80,7 +81,9 @@ impl Host {
             decides: Vec::new(),
         };
         let figures = if row.origin == Origin::Test { Vec::new() } else { vec![figures] };
+        failpoint::reach("accept::before_commit");
         let accepted = self.keep_in_hand(row.id, Write { accept: Some(accept), figures, ..Write::default() }).await?;
+        failpoint::reach("accept::after_commit");
         if accepted == journal::Accepted::New {
             self.watch.changed(&row, &compiled.name);
             let concurrency_max = compiled.concurrency_max();
@@ -163,7 +166,9 @@ impl Host {
             resumes: None,
             answer,
         };
-        match self.accept(arrival).await? {
+        let accepted = self.accept(arrival).await?;
+        failpoint::reach("accept::before_answer");
+        match accepted {
             journal::Accepted::Duplicate(first) => Ok((Accepted { run: first, duplicate: true }, replying)),
             _ => Ok((Accepted { run: id, duplicate: false }, replying)),
         }

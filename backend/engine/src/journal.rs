@@ -4,7 +4,7 @@
 use crate::meter::Meter;
 use std::{sync::Arc, time::Duration};
 use store::{
-    Store,
+    Store, failpoint,
     journal::{Accepted, Write},
     marks::Mark,
 };
@@ -116,6 +116,7 @@ impl Writer {
                     gathered.push(more);
                 }
             }
+            failpoint::reach("journal::gathered");
             let (writes, answers): (Vec<_>, Vec<_>) = gathered.drain(..).unzip();
             self.commit(writes, answers).await;
         }
@@ -137,6 +138,7 @@ impl Writer {
             let began = Instant::now();
             match self.write(&writes, doubtful).await {
                 Ok(accepted) => {
+                    failpoint::reach("journal::before_answer");
                     self.meter.committed(began.elapsed(), &writes, &accepted);
                     for (answer, accepted) in answers.into_iter().zip(accepted) {
                         tell(answer, Ok(accepted));

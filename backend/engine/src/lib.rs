@@ -18,6 +18,7 @@ mod meter;
 mod outside;
 mod queue;
 mod surroundings;
+mod suspects;
 mod sweep;
 mod watch;
 mod workers;
@@ -47,6 +48,7 @@ use std::{
     time::Duration,
 };
 use store::{Ids, Store, SystemRandom, journal::Write};
+use suspects::Suspects;
 use tokio::{
     sync::{Semaphore, broadcast, watch as tokio_watch},
     task::JoinHandle,
@@ -83,13 +85,16 @@ pub struct Options {
     pub sweep_every: Duration,
     /// Runs of one workspace that may wait in memory.
     pub queue_max: usize,
+    /// How long a run waits that was under way when the server ended twice in a row; until then the others go on.
+    pub suspect_after: Duration,
     /// Takes up nothing and begins nothing: what is accepted waits for a server. For commands that look at a data folder.
     pub still: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 64, sweep_every: Duration::from_secs(60), queue_max: queue::DEPTH_MAX, still: false }
+        let suspect_after = Duration::from_secs(10);
+        Self { workers: 64, sweep_every: Duration::from_secs(60), queue_max: queue::DEPTH_MAX, suspect_after, still: false }
     }
 }
 
@@ -134,6 +139,7 @@ pub(crate) struct Host {
     pub(crate) behind: AtomicBool,
     pub(crate) hooks: Hooks,
     pub(crate) workers: Arc<Semaphore>,
+    pub(crate) suspects: Suspects,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
     /// Everything is left as it is.
@@ -168,6 +174,7 @@ impl Engine {
             behind: AtomicBool::new(false),
             hooks: Hooks::default(),
             workers: Arc::new(Semaphore::new(options.workers.max(1))),
+            suspects: Suspects::new(options.suspect_after),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             abandoned: CancellationToken::new(),

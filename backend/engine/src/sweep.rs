@@ -69,7 +69,10 @@ impl Host {
                     count += 1;
                     match row.wakes_at.filter(|_| row.status == RunStatus::Waiting) {
                         Some(at) => self.queue.park(at, row.id, row.workspace),
-                        None => self.enqueue(row, None).await,
+                        None => match self.suspects.found(&row) {
+                            Some(wait) => self.queue.park(self.outside.clock.now() + wait, row.id, row.workspace),
+                            None => self.enqueue(row, None).await,
+                        },
                     }
                 }
                 None => self.hand.release(run),

@@ -4,6 +4,7 @@ use crate::{
     Error, Host,
     execution::{Execution, Left, Parts, Signal, end_figures},
     queue::Job,
+    suspects::{self, Taken},
 };
 use futures_util::FutureExt;
 use std::{
@@ -11,7 +12,7 @@ use std::{
     sync::{Arc, PoisonError},
     time::Duration,
 };
-use store::{journal::Write, runs::RunRow};
+use store::{failpoint, journal::Write, runs::RunRow};
 use tokio::sync::watch;
 use wire::{
     RunId, WorkspaceId,
@@ -50,12 +51,26 @@ impl Host {
     }
 
     /// Runs a run until it is over or is left.
-    async fn see_through(self: &Arc<Self>, job: Job) {
+    async fn see_through(self: &Arc<Self>, mut job: Job) {
+        failpoint::reach("run::taken_up");
         let (id, workspace) = (job.row.id, job.row.workspace);
         let (sender, signal) = watch::channel(if self.stopping.is_cancelled() { Signal::Stop } else { Signal::Go });
         self.signals.lock().unwrap_or_else(PoisonError::into_inner).insert(id, sender);
+        let alone = match self.suspects.taken_up(&mut job.row) {
+            Taken::Free => None,
+            Taken::Alone(permit) => Some(permit),
+            Taken::Later(wait) => {
+                self.signals.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                return self.queue.park(self.outside.clock.now() + wait, id, workspace);
+            }
+            Taken::Quarantined => {
+                self.signals.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                return self.end_badly(*job.row, suspects::quarantined()).await;
+            }
+        };
         let row = (*job.row).clone();
         let left = self.run_one(job, signal).await;
+        drop(alone);
         self.signals.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         match left {
             Ok(Left::Parked { wakes_at }) => self.queue.park(wakes_at, id, workspace),
@@ -88,6 +103,10 @@ impl Host {
             row: *row,
             signal,
         };
+        if parts.row.crashes > 0 {
+            // Kept before it goes on: should it end this server too, the next one knows.
+            self.journal.keep(Write { run: Some(parts.row.clone()), ..Write::default() }).await?;
+        }
         let mut execution = Execution::new(parts);
         if answer.is_some() {
             execution.gather();
@@ -126,14 +145,20 @@ impl Host {
     }
 
     /// The run cannot even begin: its flow is gone or broken.
-    async fn cannot_run(&self, mut row: RunRow, error: &Error) {
+    async fn cannot_run(&self, row: RunRow, error: &Error) {
         tracing::error!(run = %row.id, "the run cannot run: {error}");
+        let error = RunError { code: "flow.cannot_run".to_owned(), message: error.to_string(), field: None, hint: None };
+        self.end_badly(row, error).await;
+    }
+
+    /// A run ends without having gone on.
+    async fn end_badly(&self, mut row: RunRow, error: RunError) {
         let now = self.outside.clock.now();
         row.status = RunStatus::Failed;
         row.started_at.get_or_insert(now);
         row.ended_at = Some(now);
-        row.summary = format!("Failed: {error}");
-        row.error = Some(RunError { code: "flow.cannot_run".to_owned(), message: error.to_string(), field: None, hint: None });
+        row.summary = format!("Failed: {}", error.message);
+        row.error = Some(error);
         row.updated_at = now;
         let figures = end_figures(&row, flow::Outcome::Failed, now);
         let kept = self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await;

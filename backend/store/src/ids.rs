@@ -80,6 +80,7 @@ mod tests {
     use super::*;
     use crate::testing::{CountedRandom, TestClock};
 
+    // fault: F47
     #[test]
     fn ids_rise_within_one_millisecond_and_when_the_clock_steps_back() {
         let clock = Arc::new(TestClock::default());

@@ -7,6 +7,7 @@ use crate::{
     bulk,
     decisions::{self, NewDecision},
     failed_records::{self, NewFailedRecord},
+    failpoint,
     marks::{self, Mark},
     payloads::{Content, Payload},
     rollups::{self, Delta},
@@ -127,6 +128,7 @@ impl Store {
 
     async fn written(&self, mark: Option<Mark>, writes: &[Write]) -> Result<Vec<Accepted>> {
         let tx = self.begin().await?;
+        failpoint::reach("journal::begun");
         if let Some(mark) = mark {
             marks::leave(&tx, mark).await?;
         }
@@ -136,7 +138,9 @@ impl Store {
             accepted.push(rows.take(&tx, write.clone()).await?);
         }
         rows.write(&tx).await?;
+        failpoint::reach("journal::before_commit");
         tx.commit().await?;
+        failpoint::reach("journal::after_commit");
         Ok(accepted)
     }
 }

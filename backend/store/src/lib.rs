@@ -13,6 +13,7 @@ pub mod conservation;
 pub mod decisions;
 mod error;
 pub mod failed_records;
+pub mod failpoint;
 pub mod flows;
 pub mod histogram;
 pub mod home;

@@ -176,6 +176,7 @@ mod tests {
         Store::open(url, Arc::new(SystemClock), Arc::new(SystemRandom)).await
     }
 
+    // fault: F30
     #[tokio::test]
     async fn a_second_process_is_refused_and_the_next_one_is_not() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -193,6 +194,27 @@ mod tests {
     async fn an_address_that_is_none_is_told_without_its_password() {
         let error = open("mysql://me:secret@host/db").await.expect_err("refused").to_string();
         assert!(error.contains("`mysql:`") && !error.contains("secret"), "{error}");
+    }
+
+    // fault: F25
+    #[tokio::test]
+    async fn a_lock_that_somebody_else_holds_is_waited_for_and_then_told() {
+        use sea_orm::ConnectionTrait;
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/linkspan.db", folder.path().display());
+        let store = open(&url).await.expect("opens");
+        // As a backup tool does.
+        let other = sea_orm::Database::connect(&url).await.expect("opens");
+        let session = other.get_sqlite_connection_pool().acquire().await;
+        let mut session = session.expect("a session");
+        sea_orm::sqlx::Executor::execute(&mut *session, "begin exclusive").await.expect("locked");
+        let refused = store.write(&[crate::journal::Write::default()]).await.expect_err("it is locked");
+        assert!(matches!(refused, crate::Error::Unavailable(_)), "{refused}");
+        sea_orm::sqlx::Executor::execute(&mut *session, "rollback").await.expect("unlocked");
+        store.write(&[crate::journal::Write::default()]).await.expect("it goes on");
+        drop(session);
+        other.close().await.expect("closes");
+        store.writer().execute_unprepared("delete from users").await.expect("the writer writes");
     }
 
     #[tokio::test]

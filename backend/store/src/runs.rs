@@ -82,6 +82,8 @@ pub struct RunRow {
     pub steps: Vec<StepRun>,
     /// When this row was last written.
     pub updated_at: Timestamp,
+    /// How often in a row it was taken up and the server ended before it came any further.
+    pub crashes: u32,
 }
 
 impl RunRow {
@@ -119,6 +121,7 @@ impl RunRow {
             document: None,
             steps: Vec::new(),
             updated_at: now,
+            crashes: 0,
         }
     }
 
@@ -192,6 +195,7 @@ impl RunRow {
             self.document.into(),
             (!self.steps.is_empty()).then(|| text(&self.steps)).transpose()?.into(),
             self.updated_at.into(),
+            i64::from(self.crashes).into(),
         ])
     }
 }
@@ -243,13 +247,14 @@ const COLUMNS: &[&str] = &[
     "document",
     "steps",
     "updated_at",
+    "crashes",
 ];
 
 /// What a later write of a run may change.
 pub(crate) const UPDATE: &str = "on conflict (id) do update set status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at, \
     records_in = excluded.records_in, records_out = excluded.records_out, records_failed = excluded.records_failed, retries = excluded.retries, \
     summary = excluded.summary, error_code = excluded.error_code, error = excluded.error, wakes_at = excluded.wakes_at, \
-    waits_for = excluded.waits_for, generation = excluded.generation, steps = excluded.steps, updated_at = excluded.updated_at \
+    waits_for = excluded.waits_for, generation = excluded.generation, steps = excluded.steps, updated_at = excluded.updated_at, crashes = excluded.crashes \
     where runs.generation <= excluded.generation";
 
 /// Which runs a list shows.
@@ -490,6 +495,7 @@ pub(crate) fn run_row(row: &Row) -> Result<RunRow> {
         document: row.get("document")?,
         steps: json("steps")?.map(|_| row.json("steps")).transpose()?.unwrap_or_default(),
         updated_at: row.get("updated_at")?,
+        crashes: u32::try_from(row.get::<i64>("crashes")?).unwrap_or(0),
     })
 }
 

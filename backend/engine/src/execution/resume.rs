@@ -3,9 +3,14 @@
 
 use super::{Execution, Left};
 use crate::{Error, call};
-use flow::{Effect, Event, effect::Call, plan::Kind};
-use std::{collections::BTreeMap, sync::Arc};
-use store::Store;
+use flow::{
+    Effect, Event,
+    effect::Call,
+    plan::Kind,
+    replay::{Replay, Then},
+};
+use std::sync::Arc;
+use store::{Store, failpoint};
 use wire::run::RunStatus;
 
 /// Events that are read at once.
@@ -19,46 +24,40 @@ impl Execution {
     pub(crate) async fn resume(&mut self, store: &Store, records: Vec<mapping::Record>) -> Result<Left, Error> {
         let scoped = store.workspace(self.row.workspace);
         let input = self.row.input;
+        failpoint::reach("resume::before_events");
         let mut events = scoped.events(self.row.id, 0, EVENTS_AT_ONCE).await?;
-        if events.is_empty() {
-            return Ok(self.begin(records, input).await);
-        }
+        let Some((_, first_at, _)) = events.first() else { return Ok(self.begin(records, input).await) };
         self.journaled = true;
-        let now = self.outside.clock.now();
+        let now = self.now();
         self.row.started_at.get_or_insert(now);
         self.row.status = RunStatus::Running;
-        // Where it goes on from another run, the events of that one come first.
-        let mut resumed = events.first().is_some_and(|(_, at, _)| *at >= self.row.created_at);
-        let mut began_at = BTreeMap::new();
-        let first = self.run.apply(Event::Started { records }, now);
-        self.remember(first, resumed);
+        let mut replay = Replay::begin(&mut self.run, self.row.created_at, *first_at, records);
         while !events.is_empty() {
+            let mut next = 0;
             for (number, at, text) in events {
                 let event = Event::from_text(&text).map_err(|error| Error::Internal(error.into()))?;
-                resumed |= event == Event::Resumed && at >= self.row.created_at;
-                match event {
-                    Event::TimerFired { call } => drop(self.timers.remove(&call)),
-                    Event::Began { call } => drop(began_at.insert(call, at)),
-                    _ => {}
-                }
-                let effects = self.run.apply(event, at);
-                self.remember(effects, resumed);
-                self.number = number + 1;
+                replay.hear(&mut self.run, number, at, event);
+                next = number + 1;
             }
-            events = scoped.events(self.row.id, self.number, EVENTS_AT_ONCE).await?;
+            events = scoped.events(self.row.id, next, EVENTS_AT_ONCE).await?;
         }
-        let waiting = self.run.waiting();
-        self.timers.retain(|call, _| waiting.contains(call));
-        let flying = self.run.flying();
-        // Also where its end was decided and not kept: it is decided again.
-        if !resumed || self.run.is_over() {
-            self.hear(Event::Resumed, true);
+        let recovered = replay.end(&self.run);
+        failpoint::reach("resume::before_going_on");
+        self.number = recovered.next;
+        if let Some((at, why)) = recovered.timers.values().last() {
+            self.row.wakes_at = Some(*at);
+            self.row.waits_for = Some(super::record::clean(why));
         }
-        for (call, began) in flying {
-            if began {
-                self.lost(&call, began_at.get(&call.id).copied().unwrap_or(now)).await;
-            } else {
-                self.effects.push_back(Effect::Call(call));
+        self.timers = recovered.timers.into_iter().map(|(call, (at, _))| (call, at)).collect();
+        for aside in recovered.set_aside {
+            self.recorder.set_aside(&self.compiled, &self.row, aside);
+        }
+        for then in recovered.then {
+            match then {
+                Then::Hear(event) => self.hear(event, true),
+                Then::Call(call) => self.effects.push_back(Effect::Call(call)),
+                Then::Lost { call, began_at } => self.lost(&call, began_at.unwrap_or(now)).await,
+                Then::Finish(ending) => self.effects.push_back(Effect::Finish(ending)),
             }
         }
         Ok(self.go_on().await)
@@ -74,20 +73,5 @@ impl Execution {
         self.recorder.attempt(&self.compiled, &self.row, call, began_at, &event, None, sent);
         self.hear(event, true);
         self.recorder.note_unknown(&self.run, call);
-    }
-
-    /// What old events asked for: waits still count; what was set aside is there already, or is written under the same id.
-    fn remember(&mut self, effects: Vec<Effect>, own: bool) {
-        for effect in effects {
-            match effect {
-                Effect::WakeAt { call, at, why } => {
-                    self.timers.insert(call, at);
-                    self.row.wakes_at = Some(at);
-                    self.row.waits_for = Some(super::record::clean(&why));
-                }
-                Effect::SetAside(aside) if own => self.recorder.set_aside(&self.compiled, &self.row, aside),
-                _ => {}
-            }
-        }
     }
 }

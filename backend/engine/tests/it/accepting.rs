@@ -50,6 +50,7 @@ async fn a_webhook_runs_through_and_leaves_its_history() {
     .await;
 }
 
+// fault: F46 F59
 #[tokio::test]
 async fn a_duplicate_gets_the_first_answer() {
     on_both(|world: World| async move {
@@ -121,6 +122,7 @@ async fn a_test_of_the_draft_stops_where_it_is_told() {
     .await;
 }
 
+// fault: F46
 #[tokio::test]
 async fn many_webhooks_at_once_all_arrive_once() {
     on_both(|world: World| async move {
@@ -147,6 +149,7 @@ async fn many_webhooks_at_once_all_arrive_once() {
     .await;
 }
 
+// fault: F49
 #[tokio::test]
 async fn a_schedule_fires_once_for_each_moment_and_the_latest_of_those_missed() {
     on_both(|world: World| async move {
@@ -176,6 +179,42 @@ edges: [{{ from: due, to: deliver }}]"
         let fired = world.count(RunFilter { origin: Some(Origin::Schedule), ..RunFilter::default() }).await;
         assert_eq!(fired, 1, "the latest of sixty");
         engine.stop(SOON).await;
+    })
+    .await;
+}
+
+// fault: F10 F47
+#[tokio::test]
+async fn a_moment_whose_run_was_kept_and_whose_next_moment_was_not_fires_once() {
+    on_both(|world: World| async move {
+        let operation = connectors::registry().spec("schedule").expect("a schedule").operations[0].name.clone();
+        // The first of January: its next moment is far away, whenever this runs.
+        let yaml = format!(
+            "name: Yearly
+trigger: {{ id: due, connector: schedule, operation: {operation}, settings: {{ cron: '0 0 1 1 *', time_zone: UTC }} }}
+steps: [{{ id: deliver, operation: {{ connector: desk, name: put, connection: Desk }} }}]
+edges: [{{ from: due, to: deliver }}]"
+        );
+        let engine = world.engine().await;
+        let flow = world.publish(&engine, &yaml).await;
+        engine.stop(SOON).await;
+        let scoped = world.store.workspace(world.workspace);
+        let trigger = scoped.triggers(flow).await.expect("reads").remove(0);
+        let missed = world.store.now() - 400 * 24 * 3_600_000;
+        for round in 1..=3 {
+            // As after a crash between the two commits, or with a clock that was set back.
+            let tx = scoped.begin().await.expect("begins");
+            scoped.note_fired(&tx, trigger.id, missed, Some(missed)).await.expect("notes");
+            tx.commit().await.expect("commits");
+            let engine = world.engine().await;
+            let fires =
+                async { while scoped.triggers(flow).await.expect("reads")[0].next_due.is_none_or(|due| due <= world.store.now()) {} };
+            tokio::time::timeout(SOON, fires).await.expect("it looks at the moment");
+            world.desk.has_got(1).await;
+            engine.stop(SOON).await;
+            let fired = world.count(RunFilter { origin: Some(Origin::Schedule), ..RunFilter::default() }).await;
+            assert_eq!((fired, world.desk.count()), (1, 1), "round {round}");
+        }
     })
     .await;
 }

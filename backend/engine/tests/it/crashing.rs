@@ -26,6 +26,7 @@ pub async fn crash(engine: engine::Engine) {
     }
 }
 
+// fault: F6 F19
 #[tokio::test]
 async fn an_effect_of_which_the_outcome_was_lost_is_repeated_with_its_key() {
     on_both(|world: World| async move {
@@ -45,6 +46,7 @@ async fn an_effect_of_which_the_outcome_was_lost_is_repeated_with_its_key() {
     .await;
 }
 
+// fault: F6
 #[tokio::test]
 async fn an_unknown_effect_that_cannot_be_repeated_waits_for_a_person() {
     on_both(|world: World| async move {
@@ -75,6 +77,7 @@ steps:
 - { id: tell, operation: { connector: desk, name: put, connection: Desk } }
 edges: [{ from: arrived, to: pay }, { from: pay, to: tell }]";
 
+// fault: F6
 #[tokio::test]
 async fn a_person_says_whether_an_unknown_effect_happened_and_a_crash_after_that_forgets_nothing() {
     on_both(|world: World| async move {
@@ -149,6 +152,7 @@ async fn a_person_says_whether_an_unknown_effect_happened_and_a_crash_after_that
     .await;
 }
 
+// fault: F45
 #[tokio::test]
 async fn an_answer_that_was_lost_shows_what_was_sent() {
     on_both(|world: World| async move {
@@ -174,6 +178,7 @@ async fn an_answer_that_was_lost_shows_what_was_sent() {
     .await;
 }
 
+// fault: F7 F9
 #[tokio::test]
 async fn a_retry_goes_on_after_a_crash_of_its_own() {
     on_both(|world: World| async move {
@@ -197,6 +202,7 @@ async fn a_retry_goes_on_after_a_crash_of_its_own() {
     .await;
 }
 
+// fault: F7
 #[tokio::test]
 async fn a_wait_goes_on_after_a_crash() {
     on_both(|world: World| async move {
@@ -227,6 +233,7 @@ async fn a_wait_goes_on_after_a_crash() {
     .await;
 }
 
+// fault: F7 F8
 #[tokio::test]
 async fn a_batch_goes_on_behind_what_was_kept() {
     on_both(|world: World| async move {
@@ -253,6 +260,7 @@ async fn a_batch_goes_on_behind_what_was_kept() {
     .await;
 }
 
+// fault: F1 F2 F4
 #[tokio::test]
 async fn nothing_acknowledged_is_lost_however_often_it_breaks() {
     on_both(|world: World| async move {
@@ -292,6 +300,7 @@ async fn nothing_acknowledged_is_lost_however_often_it_breaks() {
     .await;
 }
 
+// fault: F17
 #[tokio::test]
 async fn stopping_finishes_what_is_under_way_and_leaves_the_rest_for_the_next_start() {
     on_both(|world: World| async move {
@@ -315,6 +324,7 @@ async fn stopping_finishes_what_is_under_way_and_leaves_the_rest_for_the_next_st
     .await;
 }
 
+// fault: F16
 #[tokio::test]
 async fn a_flow_that_was_published_just_before_a_crash_listens_after_the_next_start() {
     on_both(|world: World| async move {

@@ -19,6 +19,7 @@ fn stumble() -> Answer {
     Answer::Fail(ConnectorError::retry("desk.away", "nobody is there"))
 }
 
+// fault: F33
 #[tokio::test]
 async fn what_may_pass_is_tried_again_with_the_same_key() {
     on_both(|world: World| async move {
@@ -65,6 +66,7 @@ async fn a_run_that_gave_up_is_retried_from_the_failed_step_or_the_start() {
     .await;
 }
 
+// fault: F34 F42
 #[tokio::test]
 async fn a_bad_record_is_set_aside_mended_and_arrives() {
     on_both(|world: World| async move {
@@ -121,6 +123,48 @@ async fn a_bad_record_is_set_aside_mended_and_arrives() {
     .await;
 }
 
+// fault: F18
+#[tokio::test]
+async fn a_connector_that_panics_ends_its_own_run_alone() {
+    on_both(|world: World| async move {
+        let engine = world.engine_with(1).await;
+        let flow = world.publish(&engine, &hook_to("put", "")).await;
+        world.desk.says([Answer::Panic]);
+        let broken = send(&world, &engine, flow, r#"{"id":1,"total":1}"#).await;
+        let ended = world.ended(&engine, broken).await;
+        assert_eq!(ended.status, RunStatus::Failed);
+        assert!(ended.summary.contains("a mistake of ours"), "{}", ended.summary);
+        let other = send(&world, &engine, flow, r#"{"id":2,"total":1}"#).await;
+        assert_eq!(world.ended(&engine, other).await.status, RunStatus::Succeeded, "the one worker lives");
+        assert!(world.is_conserved().await);
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+// fault: F16
+#[tokio::test]
+async fn a_run_keeps_its_version_when_another_one_is_published() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let flow = world.publish(&engine, &hook_to("put", "")).await;
+        world.desk.says([Answer::Hold]);
+        let before = send(&world, &engine, flow, r#"{"id":1,"total":1}"#).await;
+        world.desk.has_got(1).await;
+        world.publish_again(&engine, flow, &hook_to("once", "")).await;
+        let after = send(&world, &engine, flow, r#"{"id":2,"total":1}"#).await;
+        assert_eq!(world.ended(&engine, after).await.version, Some(2));
+        world.desk.go.add_permits(1);
+        let ended = world.ended(&engine, before).await;
+        assert_eq!((ended.status, ended.version), (RunStatus::Succeeded, Some(1)));
+        let operations: Vec<_> = world.desk.got.lock().expect("unpoisoned").iter().map(|(operation, ..)| operation.clone()).collect();
+        assert_eq!(operations, ["put", "once"]);
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+// fault: F32 F54
 #[tokio::test]
 async fn a_long_wait_is_parked_and_can_be_cancelled() {
     on_both(|world: World| async move {

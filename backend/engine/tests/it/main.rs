@@ -2,9 +2,11 @@
 
 mod accepting;
 mod crashing;
+mod cutting;
 mod delivering;
 mod failing;
 mod headless;
 mod reading;
 mod support;
+mod suspecting;
 mod sweeping;

@@ -89,6 +89,7 @@ async fn rows_that_are_no_records_are_set_aside_and_go_on_once_they_are_mended()
     .await;
 }
 
+// fault: F9 F11
 #[tokio::test]
 async fn a_crash_after_a_page_was_read_loses_no_row_and_sets_none_aside_twice() {
     on_both(|plain: World| async move {
@@ -114,6 +115,7 @@ async fn a_crash_after_a_page_was_read_loses_no_row_and_sets_none_aside_twice() 
     .await;
 }
 
+// fault: F11
 #[tokio::test]
 async fn a_crash_before_a_page_is_kept_reads_it_again() {
     on_both(|plain: World| async move {

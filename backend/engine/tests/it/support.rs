@@ -41,6 +41,8 @@ pub const SOON: Duration = Duration::from_secs(30);
 pub enum Answer {
     Take,
     Fail(ConnectorError),
+    /// The connector breaks.
+    Panic,
     /// Takes the call, and never answers.
     Hang,
     /// Takes the call, and answers when it is let go.
@@ -150,6 +152,7 @@ impl Connector for DeskConnector {
         }
         self.desk.arrived.notify_waiters();
         match answer {
+            Answer::Panic => panic!("a connector that breaks"),
             Answer::Hang => std::future::pending::<()>().await,
             Answer::Hold => self.desk.go.acquire().await.expect("open").forget(),
             _ => {}
@@ -251,7 +254,7 @@ pub struct World {
 }
 
 impl World {
-    async fn new(url: &str) -> Self {
+    pub async fn new(url: &str) -> Self {
         let store = open(url).await;
         let tx = store.begin().await.expect("begins");
         let workspace = tx.insert_workspace("Test", vec![0; 32]).await.expect("a workspace");
@@ -264,7 +267,7 @@ impl World {
     }
 
     pub async fn engine_with(&self, workers: usize) -> Engine {
-        self.engine_as(Options { workers, ..Options::default() }).await
+        self.engine_as(Options { workers, suspect_after: Duration::from_millis(10), ..Options::default() }).await
     }
 
     pub async fn engine_as(&self, options: Options) -> Engine {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use store::runs::RunFilter;
 use wire::run::RunStatus;
 
+// fault: F2 F29 F53
 #[tokio::test]
 async fn a_run_whose_acknowledgement_was_lost_is_taken_up_once() {
     on_both(|world: World| async move {
@@ -24,6 +25,7 @@ async fn a_run_whose_acknowledgement_was_lost_is_taken_up_once() {
     .await;
 }
 
+// fault: F53
 #[tokio::test]
 async fn the_engine_looks_by_itself() {
     on_both(|world: World| async move {
@@ -38,6 +40,7 @@ async fn the_engine_looks_by_itself() {
     .await;
 }
 
+// fault: F50
 #[tokio::test]
 async fn what_is_in_hand_is_never_taken_twice() {
     on_both(|world: World| async move {
@@ -92,7 +95,7 @@ async fn more_runs_than_the_queue_takes_are_done_without_a_restart() {
         for n in 0..40 {
             runs.push(world.keep_only(flow, &format!(r#"{{"id":{n},"total":1}}"#), None).await);
         }
-        let options = Options { workers: 2, queue_max: 5, sweep_every: Duration::from_millis(20), still: false };
+        let options = Options { workers: 2, queue_max: 5, sweep_every: Duration::from_millis(20), ..Options::default() };
         let engine = world.engine_as(options).await;
         for run in runs {
             assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
@@ -104,6 +107,7 @@ async fn more_runs_than_the_queue_takes_are_done_without_a_restart() {
     .await;
 }
 
+// fault: F46
 #[tokio::test]
 async fn what_finds_no_place_is_refused_and_nothing_accepted_is_stranded() {
     on_both(|world: World| async move {

@@ -82,6 +82,7 @@ async fn lists_are_filtered_and_paged_by_key() {
     .await;
 }
 
+// fault: F4 F50
 #[tokio::test]
 async fn an_older_host_of_a_run_writes_nothing() {
     on_both(|store: Store, _: Arc<TestClock>| async move {
