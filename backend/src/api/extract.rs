@@ -194,6 +194,7 @@ mod tests {
         assert_eq!(problem::<MemberPatch>(r#"{"role": "viewer"} x"#).code, "input.unreadable");
     }
 
+    // fault: F18 F39
     #[test]
     fn nesting_without_end_is_refused() {
         assert_eq!(problem::<serde_json::Value>(&"[".repeat(100_000)).status, 400);

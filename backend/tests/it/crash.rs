@@ -138,6 +138,7 @@ async fn set_up(asker: &mut Asker, bank: &str) -> String {
     asker.get(&format!("/api/v1/flows/{id}/draft")).await["hook_path"].as_str().expect("a webhook has an address").to_owned()
 }
 
+// fault: F6 F45
 #[tokio::test]
 async fn a_payment_that_was_cut_off_is_settled_by_a_person() {
     let folder = tempfile::tempdir().unwrap();

@@ -12,13 +12,25 @@ fn linkspan(arguments: &[&str]) -> Command {
     command
 }
 
+/// A server on a free port, which ends where a test says so.
+pub fn spawn(data: &Path, failpoint: Option<&str>) -> Child {
+    let data = data.display().to_string();
+    let mut serve = linkspan(&["serve", "--listen", "127.0.0.1:0", "--data", &data]);
+    serve.stderr(if failpoint.is_some() { Stdio::null() } else { Stdio::piped() });
+    serve.envs(failpoint.map(|point| ("LINKSPAN_FAILPOINT", point))).spawn().expect("starts")
+}
+
+/// Where it listens, once it does; `None` when it ended before.
+pub fn listening(child: &mut Child) -> Option<String> {
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("reads");
+    line.trim().strip_prefix("Linkspan is at ").map(str::to_owned)
+}
+
 /// A server on a free port and its address.
 pub fn serve(data: &Path) -> (Child, String) {
-    let data = data.display().to_string();
-    let mut child = linkspan(&["serve", "--listen", "127.0.0.1:0", "--data", &data]).spawn().expect("starts");
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
-    let url = line.trim().strip_prefix("Linkspan is at ").unwrap_or_else(|| panic!("{line}")).to_owned();
+    let mut child = spawn(data, None);
+    let url = listening(&mut child).expect("it says where it listens");
     (child, url)
 }
 
@@ -30,6 +42,7 @@ fn stop(mut child: Child) -> (Option<i32>, String) {
     (code, log)
 }
 
+// fault: F17 F30
 #[tokio::test]
 async fn serves_until_it_is_told_to_stop_and_keeps_what_it_was_told() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -58,6 +58,7 @@ async fn a_failed_record_keeps_every_digit_until_it_arrives() {
     assert!(resumed.text.contains(MENDED) && resumed.text.contains(r#""status":"resumed""#), "{}", resumed.text);
 }
 
+// fault: F39
 #[tokio::test]
 async fn a_record_that_is_no_json_object_is_told_its_place() {
     let (_test, mut ada) = TestApp::with_user().await;
