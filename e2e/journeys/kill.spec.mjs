@@ -27,6 +27,7 @@ const flow = {
   settings: { unknown_effect: 'repeat' },
 };
 
+// fault: F1 F2 F6
 test('killed in the middle of 500 webhooks, nothing acknowledged is missing', async () => {
   const sink = await startSink();
   const server = await Server.start();

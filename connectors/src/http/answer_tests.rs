@@ -61,6 +61,7 @@ fn kind(verdict: &Verdict) -> String {
     }
 }
 
+// fault: F33 F34
 #[test]
 fn each_status_says_what_to_do() {
     let cases = [
@@ -100,6 +101,7 @@ fn a_missing_thing_is_the_records_fault_when_its_url_is_the_records() {
     assert_eq!(kind(&judge(&answer(401, &[], ""), &asked, &Redactor::default())), "fail url");
 }
 
+// fault: F32
 #[test]
 fn retry_after_is_read_and_bounded() {
     // 2001-09-09T01:46:40Z.

@@ -163,6 +163,7 @@ async fn an_answer_that_echoes_a_secret_is_cleaned() {
     assert!(!outcome.exchange.expect("an exchange").to_string().contains("S3CR3T"));
 }
 
+// fault: F33 F34
 #[tokio::test]
 async fn statuses_become_what_to_do() {
     let answer = |Query(query): Query<HashMap<String, String>>| async move {
@@ -194,6 +195,7 @@ async fn statuses_become_what_to_do() {
     assert_eq!(request(&filled, json!({"url": "/?s=404"}), json!({})).await.expect("an outcome").faults[0].code, "http.not_found");
 }
 
+// fault: F33 F35 F37 F45
 #[tokio::test]
 async fn what_breaks_says_whether_it_may_have_been_done() {
     let closed = context(json!({"base_url": "http://127.0.0.1:1"}));
@@ -229,6 +231,7 @@ async fn what_breaks_says_whether_it_may_have_been_done() {
     }
 }
 
+// fault: F36
 #[tokio::test]
 async fn an_answer_without_end_is_stopped() {
     let stream =
@@ -239,6 +242,25 @@ async fn an_answer_without_end_is_stopped() {
     assert_eq!(error.code(), "http.answer_too_large");
 }
 
+// fault: F38
+#[tokio::test]
+async fn a_compressed_answer_that_becomes_enormous_is_stopped() {
+    let mut packed = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut packed, 64 * 1024, 5, 22);
+    for _ in 0..=super::limits::RESPONSE_BYTES_MAX / 65_536 {
+        io::Write::write_all(&mut writer, &[b' '; 65_536]).expect("into memory");
+    }
+    drop(writer);
+    assert!(packed.len() < 64 * 1024, "it is small on the line");
+    let packed = Bytes::from(packed);
+    let bomb = async move || ([("content-encoding", "br"), ("content-type", "application/json")], packed).into_response();
+    let base = serve(Router::new().fallback(get(bomb))).await;
+    let read = Http::new().read(&context(json!({"base_url": base})), "read", &map(json!({"url": "/"})), None).await;
+    let code = read.expect_err("too large").code().to_owned();
+    assert_eq!(code, "http.answer_too_large");
+}
+
+// fault: F43
 #[tokio::test]
 async fn every_kind_of_paging_reads_each_record_once() {
     let list = |Query(query): Query<HashMap<String, String>>, uri: Uri| async move {

@@ -109,6 +109,7 @@ async fn one_bad_row_does_not_stop_the_others() {
     server.drop().await;
 }
 
+// fault: F42
 #[tokio::test]
 async fn five_hundred_rows_with_three_bad_ones() {
     let Some(server) = server("many", INVOICES).await else { return };

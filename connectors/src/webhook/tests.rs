@@ -57,6 +57,7 @@ fn bodies_become_records() {
     assert_eq!(records(json!({"method": "any"}), &get), Ok(json!([{"challenge": "7"}])));
 }
 
+// fault: F39
 #[test]
 fn bodies_that_cannot_be_read_are_told_why() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
@@ -163,6 +164,7 @@ fn old_and_future_requests_are_refused() {
     assert!(receive(settings.clone(), json!({"secret": "secret"}), &unsigned_time).is_err(), "the timestamp must be signed too");
 }
 
+// fault: F59
 #[test]
 fn repeats_have_the_same_key() {
     let with = |settings: Json, headers: &[(&str, &str)], body: &str| {

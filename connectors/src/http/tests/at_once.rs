@@ -34,6 +34,7 @@ async fn they_are_under_way_together_and_keep_their_order() {
     }
 }
 
+// fault: F42
 #[tokio::test]
 async fn what_failed_is_left_over_and_the_others_have_their_results() {
     let judge = |body: Bytes| async move {

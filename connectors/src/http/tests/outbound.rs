@@ -89,6 +89,7 @@ async fn a_name_that_is_allowed_is_reached_at_the_judged_address() {
     assert_eq!(crate::value::to_json(&outcome.records[0].1)["headers"]["host"], format!("shop.internal:{port}"));
 }
 
+// fault: F40
 #[tokio::test]
 async fn redirects_are_judged_and_take_no_credentials_along() {
     let seen: Arc<Mutex<Vec<HeaderMap>>> = Arc::default();

@@ -61,6 +61,7 @@ fn a_call_is_tried_again_with_the_same_key_until_it_succeeds() {
     assert!(run.apply(all_through(&again), 3_002).is_empty(), "the same event again changes nothing");
 }
 
+// fault: F42
 #[test]
 fn what_came_through_of_a_call_goes_on_and_the_rest_is_tried_again() {
     let (mut run, effects) = start(&flow(&["save", "tell"], &[("start", "save"), ("save", "tell")]), 3);
@@ -84,6 +85,7 @@ fn what_came_through_of_a_call_goes_on_and_the_rest_is_tried_again() {
     assert_eq!((run.totals().retries, run.totals().filtered), (1, 0));
 }
 
+// fault: F33
 #[test]
 fn waits_grow_to_the_cap_and_end_after_the_last_attempt() {
     let (mut run, effects) = start(&flow(&["save"], &[("start", "save")]), 1);
@@ -105,6 +107,7 @@ fn waits_grow_to_the_cap_and_end_after_the_last_attempt() {
     assert_eq!(ending(&run.apply(all_through(&again), 2)).map(|end| end.outcome), Some(Outcome::Succeeded));
 }
 
+// fault: F32
 #[test]
 fn throttling_waits_as_told_and_counts_no_attempt() {
     let (mut run, effects) = start(&flow(&["save"], &[("start", "save")]), 1);
@@ -181,6 +184,7 @@ fn a_record_that_must_be_set_aside_is_whatever_the_step_says() {
     }
 }
 
+// fault: F34
 #[test]
 fn refused_credentials_and_wrong_settings_fail_at_once() {
     let (mut run, effects) = start(&flow(&["save"], &[("start", "save")]), 1);
@@ -190,6 +194,7 @@ fn refused_credentials_and_wrong_settings_fail_at_once() {
     assert_eq!(ending(&effects).map(|end| end.summary).as_deref(), Some("Failed at Save: 401"));
 }
 
+// fault: F6 F45
 #[test]
 fn an_unknown_effect_asks_a_person_unless_the_flow_decides() {
     let unrepeatable = |decides: Option<UnknownEffect>| {
@@ -288,6 +293,7 @@ fn a_read_waits_until_there_is_room_and_pages_stay_in_order() {
     assert_eq!(run.totals().records_out, 30);
 }
 
+// fault: F54
 #[test]
 fn cancelling_ends_after_what_is_under_way() {
     let (mut run, effects) = start(&flow(&["save", "tell"], &[("start", "save"), ("save", "tell")]), 1);
