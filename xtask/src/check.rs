@@ -1,12 +1,15 @@
 //! `cargo xtask check`: what CI checks besides the tests.
 
 use crate::{
-    fuzz,
+    faults, fuzz,
     place::{self, must},
     tidy, tools,
 };
 use anyhow::{Context, bail};
 use std::{fs, process::Command};
+
+/// The page about faults, made from the marks at the tests.
+const FAULTS: &str = "docs/faults.md";
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -50,6 +53,10 @@ pub fn check(options: &Options) -> anyhow::Result<()> {
 
 /// Compares committed copies of generated files with what the code gives now.
 fn generated() -> anyhow::Result<()> {
+    let page = fs::read_to_string(place::root().join(FAULTS)).context(FAULTS)?;
+    if page != faults::page()? {
+        bail!("{FAULTS} is not what the tests say: run `cargo xtask faults > {FAULTS}`");
+    }
     same("docs/openapi.json", Command::new(place::server()?).arg("openapi"), "linkspan openapi")?;
     let functions = ["run", "--locked", "--quiet", "--package", "mapping", "--example", "functions_page"];
     same("docs/functions.md", place::cargo().args(functions), "cargo run -p mapping --example functions_page")

@@ -3,8 +3,10 @@
 mod bench;
 mod check;
 mod conformance;
+mod crash;
 mod dist;
 mod e2e;
+mod faults;
 mod fuzz;
 mod page;
 mod place;
@@ -38,6 +40,12 @@ enum Command {
     Conformance(conformance::Options),
     /// Throw random bytes at mapping documents, records, expressions and files.
     Fuzz(fuzz::Options),
+    /// Kill Linkspan at moments that a seed chooses, and judge: nothing acknowledged is lost, nothing happens twice.
+    Crash(crash::Options),
+    /// Simulate the core under virtual time with faults at every boundary.
+    Sim(crash::Simulation),
+    /// Print which test brings which fault about: `docs/faults.md`.
+    Faults,
     /// Build the web page alone and print its folder.
     Page(page::Options),
     /// Build the one release binary with the page in it and print its path.
@@ -53,6 +61,9 @@ fn main() -> anyhow::Result<()> {
         Command::Bench(options) => bench::bench(&options),
         Command::Conformance(options) => conformance::conformance(&options),
         Command::Fuzz(options) => fuzz::fuzz(&options),
+        Command::Crash(options) => crash::crash(&options),
+        Command::Sim(options) => crash::simulate(&options),
+        Command::Faults => faults::page().map(|page| print!("{page}")),
         Command::Page(options) => page::build(options.profile()).map(|dir| println!("{}", dir.display())),
         Command::Dist => dist::dist().map(|binary| println!("{}", binary.display())),
     }

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test.
 
 use crate::{
-    e2e, page,
+    crash, e2e, page,
     place::{self, must},
     tools,
 };
@@ -16,7 +16,7 @@ pub struct Options {
     filter: Option<String>,
 }
 
-/// Runs every test, the mapping corpus in wasm and the browser journeys included.
+/// Runs every test, the mapping corpus in wasm, a short simulation, a few kills and the browser journeys included.
 ///
 /// # Errors
 /// When one fails.
@@ -34,6 +34,8 @@ pub fn test(options: &Options) -> anyhow::Result<()> {
         return Ok(());
     }
     must(Command::new("node").arg(place::root().join("frontend/mapping-worker/corpus.mjs")).arg(&page))?;
+    crash::simulate(&crash::Simulation::short())?;
+    crash::crash(&crash::Options::short())?;
     if options.no_browser {
         return Ok(());
     }

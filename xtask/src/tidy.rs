@@ -1,6 +1,6 @@
 //! Rules about the house that no compiler keeps: who may name whom, and what the sources never say.
 
-use crate::place::root;
+use crate::{faults, place::root};
 use anyhow::{Context, bail};
 use std::{
     collections::BTreeMap,
@@ -28,6 +28,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("frontend", &["ui", "client", "editor", "mapper", "wire", "flow", "mapping", "connector"]),
     ("bench", &[]),
     ("bench/mapping", &["mapping"]),
+    ("bench/crash", &[]),
+    ("bench/sim", &["mapping", "flow"]),
     ("xtask", &[]),
 ];
 
@@ -37,7 +39,7 @@ const OUTSIDE: &[(&str, &[&str], &str)] = &[
     ("sea-orm-migration", &["migrations", "backend/store"], "the schema stands in the migrations"),
     ("axum", &["backend", "bench"], "only the api room speaks HTTP to people"),
     ("leptos", &["frontend", "frontend/ui", "frontend/client", "frontend/editor", "frontend/mapper"], "the pure rooms know no page"),
-    ("tokio", &["backend", "backend/store", "backend/engine", "connectors", "bench"], "the pure rooms wait for nothing"),
+    ("tokio", &["backend", "backend/store", "backend/engine", "connectors", "bench", "bench/crash"], "the pure rooms wait for nothing"),
     ("sonic-rs", &["bench/mapping"], "a reference to be measured against; our own reader keeps digits and rules, and runs in the page"),
 ];
 
@@ -52,6 +54,7 @@ pub fn tidy() -> anyhow::Result<()> {
     let mut wrong = Vec::new();
     arrows(&mut wrong)?;
     sources(&mut wrong)?;
+    wrong.extend(faults::missing("docs/reliability.md")?);
     if !wrong.is_empty() {
         bail!("tidy:\n  {}", wrong.join("\n  "));
     }
