@@ -24,6 +24,11 @@
 //!   - { from: map_invoice, to: save }
 //! ```
 
+mod steps;
+mod text;
+
+pub use steps::*;
+
 use mapping::{Fill, Mapping, Model, document::Condition};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -34,6 +39,8 @@ pub const FORMAT: u32 = 1;
 pub const PORT_OUT: &str = "out";
 /// The port on which a node hands on records that it set aside.
 pub const PORT_FAILED: &str = "failed";
+/// The port on which a loop hands records to the steps that it repeats.
+pub const PORT_EACH: &str = "each";
 
 /// A whole flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -112,7 +119,7 @@ pub struct Trigger {
 
 /// A step: a node that takes records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "StepText", into = "StepText")]
+#[serde(try_from = "text::StepText", into = "text::StepText")]
 pub struct Step {
     /// Unique among the flow's nodes: `[a-z][a-z0-9_]*`.
     pub id: String,
@@ -126,6 +133,8 @@ pub struct Step {
     pub target_model: Option<String>,
     /// What happens when it fails.
     pub on_error: OnError,
+    /// What a refused record becomes, where `on_error` says so.
+    pub substitute: Option<Substitute>,
     /// How it is retried; absent: the flow's way.
     pub retry: Option<Retry>,
     /// Where it stands on the canvas.
@@ -143,6 +152,62 @@ pub enum Action {
     Branch(Branch),
     /// An operation of a connector.
     Operation(Operation),
+    /// Writes a line into the log.
+    Log(Log),
+    /// Fails on purpose.
+    Fail(Fail),
+    /// Answers who called the webhook.
+    Respond(Respond),
+    /// Lets the first of equal records through.
+    Deduplicate(Deduplicate),
+    /// Holds all records and hands them on in order.
+    Sort(Sort),
+    /// Lets records through that fit a model.
+    Validate(Validate),
+    /// Sends records through some steps again and again.
+    Loop(Loop),
+    /// Brings ways together.
+    Merge(Merge),
+    /// Joins the records of two ways.
+    Join(Join),
+    /// Makes one record of each group.
+    Aggregate(Aggregate),
+    /// Gathers records into one.
+    Batch(Batch),
+    /// Holds records back for a time.
+    Wait(Wait),
+}
+
+impl Action {
+    /// As a document writes it: `deduplicate`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Map(_) => "map",
+            Self::Filter(_) => "filter",
+            Self::Branch(_) => "branch",
+            Self::Operation(_) => "operation",
+            Self::Log(_) => "log",
+            Self::Fail(_) => "fail",
+            Self::Respond(_) => "respond",
+            Self::Deduplicate(_) => "deduplicate",
+            Self::Sort(_) => "sort",
+            Self::Validate(_) => "validate",
+            Self::Loop(_) => "loop",
+            Self::Merge(_) => "merge",
+            Self::Join(_) => "join",
+            Self::Aggregate(_) => "aggregate",
+            Self::Batch(_) => "batch",
+            Self::Wait(_) => "wait",
+        }
+    }
+
+    /// Whether the records that leave it look like those that came.
+    #[must_use]
+    pub fn hands_on(&self) -> bool {
+        let same = ["filter", "branch", "log", "fail", "respond", "deduplicate", "sort", "validate", "merge", "wait"];
+        same.contains(&self.word())
+    }
 }
 
 /// Keeps the records that meet a condition.
@@ -210,6 +275,8 @@ pub enum OnError {
     Port,
     /// The record goes on as it was.
     Ignore,
+    /// What the step's `substitute` makes of the record goes on.
+    Substitute,
 }
 
 /// How often and how long a step is tried again.
@@ -260,6 +327,9 @@ pub struct Settings {
     /// More failed records than this fail the run; absent: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_records_max: Option<u64>,
+    /// More failed records than so many of a hundred fail the run; absent: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_percent_max: Option<u8>,
     /// How steps are retried that do not say it themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<Retry>,
@@ -299,91 +369,4 @@ pub struct Position {
     pub x: f64,
     /// Down.
     pub y: f64,
-}
-
-/// A step as it is written: the action is the one key among four.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StepText {
-    id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    map: Option<Mapping>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    filter: Option<Filter>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    branch: Option<Branch>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    operation: Option<Operation>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    source_model: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    target_model: Option<String>,
-    #[serde(default, skip_serializing_if = "is_set_aside")]
-    on_error: OnError,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    retry: Option<Retry>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    at: Option<Position>,
-}
-
-fn is_set_aside(on_error: &OnError) -> bool {
-    *on_error == OnError::SetAside
-}
-
-impl TryFrom<StepText> for Step {
-    type Error = String;
-
-    fn try_from(text: StepText) -> Result<Self, String> {
-        let mut actions = [
-            text.map.map(Action::Map),
-            text.filter.map(Action::Filter),
-            text.branch.map(Action::Branch),
-            text.operation.map(Action::Operation),
-        ]
-        .into_iter()
-        .flatten();
-        let (Some(action), None) = (actions.next(), actions.next()) else {
-            return Err(format!("step `{}` needs exactly one of map, filter, branch, operation", text.id));
-        };
-        if !matches!(action, Action::Map(_)) && (text.source_model.is_some() || text.target_model.is_some()) {
-            return Err(format!("step `{}` names a model, and only a mapping has one", text.id));
-        }
-        Ok(Self {
-            id: text.id,
-            name: text.name,
-            action,
-            source_model: text.source_model,
-            target_model: text.target_model,
-            on_error: text.on_error,
-            retry: text.retry,
-            at: text.at,
-        })
-    }
-}
-
-impl From<Step> for StepText {
-    fn from(step: Step) -> Self {
-        let mut text = Self {
-            id: step.id,
-            name: step.name,
-            map: None,
-            filter: None,
-            branch: None,
-            operation: None,
-            source_model: step.source_model,
-            target_model: step.target_model,
-            on_error: step.on_error,
-            retry: step.retry,
-            at: step.at,
-        };
-        match step.action {
-            Action::Map(mapping) => text.map = Some(mapping),
-            Action::Filter(filter) => text.filter = Some(filter),
-            Action::Branch(branch) => text.branch = Some(branch),
-            Action::Operation(operation) => text.operation = Some(operation),
-        }
-        text
-    }
 }

@@ -35,6 +35,8 @@ pub enum Effect {
     },
     /// A line for the run's log.
     Log(LogLine),
+    /// Answer who called the webhook and waits.
+    Respond(Response),
     /// The run is over, until somebody resumes it.
     Finish(Ending),
 }
@@ -51,7 +53,7 @@ pub struct Call {
     /// 1, 2, 3 …: which try.
     pub number: u32,
     /// The places of the records in their page.
-    pub places: Vec<u32>,
+    pub places: Vec<Place>,
     /// The records.
     pub records: Records,
     /// The settings: one object for all, or one a record. What a record filled in keeps every digit.
@@ -62,6 +64,32 @@ pub struct Call {
     pub read: Option<Option<Json>>,
     /// Whether the host must keep [`crate::event::Event::Began`] before it makes the call.
     pub needs_intent: bool,
+    /// Whether the host must have kept all that the run heard before it makes the call: its keys depend on the order in which
+    /// other calls came back.
+    pub after_commit: bool,
+}
+
+/// The place of a record in its page, and of which turn of a loop it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// 0 outside of loops; else a number that belongs to the record and the turn, whatever else the run does.
+    pub turn: u64,
+    /// From 0.
+    pub at: u32,
+}
+
+impl Place {
+    /// A place outside of loops.
+    #[must_use]
+    pub fn at(at: u32) -> Self {
+        Self { turn: 0, at }
+    }
+}
+
+impl PartialEq<u32> for Place {
+    fn eq(&self, at: &u32) -> bool {
+        self.turn == 0 && self.at == *at
+    }
 }
 
 /// A record that is set aside.
@@ -73,6 +101,8 @@ pub struct SetAside {
     pub page: u32,
     /// Which record of the page.
     pub index: u32,
+    /// Of which turn of a loop it is; 0 outside of loops.
+    pub turn: u64,
     /// As it went into the step.
     pub record: Record,
     /// A row that was read and is no record, as it stands there: `record` is what was understood of it.
@@ -94,6 +124,15 @@ pub struct Passed {
     pub output: Vec<(String, Records)>,
     /// How many were refused.
     pub failed: u32,
+}
+
+/// What the caller of a webhook is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Record,
 }
 
 /// A line for the run's log.

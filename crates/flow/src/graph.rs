@@ -1,6 +1,6 @@
 //! The graph of a flow: its nodes, their ports, who follows whom, in which order.
 
-use crate::document::{Action, Flow, OnError, PORT_FAILED, PORT_OUT, Step, Trigger};
+use crate::document::{Action, Flow, OnError, PORT_EACH, PORT_FAILED, PORT_OUT, Step, Trigger};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A node of the graph.
@@ -41,12 +41,20 @@ impl<'a> Node<'a> {
                 ports.extend(branch.ways.iter().map(|way| way.port.as_str()));
                 ports.extend(branch.otherwise.as_deref());
             }
+            Node::Step(Step { action: Action::Loop(_), .. }) => ports.extend([PORT_EACH, PORT_OUT]),
             _ => ports.push(PORT_OUT),
         }
         if matches!(self, Node::Step(Step { on_error: OnError::Port, .. })) {
             ports.push(PORT_FAILED);
         }
         ports
+    }
+
+    /// Whether the records that leave it are others than those that came: they cannot be traced back one by one.
+    #[must_use]
+    pub fn renames(&self) -> bool {
+        let Node::Step(step) = self else { return false };
+        matches!(step.action, Action::Sort(_) | Action::Join(_) | Action::Aggregate(_) | Action::Batch(_))
     }
 }
 
@@ -111,6 +119,48 @@ impl<'a> Graph<'a> {
     #[must_use]
     pub fn leading_to(&self, end: usize) -> BTreeSet<usize> {
         self.closure(end, |node| self.before(node).collect())
+    }
+
+    /// The steps that a loop repeats: all that its port `each` leads to.
+    #[must_use]
+    pub fn body(&self, node: usize) -> BTreeSet<usize> {
+        let first = self.edges.iter().filter(|edge| edge.0 == node && edge.1 == PORT_EACH).map(|edge| edge.2);
+        let is_loop = matches!(self.nodes[node], Node::Step(Step { action: Action::Loop(_), .. }));
+        first.filter(|_| is_loop).flat_map(|first| self.reachable(first)).collect()
+    }
+
+    /// The loop that repeats a step; of several, one within the other, the innermost.
+    #[must_use]
+    pub fn loop_of(&self, node: usize) -> Option<usize> {
+        let bodies = (0..self.nodes.len()).map(|owner| (self.body(owner), owner));
+        bodies.filter(|(body, _)| body.contains(&node)).min_by_key(|(body, owner)| (body.len(), *owner)).map(|(_, owner)| owner)
+    }
+
+    /// The nodes from which records may still come to a node, up to the loop that repeats it.
+    #[must_use]
+    pub fn needed_by(&self, node: usize) -> BTreeSet<usize> {
+        let owner = self.loop_of(node);
+        let mut needed = self.closure(node, |at| self.before(at).filter(|before| Some(*before) != owner).collect());
+        needed.remove(&node);
+        needed
+    }
+
+    /// The steps that a loop repeats and to which another way leads too: on the right the loop.
+    #[must_use]
+    pub fn entered_from_outside(&self) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for owner in 0..self.nodes.len() {
+            let body = self.body(owner);
+            for node in &body {
+                let outside = |edge: &&(usize, &str, usize)| {
+                    edge.2 == *node && !body.contains(&edge.0) && !(edge.0 == owner && edge.1 == PORT_EACH)
+                };
+                if self.edges.iter().any(|edge| outside(&edge)) {
+                    found.push((*node, owner));
+                }
+            }
+        }
+        found
     }
 
     fn closure(&self, start: usize, next: impl Fn(usize) -> Vec<usize>) -> BTreeSet<usize> {

@@ -18,6 +18,8 @@ pub mod run;
 mod testing;
 mod text;
 pub mod uses;
+pub mod validate;
+mod value;
 pub mod yaml;
 
 pub use check::check;

@@ -1,8 +1,12 @@
 //! A flow made ready to run: ids turned into places, mappings and conditions compiled, operations joined with what is
 //! known about them. Made once for each published version.
 
+mod built;
+
+pub use built::{Built, Groups, Joined, Over, Repeat, TakenField};
+
 use crate::{
-    document::{Action, Flow, OnError, Operation, Retry, UnknownEffect},
+    document::{Action, Flow, OnError, Operation, PORT_EACH, Retry, UnknownEffect},
     event::Fault,
     facts::{Facts, Idempotency, OperationFacts, OperationKind},
     finding::Finding,
@@ -11,7 +15,7 @@ use crate::{
 };
 use mapping::Object;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A flow made ready to run.
 #[derive(Debug)]
@@ -20,6 +24,10 @@ pub struct Plan {
     pub nodes: Vec<Node>,
     /// More failed records than this fail the run.
     pub failed_records_max: Option<u64>,
+    /// More failed records than so many of a hundred fail it.
+    pub failed_percent_max: Option<u8>,
+    /// The nodes that hold what came to them until all has come.
+    pub gatherers: Vec<usize>,
     /// What happens to an effect of which nobody knows.
     pub unknown_effect: UnknownEffect,
 }
@@ -35,10 +43,22 @@ pub struct Node {
     pub kind: Kind,
     /// What happens when it fails for good.
     pub on_error: OnError,
+    /// What a refused record becomes, where `on_error` says so.
+    pub substitute: Option<Map>,
     /// How it is tried again.
     pub retry: Retry,
     /// Who follows, by port: the place of the node, and the edge's number.
     pub next: BTreeMap<String, Vec<(usize, u32)>>,
+    /// The loop that repeats it.
+    pub within: Option<usize>,
+    /// The nodes from which records may still come, up to the loop that repeats it.
+    pub needs: Vec<usize>,
+    /// The nodes that its records can reach.
+    pub behind: BTreeSet<usize>,
+    /// How many ways lead to it.
+    pub ways: usize,
+    /// Whether what comes to it depends on the order in which calls came back.
+    pub minds_order: bool,
 }
 
 /// What a node does.
@@ -54,6 +74,8 @@ pub enum Kind {
     Branch(Vec<(String, Condition)>, Option<String>),
     /// Calls an operation.
     Operation(Box<Called>),
+    /// Any other built-in step.
+    Built(Box<Built>),
 }
 
 /// An operation as a run calls it.
@@ -92,20 +114,32 @@ impl Plan {
             let id = graph.nodes[*node].id();
             findings.push(Finding::error("flow.cycle", format!("the records of `{id}` come back to it")).at(id));
         }
+        if let Some((node, owner)) = graph.entered_from_outside().first() {
+            let (id, owner) = (graph.nodes[*node].id(), graph.nodes[*owner].id());
+            let message = format!("`{id}` is repeated by the loop `{owner}`, and another way leads to it too");
+            findings.push(Finding::error("loop.entered", message).at(id));
+        }
         let mut nodes = Vec::with_capacity(graph.nodes.len());
         for (at, node) in graph.nodes.iter().enumerate() {
             let mut next: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
             for (number, edge) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.0 == at) {
                 next.entry(edge.1.to_owned()).or_default().push((edge.2, u32::try_from(number).unwrap_or(u32::MAX)));
             }
-            match kind_of(node, facts) {
-                Ok(kind) => nodes.push(Node {
+            let made = kind_of(node, facts, at, &graph).and_then(|kind| Ok((kind, substitute(node)?)));
+            match made {
+                Ok((kind, substitute)) => nodes.push(Node {
                     id: node.id().to_owned(),
                     name: node.name(),
                     kind,
                     on_error: on_error(node),
+                    substitute,
                     retry: retry(node, flow),
                     next,
+                    within: graph.loop_of(at),
+                    needs: graph.needed_by(at).into_iter().collect(),
+                    behind: graph.reachable(at),
+                    ways: graph.edges.iter().filter(|edge| edge.2 == at).count(),
+                    minds_order: false,
                 }),
                 Err(found) => findings.extend(found.into_iter().map(|finding| finding.at(node.id()))),
             }
@@ -113,8 +147,20 @@ impl Plan {
         if !findings.is_empty() {
             return Err(findings);
         }
+        note_order(&mut nodes);
+        let gatherers = nodes.iter().enumerate().filter(|(_, node)| matches!(&node.kind, Kind::Built(built) if built.gathers()));
+        let gatherers = gatherers.map(|(at, _)| at).collect();
         let unknown_effect = flow.settings.unknown_effect.unwrap_or(UnknownEffect::Ask);
-        Ok(Self { nodes, failed_records_max: flow.settings.failed_records_max, unknown_effect })
+        let (failed_records_max, failed_percent_max) = (flow.settings.failed_records_max, flow.settings.failed_percent_max);
+        Ok(Self { nodes, failed_records_max, failed_percent_max, gatherers, unknown_effect })
+    }
+
+    /// Whether what leaves a node leaves the flow: nothing follows it, and no loop takes it back.
+    #[must_use]
+    pub fn is_last(&self, node: usize) -> bool {
+        let node = &self.nodes[node];
+        let loops = matches!(&node.kind, Kind::Built(built) if matches!(**built, Built::Loop(_)));
+        node.within.is_none() && node.next.iter().all(|(port, next)| next.is_empty() || (loops && port == PORT_EACH))
     }
 
     /// The place of the node of this id.
@@ -127,6 +173,24 @@ impl Plan {
     #[must_use]
     pub fn tables(flow: &Flow) -> Vec<String> {
         mapping::cases::tables_in(flow)
+    }
+}
+
+/// Behind a step that minds the order of what comes, effects do so too, where that order is decided by calls that come back.
+fn note_order(nodes: &mut [Node]) {
+    let calls = |nodes: &[Node], at: &usize| matches!(&nodes[*at].kind, Kind::Operation(called) if called.kind != OperationKind::Read);
+    let mind = |at: &usize| {
+        let node = &nodes[*at];
+        matches!(&node.kind, Kind::Built(built) if built.minds_order()) && node.needs.iter().any(|before| calls(nodes, before))
+    };
+    let behind: BTreeSet<usize> = (0..nodes.len()).filter(mind).flat_map(|at| nodes[at].behind.clone()).collect();
+    behind.into_iter().for_each(|at| nodes[at].minds_order = true);
+}
+
+fn substitute(node: &GraphNode<'_>) -> Result<Option<Map>, Vec<Finding>> {
+    match node {
+        GraphNode::Step(step) => step.substitute.as_ref().map(Map::new).transpose(),
+        GraphNode::Trigger(_) => Ok(None),
     }
 }
 
@@ -145,8 +209,11 @@ fn retry(node: &GraphNode<'_>, flow: &Flow) -> Retry {
     own.or(flow.settings.retry).unwrap_or_default()
 }
 
-fn kind_of(node: &GraphNode<'_>, facts: &Facts) -> Result<Kind, Vec<Finding>> {
+fn kind_of(node: &GraphNode<'_>, facts: &Facts, at: usize, graph: &Graph<'_>) -> Result<Kind, Vec<Finding>> {
     let GraphNode::Step(step) = node else { return Ok(Kind::Trigger) };
+    if let Some(built) = built::built(&step.action, at, graph)? {
+        return Ok(Kind::Built(Box::new(built)));
+    }
     match &step.action {
         Action::Map(mapping) => Map::new(mapping).map(Kind::Map),
         Action::Filter(filter) => Condition::new(&filter.keep).map(Kind::Filter).map_err(|fault| vec![finding(&fault)]),
@@ -158,6 +225,7 @@ fn kind_of(node: &GraphNode<'_>, facts: &Facts) -> Result<Kind, Vec<Finding>> {
             Ok(Kind::Branch(ways, branch.otherwise.clone()))
         }
         Action::Operation(operation) => called(operation, facts).map(|called| Kind::Operation(Box::new(called))),
+        other => Err(vec![Finding::error("step.unknown_operation", format!("`{}` cannot run here", other.word()))]),
     }
 }
 

@@ -8,11 +8,16 @@
 
 mod calls;
 mod deliver;
+mod gather;
+mod groups;
+mod join;
 mod keys;
+mod turns;
+mod wait;
 mod words;
 
 use crate::{
-    effect::{Call, Effect, Ending, LogLine, Outcome, Records},
+    effect::{Call, Effect, Ending, LogLine, Outcome, Place, Records},
     event::{CallId, Choice, Event, Fault},
     plan::{Kind, Plan},
     pure::Context,
@@ -26,6 +31,11 @@ use std::{
 pub const DEPTH: usize = 2;
 /// The most records of one page.
 pub const PAGE_RECORDS_MAX: usize = 500;
+/// So many records must have come before a share of failed ones fails a run that is under way.
+pub const PERCENT_OF_MIN: u64 = 100;
+pub use deliver::{LOG_LINES_PAGE_MAX, LOG_TEXT_MAX};
+pub use gather::{HELD_BYTES_MAX, HELD_RECORDS_MAX};
+pub use turns::TURNS_RUN_MAX;
 
 /// What is decided before a run begins.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +96,16 @@ pub struct Run {
     failure: Option<(Option<usize>, Fault)>,
     cancelled: bool,
     finished: bool,
+    /// When the event happened that is being applied.
+    now: i64,
+    /// Whether the caller has been answered.
+    responded: bool,
+    /// What steps hold, in records and bytes.
+    held: (u64, u64),
+    /// Turns of loops that go on while something holds.
+    turns: u32,
+    /// A person sent the run on although so many records failed.
+    waived: bool,
 }
 
 /// What a run counts.
@@ -116,6 +136,10 @@ struct NodeState {
     cursor: Option<serde_json::Value>,
     /// Pages that a read has given.
     pages: u32,
+    /// What it holds until all that can come has come.
+    held: gather::Held,
+    /// Records on their way that it holds.
+    holds: u64,
     tally: Tally,
 }
 
@@ -125,7 +149,9 @@ struct Batch {
     page: u32,
     /// Tells pages apart that come to a step along different ways.
     lane: u32,
-    places: Arc<Vec<u32>>,
+    /// The edge along which it came.
+    came: u32,
+    places: Arc<Vec<Place>>,
     records: Records,
 }
 
@@ -139,6 +165,8 @@ struct Open {
     unknown: bool,
     /// What the person said.
     decided: Option<Choice>,
+    /// Of a step that waits: until when.
+    until: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,12 +197,18 @@ impl Run {
             failure: None,
             cancelled: false,
             finished: false,
+            now: 0,
+            responded: false,
+            held: (0, 0),
+            turns: 0,
+            waived: false,
         }
     }
 
     /// What follows from an event. An event about a call that is no longer open changes nothing.
     pub fn apply(&mut self, event: Event, now: i64) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.now = now;
         match event {
             Event::Started { records } => self.on_started(records, &mut effects),
             Event::Began { call } => {
@@ -245,7 +279,8 @@ impl Run {
         if self.failure.as_ref().is_some_and(|(at, _)| *at == Some(node)) {
             return NodeStatus::Failed;
         }
-        match state.call.and_then(|call| self.calls.get(&call)).map(|open| open.state) {
+        let waits = || self.calls.values().find(|open| open.until.is_some() && open.call.node == node);
+        match state.call.and_then(|call| self.calls.get(&call)).or_else(waits).map(|open| open.state) {
             Some(CallState::Flying) => return NodeStatus::Running,
             Some(CallState::Waiting) => return NodeStatus::Waiting,
             Some(CallState::Parked) => return NodeStatus::Failed,
@@ -253,7 +288,7 @@ impl Run {
         }
         if !state.tally.reached {
             NodeStatus::Pending
-        } else if !state.queue.is_empty() {
+        } else if !state.queue.is_empty() || state.holds > 0 {
             NodeStatus::Running
         } else if state.tally.failed > 0 {
             NodeStatus::WithFailedRecords
@@ -270,8 +305,9 @@ impl Run {
             all - state.taken.min(all)
         };
         let queued: usize = self.nodes.iter().map(waiting).sum();
+        let held: u64 = self.nodes.iter().map(|state| state.holds).sum();
         let called: usize = self.calls.values().filter(|open| open.call.read.is_none()).map(|open| open.call.records.len()).sum();
-        (queued + called) as u64
+        (queued + called) as u64 + held
     }
 
     /// The plan it follows.
@@ -298,6 +334,7 @@ impl Run {
     }
 
     fn on_resumed(&mut self, effects: &mut Vec<Effect>) {
+        self.waived |= self.finished && self.failure.is_some();
         self.failure = None;
         self.cancelled = false;
         self.finished = false;
@@ -307,6 +344,11 @@ impl Run {
             self.count_as_done(id, effects);
         }
         for open in self.calls.values_mut().filter(|open| open.state == CallState::Parked) {
+            if let Some(at) = open.until {
+                open.state = CallState::Waiting;
+                effects.push(Effect::WakeAt { call: open.call.id, at, why: wait::WHY.to_owned() });
+                continue;
+            }
             open.state = CallState::Flying;
             (open.began, open.unknown, open.decided) = (false, false, None);
             open.call = Arc::new(Call { number: 1, ..(*open.call).clone() });
@@ -324,6 +366,12 @@ impl Run {
             for node in (0..self.nodes.len()).rev() {
                 self.begin_next(node, effects);
             }
+            while self.failure.is_none() && self.settle_one(effects) {
+                for node in (0..self.nodes.len()).rev() {
+                    self.begin_next(node, effects);
+                }
+            }
+            self.check_percent(true, effects);
         }
         let stopping = self.failure.is_some() || self.cancelled;
         if stopping {
@@ -355,23 +403,45 @@ impl Run {
         }
     }
 
+    /// Fails the run where more of a hundred records failed than may; in the middle only once there are enough to tell.
+    fn check_percent(&mut self, at_end: bool, effects: &mut Vec<Effect>) {
+        let Some(most) = self.plan.failed_percent_max.filter(|_| !self.waived) else { return };
+        let (failed, all) = (self.totals.failed, self.totals.records_in - self.totals.consumed);
+        let ended = at_end && self.calls.is_empty() && self.in_flight() == 0;
+        if self.failure.is_none() && failed * 100 > all * u64::from(most) && (ended || all >= PERCENT_OF_MIN) {
+            let message = format!("{failed} of {all} records failed, which is more than {most} %");
+            self.fail(None, Fault::new("flow.too_many_failed_records", message), effects);
+        }
+    }
+
     fn is_active(&self, node: usize) -> bool {
         self.active.as_ref().is_none_or(|active| active.contains(&node))
     }
 
-    /// Whether some step stands so far behind that sources wait.
-    fn is_full(&self) -> bool {
+    /// Whether some step behind a read stands so far behind that the read waits. Before a join only what its right side does
+    /// not need counts: that side must come to its end first.
+    fn is_full(&self, read: usize) -> bool {
+        let behind = &self.plan.nodes[read].behind;
         self.nodes.iter().enumerate().any(|(node, state)| {
-            let reads = matches!(&self.plan.nodes[node].kind, Kind::Operation(called) if called.kind == crate::facts::OperationKind::Read);
-            !reads && state.queue.len() >= DEPTH
+            if !behind.contains(&node) || state.queue.len() < DEPTH {
+                return false;
+            }
+            match &self.plan.nodes[node].kind {
+                Kind::Operation(called) => called.kind != crate::facts::OperationKind::Read,
+                Kind::Built(built) => match &**built {
+                    crate::plan::Built::Join(join) => !join.right_needs.contains(&read),
+                    _ => true,
+                },
+                _ => true,
+            }
         })
     }
 }
 
 impl Batch {
     fn new(page: u32, lane: u32, records: Vec<mapping::Record>) -> Self {
-        let places = (0..u32::try_from(records.len()).unwrap_or(u32::MAX)).collect();
-        Self { page, lane, places: Arc::new(places), records: Arc::new(records) }
+        let places = (0..u32::try_from(records.len()).unwrap_or(u32::MAX)).map(Place::at).collect();
+        Self { page, lane, came: u32::MAX, places: Arc::new(places), records: Arc::new(records) }
     }
 }
 
@@ -380,6 +450,14 @@ fn leading_to(plan: &Plan, end: usize) -> BTreeSet<usize> {
     loop {
         let before = found.len();
         for (node, planned) in plan.nodes.iter().enumerate() {
+            if let Kind::Built(built) = &planned.kind
+                && let crate::plan::Built::Loop(repeat) = &**built
+                && found.contains(&node)
+                && !repeat.body.contains(&end)
+            {
+                // What follows a loop needs all of its steps.
+                found.extend(&repeat.body);
+            }
             if planned.next.values().flatten().any(|(next, _)| found.contains(next)) {
                 found.insert(node);
             }

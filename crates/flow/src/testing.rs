@@ -43,6 +43,7 @@ pub(crate) fn step(id: &str, operation: &str) -> Step {
         source_model: None,
         target_model: None,
         on_error: Default::default(),
+        substitute: None,
         retry: None,
         at: None,
     }

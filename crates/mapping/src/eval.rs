@@ -26,7 +26,25 @@ pub(crate) use condition::holds;
 pub use explain::{Line, Step, explain};
 pub use list::ITEMS_MAX;
 pub(crate) use row::Row;
-use std::sync::OnceLock;
+use std::{cmp::Ordering, sync::OnceLock};
+
+/// The text by which values are one key, as in groups and joins: `1`, `1.0` and `"1"` are one. What is missing is a key of
+/// its own here; who wants none there asks for [`Value::is_null`] first.
+#[must_use]
+pub fn key_of(values: &[Option<Value>]) -> String {
+    let keys: Vec<_> = values.iter().map(|value| key::of(value.as_ref())).collect();
+    key::joined(&keys)
+}
+
+/// How two values stand in a sorted list: a total order, in which what has no value stands last, whichever way it goes.
+#[must_use]
+pub fn order_of(left: Option<&Value>, right: Option<&Value>, descending: bool) -> Ordering {
+    match (order::rank(left, false), order::rank(right, false)) {
+        (Some(left), Some(right)) if descending => right.cmp(&left),
+        (Some(left), Some(right)) => left.cmp(&right),
+        (left, right) => left.is_none().cmp(&right.is_none()),
+    }
+}
 
 /// A compiled mapping; the default one has no targets.
 #[derive(Debug, Default)]

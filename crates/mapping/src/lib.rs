@@ -29,7 +29,7 @@ pub mod yaml;
 pub use check::{Facts, check};
 pub use context::{Context, Table, Tables};
 pub use document::{Fill, Mapping, Target};
-pub use eval::{Compiled, CompiledCondition, CompiledFill, Line, explain};
+pub use eval::{Compiled, CompiledCondition, CompiledFill, Line, explain, key_of, order_of};
 pub use fault::Fault;
 pub use finding::{Finding, Fix, Severity};
 pub use infer::infer;

@@ -3,7 +3,7 @@
 use super::{Batch, CallState, Open, Run, deliver, keys};
 use crate::{
     document::{OnError, PORT_FAILED, PORT_OUT, Retry, UnknownEffect},
-    effect::{Call, Effect, LogLine},
+    effect::{Call, Effect, LogLine, Place},
     event::{self, CallId, Choice, Failure, Fault, Refusal, Unread},
     facts::OperationKind,
     plan::{Called, Kind},
@@ -19,10 +19,14 @@ impl Run {
     /// Begins the next call of a node, if it is free and something waits.
     pub(super) fn begin_next(&mut self, node: usize, effects: &mut Vec<Effect>) {
         let plan = Arc::clone(&self.plan);
-        let Kind::Operation(called) = &plan.nodes[node].kind else { return };
+        let called = match &plan.nodes[node].kind {
+            Kind::Operation(called) => called,
+            Kind::Built(built) => return self.begin_built(node, built, effects),
+            _ => return,
+        };
         while self.nodes[node].call.is_none() && !self.nodes[node].queue.is_empty() && self.failure.is_none() {
             if called.kind == OperationKind::Read {
-                if self.is_full() {
+                if self.is_full(node) {
                     return;
                 }
                 self.begin_read(node, called, effects);
@@ -36,7 +40,7 @@ impl Run {
         let Some(batch) = self.nodes[node].queue.front().cloned() else { return };
         let cursor = self.nodes[node].cursor.take();
         let page = self.nodes[node].pages;
-        let key = keys::idempotency(&self.options.origin, &self.plan.nodes[node].id, page, batch.lane, 0);
+        let key = keys::idempotency(&self.options.origin, &self.plan.nodes[node].id, page, batch.lane, Place::default());
         let call = Call {
             id: self.next_call,
             node,
@@ -48,6 +52,7 @@ impl Run {
             keys: vec![key],
             read: Some(cursor),
             needs_intent: false,
+            after_commit: false,
         };
         self.open(call, batch.lane, effects);
     }
@@ -109,7 +114,7 @@ impl Run {
         node: usize,
         called: &Called,
         batch: &Batch,
-        places: Vec<u32>,
+        places: Vec<Place>,
         records: Arc<Vec<Record>>,
         settings: Vec<Object>,
         effects: &mut Vec<Effect>,
@@ -117,8 +122,19 @@ impl Run {
         let step = &self.plan.nodes[node].id;
         let keys = places.iter().map(|place| keys::idempotency(&self.options.origin, step, batch.page, batch.lane, *place)).collect();
         let needs_intent = called.kind == OperationKind::Write && !called.repeatable;
-        let call =
-            Call { id: self.next_call, node, page: batch.page, number: 1, places, records, settings, keys, read: None, needs_intent };
+        let call = Call {
+            id: self.next_call,
+            node,
+            page: batch.page,
+            number: 1,
+            places,
+            records,
+            settings,
+            keys,
+            read: None,
+            needs_intent,
+            after_commit: self.plan.nodes[node].minds_order,
+        };
         self.open(call, batch.lane, effects);
     }
 
@@ -126,12 +142,12 @@ impl Run {
         let (id, node) = (call.id, call.node);
         let call = Arc::new(call);
         effects.push(Effect::Call(Arc::clone(&call)));
-        self.calls.insert(id, Open { call, lane, state: CallState::Flying, began: false, unknown: false, decided: None });
+        self.calls.insert(id, Open::new(call, lane));
         self.nodes[node].call = Some(id);
         self.next_call += 1;
     }
 
-    fn close(&mut self, id: CallId) -> Option<Open> {
+    pub(super) fn close(&mut self, id: CallId) -> Option<Open> {
         let open = self.calls.remove(&id)?;
         self.nodes[open.call.node].call = None;
         Some(open)
@@ -196,7 +212,7 @@ impl Run {
             self.totals.records_out += u64::from(passed);
         }
         for (index, record) in records {
-            let place = call.places.get(index as usize).copied().unwrap_or(index);
+            let place = call.places.get(index as usize).copied().unwrap_or(Place::at(index));
             deliver::push(&mut outs, PORT_OUT, place, record);
         }
         self.leave_by_ports(node, page, lane, outs, effects);
@@ -320,7 +336,9 @@ impl Run {
     }
 
     pub(super) fn on_timer(&mut self, id: CallId, effects: &mut Vec<Effect>) {
-        if self.calls.get(&id).is_some_and(|open| open.state == CallState::Waiting) {
+        if self.calls.get(&id).is_some_and(|open| open.state == CallState::Waiting && open.until.is_some()) {
+            self.waited(id, effects);
+        } else if self.calls.get(&id).is_some_and(|open| open.state == CallState::Waiting) {
             self.again(id, effects);
         }
     }
@@ -342,6 +360,7 @@ impl Run {
         let port = match self.plan.nodes[node].on_error {
             OnError::Port if open.call.read.is_none() => PORT_FAILED,
             OnError::Ignore if open.call.read.is_none() => PORT_OUT,
+            OnError::Substitute if open.call.read.is_none() => return self.substitute_all(id, &fault, effects),
             _ => return self.park(id, fault, effects),
         };
         effects.push(Effect::Log(LogLine { level: "warn", node: Some(node), message: fault.message }));
@@ -353,12 +372,28 @@ impl Run {
         self.leave_by_ports(node, open.call.page, open.lane, outs, effects);
     }
 
+    /// All tries are used up, and each record becomes what the step says.
+    fn substitute_all(&mut self, id: CallId, fault: &Fault, effects: &mut Vec<Effect>) {
+        let Some(open) = self.close(id) else { return };
+        let (plan, mut outs) = (Arc::clone(&self.plan), Vec::new());
+        for (at, record) in open.call.records.iter().enumerate() {
+            self.refuse(open.call.node, open.call.page, open.call.places[at], record.clone(), fault.clone(), &mut outs, &plan, effects);
+        }
+        self.leave_by_ports(open.call.node, open.call.page, open.lane, outs, effects);
+    }
+
     /// The call waits for a person, and the run ends until then.
     fn park(&mut self, id: CallId, fault: Fault, effects: &mut Vec<Effect>) {
         let Some(open) = self.calls.get_mut(&id) else { return };
         open.state = CallState::Parked;
         let node = open.call.node;
         self.fail(Some(node), fault, effects);
+    }
+}
+
+impl Open {
+    pub(super) fn new(call: Arc<Call>, lane: u32) -> Self {
+        Self { call, lane, state: CallState::Flying, began: false, unknown: false, decided: None, until: None }
     }
 }
 
