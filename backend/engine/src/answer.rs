@@ -2,9 +2,12 @@
 //! Held in memory while the run is under way; a caller who waited too long finds the same in the run's detail.
 
 use crate::compiled::Compiled;
+pub use flow::effect::Response;
+
 use flow::effect::Records;
 use mapping::Record;
 use std::collections::BTreeMap;
+use store::runs::RunRow;
 use wire::run::{RunError, RunStatus};
 
 /// The most records that are handed to a waiting caller; of a run that gives more, the caller is told the run.
@@ -25,6 +28,15 @@ pub struct Ended {
     pub records: Vec<Record>,
     /// The records that were set aside, the first [`ANSWERED_FAULTS_MAX`] of them.
     pub faults: Vec<Refused>,
+    /// What a step answered, before the run was over.
+    pub response: Option<Response>,
+}
+
+impl Ended {
+    /// A run that is still under way.
+    pub(crate) fn so_far(row: &RunRow) -> Self {
+        Self { status: row.status, summary: String::new(), error: None, records: Vec::new(), faults: Vec::new(), response: None }
+    }
 }
 
 /// A record that was set aside.
@@ -48,7 +60,7 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// Records left a node.
     pub(crate) fn left(&mut self, compiled: &Compiled, node: usize, page: u32, records: &Records) {
-        if compiled.plan.nodes[node].next.values().any(|next| !next.is_empty()) {
+        if !compiled.plan.is_last(node) {
             return;
         }
         self.count += records.len();
@@ -72,6 +84,6 @@ impl Gathered {
             return None;
         }
         let records = self.records.into_values().flatten().flat_map(|records| records.iter().cloned().collect::<Vec<_>>()).collect();
-        Some(Ended { status, summary, error, records, faults: self.faults })
+        Some(Ended { status, summary, error, records, faults: self.faults, response: None })
     }
 }

@@ -32,7 +32,7 @@ use store::{
     journal::{NewEvent, Write},
     runs::RunRow,
 };
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use wire::run::RunStatus;
 
 /// A longer wait is kept, and holds no task.
@@ -91,6 +91,8 @@ pub(crate) struct Execution {
     unkept: VecDeque<Ticket>,
     shown: bool,
     over: bool,
+    /// Who waits for what comes out.
+    answer: Option<oneshot::Sender<Ended>>,
 }
 
 struct Done {
@@ -136,6 +138,7 @@ impl Execution {
             unkept: VecDeque::new(),
             shown: false,
             over: false,
+            answer: None,
         }
     }
 
@@ -150,15 +153,21 @@ impl Execution {
         self.recorder.tap();
     }
 
-    /// Holds what leaves the last steps, for a caller who waits.
-    pub(crate) fn gather(&mut self) {
+    /// Holds what leaves the last steps, for a caller who waits; a step may answer before that.
+    pub(crate) fn gather(&mut self, answer: oneshot::Sender<Ended>) {
         self.recorder.gathered = Some(Gathered::default());
+        self.answer = Some(answer);
     }
 
-    /// What the caller who waited is told.
-    pub(crate) fn into_ended(self) -> Option<Ended> {
-        let Self { row, recorder, .. } = self;
-        recorder.gathered?.ended(row.status, row.summary, row.error)
+    /// Tells the caller who still waits how the run ended.
+    pub(crate) fn answer(self) {
+        let Self { row, recorder, answer, .. } = self;
+        if let (Some(answer), Some(gathered)) = (answer, recorder.gathered)
+            && let Some(ended) = gathered.ended(row.status, row.summary, row.error)
+        {
+            // Whoever waited may have gone.
+            drop(answer.send(ended));
+        }
     }
 
     /// Runs from the beginning.
@@ -307,6 +316,7 @@ impl Execution {
             }
             Effect::Passed(passed) => self.recorder.passed(&self.compiled, &self.row, &passed),
             Effect::Log(line) => self.recorder.log(&self.compiled, &self.row, line),
+            Effect::Respond(response) => self.respond(response),
             Effect::Reconnect { connection, message } => {
                 self.watch.reconnect_needed(&self.outside, self.row.workspace, &connection, &message).await
             }
@@ -328,6 +338,9 @@ impl Execution {
             self.flush().await?;
             self.settle().await?;
             failpoint::reach("step::after_intent");
+        } else if call.after_commit {
+            // Its keys follow from what was heard: a process that takes over must hear the same.
+            self.settle().await?;
         }
         let (outside, compiled, caller) = (Arc::clone(&self.outside), Arc::clone(&self.compiled), self.caller.clone());
         let began_at = self.outside.clock.now();
@@ -350,7 +363,7 @@ impl Execution {
         // It came further: whatever ended a server before, it is over that.
         self.row.crashes = 0;
         // Where nothing follows, the journal needs no records.
-        let follows = self.compiled.plan.nodes[call.node].next.values().any(|next| !next.is_empty());
+        let follows = !self.compiled.plan.is_last(call.node);
         let (event, exchange, output): (_, _, Option<Records>) = match made {
             Made::Records { records, faults, exchange } => {
                 let passed = u32::try_from(records.len()).unwrap_or(u32::MAX);
@@ -426,7 +439,18 @@ impl Execution {
         Ok(())
     }
 
+    /// Answers the caller who waits, if there is one.
+    fn respond(&mut self, response: flow::effect::Response) {
+        if let Some(answer) = self.answer.take() {
+            let ended = Ended { response: Some(response), ..Ended::so_far(&self.row) };
+            // Whoever waited may have gone.
+            drop(answer.send(ended));
+        }
+    }
+
     async fn park(&mut self, wakes_at: i64) -> Result<Left, NotKept> {
+        // Of several waits the first one counts.
+        self.row.wakes_at = Some(wakes_at);
         self.flush().await?;
         self.settle().await?;
         Ok(Left::Parked { wakes_at })

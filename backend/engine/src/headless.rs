@@ -124,7 +124,7 @@ pub async fn run(flow: &Flow, records: Vec<Record>, deps: HeadlessDeps) -> Resul
     let passed = tapped.into_iter().map(|tapped| {
         let node = &compiled.plan.nodes[tapped.node];
         let writes = matches!(&node.kind, Kind::Operation(called) if called.kind == flow::facts::OperationKind::Write);
-        let last = node.next.values().all(Vec::is_empty) || row.until_step.as_deref() == Some(node.id.as_str());
+        let last = compiled.plan.is_last(tapped.node) || row.until_step.as_deref() == Some(node.id.as_str());
         let output = tapped.output.iter().flat_map(|records| records.iter().cloned()).collect();
         Passed { step: node.id.clone(), writes, last, input: tapped.input.to_vec(), output }
     });

@@ -5,7 +5,7 @@ use connector::{RawEvent, Triggered};
 use connectors::webhook::Reply;
 use flow::event::list;
 use mapping::Record;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use store::{
     failpoint,
     journal::{self, Accept, Write},
@@ -181,8 +181,9 @@ impl Host {
         let mut row = RunRow::accepted(self.outside.ids.next(), workspace, flow, origin, self.outside.clock.now());
         let compiled = if start.draft {
             let draft = scoped.draft(flow).await?.ok_or(Error::NoSuch("flow"))?;
-            let compiled = self.library.compile(workspace, flow, &draft.document).await?;
-            row.document = Some(draft.document);
+            let document = self.with_models(workspace, draft.document).await?;
+            let compiled = self.library.compile(workspace, flow, &document).await?;
+            row.document = Some(document);
             compiled
         } else {
             let version = head
@@ -206,6 +207,20 @@ impl Host {
         let id = row.id;
         self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None }).await?;
         Ok(id)
+    }
+
+    /// A draft with the fields of the stored models that its steps validate against, as they are now.
+    async fn with_models(&self, workspace: WorkspaceId, document: String) -> Result<String, Error> {
+        if !document.contains("\"validate\"") {
+            return Ok(document);
+        }
+        let Ok(mut flow) = flow::Flow::from_json(&document) else { return Ok(document) };
+        let mut named = BTreeMap::new();
+        for (name, text) in self.store.workspace(workspace).named_models().await? {
+            named.insert(name, serde_json::from_str(&text).map_err(|error| Error::Internal(error.into()))?);
+        }
+        flow::models::settle(&mut flow, &named);
+        serde_json::to_string(&flow).map_err(|error| Error::Internal(error.into()))
     }
 
     /// What the trigger would give: what is pinned, or the record of a fire.

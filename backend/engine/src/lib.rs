@@ -23,7 +23,7 @@ mod sweep;
 mod watch;
 mod workers;
 
-pub use answer::{ANSWERED_FAULTS_MAX, ANSWERED_RECORDS_MAX, Ended, Refused};
+pub use answer::{ANSWERED_FAULTS_MAX, ANSWERED_RECORDS_MAX, Ended, Refused, Response};
 pub use error::Error;
 pub use facts::facts;
 pub use intake::BODY_BYTES_MAX;

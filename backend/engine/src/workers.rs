@@ -108,15 +108,12 @@ impl Host {
             self.journal.keep(Write { run: Some(parts.row.clone()), ..Write::default() }).await?;
         }
         let mut execution = Execution::new(parts);
-        if answer.is_some() {
-            execution.gather();
+        if let Some(answer) = answer {
+            execution.gather(answer);
         }
         let left = if fresh { execution.begin(records, input).await } else { execution.resume(&self.store, records).await? };
-        if let (Left::Over, Some(answer)) = (&left, answer)
-            && let Some(ended) = execution.into_ended()
-        {
-            // Whoever waited may have gone.
-            drop(answer.send(ended));
+        if left == Left::Over {
+            execution.answer();
         }
         Ok(left)
     }

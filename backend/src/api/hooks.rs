@@ -75,6 +75,9 @@ async fn take(
         let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::ACCEPTED);
         return Ok((status, axum::Json(Accepted { run })).into_response());
     };
+    if let Some(response) = ended.response {
+        return Ok(responded(run, response));
+    }
     match (&ended.status, ended.faults.is_empty()) {
         (RunStatus::Succeeded, _) => {
             // Written from the exact values, so that every digit arrives.
@@ -88,6 +91,18 @@ async fn take(
             Err(Problem::new(StatusCode::BAD_GATEWAY, "webhook.run_failed", "The run failed", detail))
         }
     }
+}
+
+/// What a step answered. A body that is a text goes out as such, anything else as JSON with every digit.
+fn responded(run: RunId, response: engine::Response) -> Response {
+    let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::OK);
+    let (kind, body) = match response.body.as_text() {
+        Some(text) => ("text/plain; charset=utf-8", text.to_owned()),
+        None => ("application/json", response.body.text().to_owned()),
+    };
+    let empty = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::HeaderName::from_static("linkspan-run"), run.to_string())];
+    (status, headers, if empty { String::new() } else { body }).into_response()
 }
 
 /// 422: which records of the request were set aside, at which field and why.

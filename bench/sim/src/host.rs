@@ -64,7 +64,7 @@ impl Execution {
             execution.go_on(journal, now);
             return Ok(execution);
         };
-        let mut replay = Replay::begin(&mut execution.run, kept.created_at, *first_at, records);
+        let mut replay = Replay::begin(&mut execution.run, kept.created_at, kept.created_at, *first_at, records);
         for (number, at, text) in &kept.events {
             let event = Event::from_text(text).map_err(|error| anyhow::anyhow!("a kept event cannot be read: {error}"))?;
             replay.hear(&mut execution.run, *number, *at, event);

@@ -1,11 +1,11 @@
 //! Which model a record has at each node: carried along the edges from the trigger on.
 
 use crate::{
-    document::{Action, Flow},
+    document::{Action, Flow, PORT_EACH, Step},
     facts::{Facts, StepModels},
     graph::{Graph, Node},
 };
-use mapping::{Fill, Mapping, Model, ModelField, Target};
+use mapping::{Fill, Kind, Mapping, Model, ModelField, Target, document::Take};
 use std::collections::BTreeMap;
 
 /// What goes into each node and what comes out of it, by the node's id, as far as it is known.
@@ -15,7 +15,7 @@ pub fn models(flow: &Flow, facts: &Facts) -> BTreeMap<String, StepModels> {
     let mut found: BTreeMap<String, StepModels> = BTreeMap::new();
     for at in graph.order().0 {
         let node = graph.nodes[at];
-        let arriving = graph.before(at).find_map(|before| found.get(graph.nodes[before].id())?.output.clone());
+        let arriving = arriving(&graph, at, &found);
         let models = match node {
             Node::Trigger(trigger) => {
                 let operation = facts.operation(&trigger.connector, &trigger.operation);
@@ -30,18 +30,109 @@ pub fn models(flow: &Flow, facts: &Facts) -> BTreeMap<String, StepModels> {
                     let output = made.cloned().unwrap_or_else(|| made_by(mapping));
                     StepModels { output: Some(output), input: arriving.or_else(stored).or_else(|| mapping.source.clone()) }
                 }
-                Action::Filter(_) | Action::Branch(_) => StepModels { input: arriving.clone(), output: arriving },
+                action if action.hands_on() => StepModels { input: arriving.clone(), output: arriving },
+                Action::Loop(repeat) => StepModels { output: after_loop(arriving.clone(), repeat), input: arriving },
+                Action::Join(join) => {
+                    let right = found.get(&join.right).and_then(|models| models.output.clone());
+                    StepModels { output: joined(arriving.clone(), right, join), input: arriving }
+                }
+                Action::Aggregate(aggregate) => StepModels { output: Some(aggregated(aggregate)), input: arriving },
+                Action::Batch(batch) => StepModels { output: Some(batched(arriving.as_ref(), batch)), input: arriving },
                 Action::Operation(operation) => {
                     let known = facts.operation(&operation.connector, &operation.name);
                     let asked = facts.models.get(&step.id);
                     let output = asked.and_then(|models| models.output.clone()).or_else(|| known?.output.clone());
                     StepModels { input: arriving, output }
                 }
+                _ => StepModels { input: arriving, output: None },
             },
         };
         found.insert(node.id().to_owned(), models);
     }
     found
+}
+
+/// What the first of the steps before a node hands on to it.
+fn arriving(graph: &Graph<'_>, at: usize, found: &BTreeMap<String, StepModels>) -> Option<Model> {
+    let right = match graph.nodes[at] {
+        Node::Step(Step { action: Action::Join(join), .. }) => Some(join.right.as_str()),
+        _ => None,
+    };
+    let before = graph.edges.iter().filter(|edge| edge.2 == at && Some(graph.nodes[edge.0].id()) != right);
+    before.into_iter().find_map(|(from, port, _)| {
+        let models = found.get(graph.nodes[*from].id())?;
+        match graph.nodes[*from] {
+            Node::Step(Step { action: Action::Loop(repeat), .. }) if *port == PORT_EACH => in_loop(models.input.as_ref()?, repeat),
+            _ => models.output.clone(),
+        }
+    })
+}
+
+/// A record in the body of a loop.
+fn in_loop(model: &Model, repeat: &crate::document::Loop) -> Option<Model> {
+    let Some(list) = &repeat.each else { return Some(model.clone()) };
+    let names: Vec<&str> = list.split('.').map(|name| name.trim_matches('`')).collect();
+    let list = model.field(&names)?;
+    let kind = list.items.unwrap_or(if list.fields.is_empty() { Kind::Any } else { Kind::Object });
+    let item = ModelField { name: "item".to_owned(), kind, items: None, fields: list.fields.clone(), ..ModelField::default() };
+    let index = ModelField { name: "index".to_owned(), kind: Kind::Integer, ..ModelField::default() };
+    let around = model.fields.iter().filter(|field| names.len() > 1 || field.name != names[0]).cloned().collect();
+    let record = ModelField { name: "record".to_owned(), kind: Kind::Object, fields: around, ..ModelField::default() };
+    Some(Model { name: model.name.clone(), fields: vec![item, index, record] })
+}
+
+fn after_loop(model: Option<Model>, repeat: &crate::document::Loop) -> Option<Model> {
+    let mut model = model?;
+    if let Some(results) = &repeat.results {
+        model.fields.retain(|field| field.name != *results);
+        model.fields.push(ModelField { name: results.clone(), kind: Kind::List, ..ModelField::default() });
+    }
+    Some(model)
+}
+
+fn joined(left: Option<Model>, right: Option<Model>, join: &crate::document::Join) -> Option<Model> {
+    let (mut left, right) = (left?, right?);
+    match &join.into {
+        Some(name) => left.fields.push(ModelField { name: name.clone(), kind: Kind::Object, fields: right.fields, ..ModelField::default() }),
+        None => {
+            let new = right.fields.into_iter().filter(|field| !left.fields.iter().any(|known| known.name == field.name));
+            let new: Vec<ModelField> = new.collect();
+            left.fields.extend(new);
+        }
+    }
+    Some(left)
+}
+
+fn aggregated(aggregate: &crate::document::Aggregate) -> Model {
+    let kind = |take: Take| match take {
+        Take::Count | Take::CountDistinct => Kind::Integer,
+        Take::Sum | Take::Average => Kind::Decimal,
+        Take::List => Kind::List,
+        Take::Join => Kind::Text,
+        Take::Min | Take::Max | Take::First | Take::Last => Kind::Any,
+    };
+    let by = aggregate.by.iter().map(|by| ModelField { name: by.name.clone(), ..ModelField::default() });
+    let fields = aggregate.fields.iter().map(|taken| ModelField { name: taken.name.clone(), kind: kind(taken.take), ..ModelField::default() });
+    Model { name: String::new(), fields: by.chain(fields).collect() }
+}
+
+fn batched(model: Option<&Model>, batch: &crate::document::Batch) -> Model {
+    let by = batch.by.iter().map(|by| ModelField { name: by.name.clone(), ..ModelField::default() });
+    let fields = model.map(|model| model.fields.clone()).unwrap_or_default();
+    let list = ModelField { name: batch.into.clone(), kind: Kind::List, items: Some(Kind::Object), fields, ..ModelField::default() };
+    Model { name: String::new(), fields: by.chain([list]).collect() }
+}
+
+/// Writes the fields of stored models into the steps that ask whether records fit them: what a flow does then no longer
+/// changes with the model.
+pub fn settle(flow: &mut Flow, named: &BTreeMap<String, Model>) {
+    for step in &mut flow.steps {
+        if let Action::Validate(validate) = &mut step.action
+            && let Some(model) = validate.model.as_ref().and_then(|name| named.get(name))
+        {
+            validate.schema = Some(model.clone());
+        }
+    }
 }
 
 /// What goes into one node and what comes out of it.

@@ -56,8 +56,8 @@ pub enum Then {
 }
 
 impl Replay {
-    /// Begins with the records that started the run; `first_at`: when the first of its events was.
-    pub fn begin(run: &mut Run, created_at: i64, first_at: i64, records: Vec<Record>) -> Self {
+    /// Begins with the records that started the run at `began`; `first_at`: when the first of its events was.
+    pub fn begin(run: &mut Run, created_at: i64, began: i64, first_at: i64, records: Vec<Record>) -> Self {
         let mut replay = Self {
             created_at,
             own: first_at >= created_at,
@@ -67,7 +67,7 @@ impl Replay {
             ending: None,
             next: 0,
         };
-        let effects = run.apply(Event::Started { records }, created_at);
+        let effects = run.apply(Event::Started { records }, began);
         replay.remember(effects);
         replay
     }
@@ -149,7 +149,7 @@ mod tests {
 
     fn replayed(events: &[(i64, Event)]) -> (Run, Recovered) {
         let mut run = run();
-        let mut replay = Replay::begin(&mut run, CREATED, events[0].0, records());
+        let mut replay = Replay::begin(&mut run, CREATED, CREATED, events[0].0, records());
         for (number, (at, event)) in (0..).zip(events) {
             replay.hear(&mut run, number, *at, event.clone());
         }

@@ -469,4 +469,8 @@ fn leading_to(plan: &Plan, end: usize) -> BTreeSet<usize> {
 }
 
 #[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
+mod step_tests;
+#[cfg(test)]
 mod tests;

@@ -84,3 +84,15 @@ pub(crate) fn facts() -> Facts {
         named: None,
     }
 }
+
+/// A flow of a trigger `start` and these steps, as YAML; `{ put }` stands for the operation of the sink of this name.
+pub(crate) fn written(steps: &str, edges: &[(&str, &str)]) -> Flow {
+    let steps = steps.replace("{ put }", "{ connector: sink, name: put, connection: Sink }");
+    let edge = |(from, to): &(&str, &str)| {
+        let (from, port) = from.split_once('.').unwrap_or((from, "out"));
+        format!("{{ from: {from}, port: {port}, to: {to} }}")
+    };
+    let edges: Vec<String> = edges.iter().map(edge).collect();
+    let text = format!("trigger: {{ id: start, connector: hook, operation: received }}\nsteps:\n{steps}\nedges: [{}]", edges.join(", "));
+    Flow::from_yaml(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}

@@ -38,7 +38,11 @@ pub fn tables(flow: &Flow) -> Vec<TableUse> {
             Action::Map(mapping) => tables.targets(&mapping.targets, ""),
             Action::Filter(filter) => tables.condition(&filter.keep, None),
             Action::Branch(branch) => branch.ways.iter().for_each(|way| tables.condition(&way.condition, Some(&way.port))),
-            Action::Operation(operation) => operation.values.iter().for_each(|(name, fill)| tables.fill(fill, Some(name))),
+            Action::Loop(repeat) => repeat.while_.iter().for_each(|condition| tables.condition(condition, None)),
+            action => action.values().into_iter().for_each(|(name, fill)| tables.fill(fill, Some(name))),
+        }
+        if let Some(substitute) = &step.substitute {
+            tables.targets(&substitute.targets, "");
         }
     }
     found
@@ -50,7 +54,11 @@ pub fn models(flow: &Flow) -> Vec<ModelUse> {
     let named = |step: &Step, name: &Option<String>, is_target| {
         name.as_ref().map(|model| ModelUse { model: model.clone(), step: step.id.clone(), is_target })
     };
-    let of = |step| [named(step, &step.source_model, false), named(step, &step.target_model, true)];
+    let fits = |step: &Step| match &step.action {
+        Action::Validate(validate) => named(step, &validate.model, false),
+        _ => None,
+    };
+    let of = |step| [named(step, &step.source_model, false), named(step, &step.target_model, true), fits(step)];
     flow.steps.iter().flat_map(of).flatten().collect()
 }
 

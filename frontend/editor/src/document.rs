@@ -1,5 +1,6 @@
 //! The flow being edited, as data: changes, their log, and the edits that make them. No signals and no elements here.
 
+pub mod built;
 pub mod change;
 pub mod edit;
 pub mod graph;

@@ -1,5 +1,6 @@
 //! The inspector: one form made from what the selected node is.
 
+mod built;
 mod condition;
 mod data;
 mod logic;
@@ -160,6 +161,7 @@ fn SetUp(id: String) -> impl IntoView {
             Action::Map(_) => view! { <logic::MapForm id=id /> }.into_any(),
             Action::Filter(_) => view! { <logic::FilterForm id=id /> }.into_any(),
             Action::Branch(_) => view! { <logic::BranchForm id=id /> }.into_any(),
+            _ => view! { <built::BuiltForm id=id /> }.into_any(),
         },
     }
 }

@@ -52,12 +52,14 @@ fn fields_out(flow: &Flow, specs: &[ConnectorSpec], id: &str, records: &BTreeMap
         }
         Node::Step(step) => match &step.action {
             Action::Map(mapping) => from_mapping(mapping, record, &mut out),
-            Action::Filter(_) | Action::Branch(_) => out = before(flow, specs, id, records, depth),
             Action::Operation(_) => match node::operation(&found, specs).and_then(|(_, operation)| operation.output.as_ref()) {
                 Some(model) => from_model(&model.fields, "", 0, record, &mut out),
                 None if record.is_none() => out = before(flow, specs, id, records, depth),
                 None => {}
             },
+            // A step that makes other records shows what it made, once it was tested.
+            action if action.hands_on() || record.is_none() => out = before(flow, specs, id, records, depth),
+            _ => {}
         },
     }
     if let Some(record) = record {

@@ -141,6 +141,9 @@ impl Recorder {
         hash.update([0]);
         hash.update(aside.page.to_be_bytes());
         hash.update(aside.index.to_be_bytes());
+        if aside.turn > 0 {
+            hash.update(aside.turn.to_be_bytes());
+        }
         let hash = hash.finalize();
         let mut chance = [0; 10];
         chance.copy_from_slice(&hash[..10]);

@@ -29,9 +29,10 @@ impl Execution {
         let Some((_, first_at, _)) = events.first() else { return Ok(self.begin(records, input).await) };
         self.journaled = true;
         let now = self.now();
-        self.row.started_at.get_or_insert(now);
+        // Waits count from when the run began, not from when it was taken up.
+        let began = *self.row.started_at.get_or_insert(now);
         self.row.status = RunStatus::Running;
-        let mut replay = Replay::begin(&mut self.run, self.row.created_at, *first_at, records);
+        let mut replay = Replay::begin(&mut self.run, self.row.created_at, began, *first_at, records);
         while !events.is_empty() {
             let mut next = 0;
             for (number, at, text) in events {
@@ -44,7 +45,7 @@ impl Execution {
         let recovered = replay.end(&self.run);
         failpoint::reach("resume::before_going_on");
         self.number = recovered.next;
-        if let Some((at, why)) = recovered.timers.values().last() {
+        if let Some((at, why)) = recovered.timers.values().min() {
             self.row.wakes_at = Some(*at);
             self.row.waits_for = Some(super::record::clean(why));
         }

@@ -7,6 +7,7 @@ mod delivering;
 mod failing;
 mod headless;
 mod reading;
+mod stepping;
 mod support;
 mod suspecting;
 mod sweeping;

@@ -1,4 +1,4 @@
-//! Whether a mended record would pass the mapping that refused it. Other steps speak to the outside world: only resuming
+//! Whether a mended record would pass the mapping or the model that refused it. Other steps speak to the outside world: only resuming
 //! shows what they say.
 
 use super::{
@@ -11,7 +11,7 @@ use mapping::Value;
 use std::sync::Arc;
 use wire::failed_record::FailedRecord;
 
-/// Checks it, if the step is a mapping of a flow that is still there.
+/// Checks it, if the step maps or validates in a flow that is still there.
 ///
 /// # Errors
 /// 422 with the field that is still wrong.
@@ -20,7 +20,14 @@ pub async fn check(app: &App, member: &Member, failed: &FailedRecord, record: &V
     let Some(detail) = scoped.run_detail(failed.run).await? else { return Ok(()) };
     let Ok(flow) = detail.document.read::<Flow>() else { return Ok(()) };
     let step = flow.steps.into_iter().find(|step| step.id == failed.step);
-    let Some(Action::Map(mapping)) = step.map(|step| step.action) else { return Ok(()) };
+    let mapping = match step.map(|step| step.action) {
+        Some(Action::Map(mapping)) => mapping,
+        Some(Action::Validate(validate)) => {
+            let found = validate.schema.map(|model| flow::validate::faults(&model, record, validate.strict)).unwrap_or_default();
+            return found.first().map_or(Ok(()), |fault| Err(still_wrong(&fault.code, fault.field.as_deref(), &fault.message)));
+        }
+        _ => return Ok(()),
+    };
     // A mapping that does not compile was published by another version; resuming will tell.
     let Ok(compiled) = mapping::Compiled::new(&mapping) else { return Ok(()) };
     let mut tables = mapping::Tables::default();

@@ -6,6 +6,7 @@ use connector::Registry;
 use connectors::schedule;
 use flow::{Action, Flow, Trigger};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use store::flows::Summary;
 use wire::flow::{Finding, Severity};
 
@@ -80,11 +81,7 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
     let scoped = member.scoped(app);
     let connections = scoped.connection_names().await?;
     let tables = scoped.lookup_table_columns().await?;
-    let named = scoped.named_models().await?.into_iter().map(|(name, text)| {
-        let model = serde_json::from_str(&text).map_err(|error| Problem::internal(format!("a kept model cannot be read: {error}")))?;
-        Ok((name, model))
-    });
-    let named = Some(named.collect::<Result<_, Problem>>()?);
+    let named = Some(named_models(app, member).await?);
     let mut facts = flow::Facts { named, ..engine::facts(&app.registry, &connections, &tables) };
     let has_cases = flow.steps.iter().any(|step| matches!(&step.action, flow::Action::Map(mapping) if !mapping.cases.is_empty()));
     if !has_cases {
@@ -101,6 +98,25 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
     let flow = flow.clone();
     let found = tokio::task::spawn_blocking(move || flow::check(&flow, &facts)).await.map_err(Problem::internal)?;
     Ok(found.into_iter().map(wire_finding).collect())
+}
+
+async fn named_models(app: &App, member: &Member) -> Result<BTreeMap<String, mapping::Model>, Problem> {
+    let named = member.scoped(app).named_models().await?.into_iter().map(|(name, text)| {
+        let model = serde_json::from_str(&text).map_err(|error| Problem::internal(format!("a kept model cannot be read: {error}")))?;
+        Ok((name, model))
+    });
+    named.collect()
+}
+
+/// Writes the fields of the stored models that steps validate against into the document, as they are now.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn settle_models(app: &App, member: &Member, flow: &mut Flow) -> Result<(), Problem> {
+    if flow.steps.iter().any(|step| matches!(&step.action, Action::Validate(validate) if validate.model.is_some())) {
+        flow::models::settle(flow, &named_models(app, member).await?);
+    }
+    Ok(())
 }
 
 /// A finding as it travels.
@@ -135,8 +151,11 @@ fn plain(mut flow: Flow) -> Flow {
     });
     flow.steps.iter_mut().for_each(|step| {
         step.at = None;
-        if let flow::Action::Map(mapping) = &mut step.action {
-            mapping.cases.clear();
+        match &mut step.action {
+            Action::Map(mapping) => mapping.cases.clear(),
+            // The fields of a stored model are written in when the flow is published.
+            Action::Validate(validate) if validate.model.is_some() => validate.schema = None,
+            _ => {}
         }
     });
     flow

@@ -9,7 +9,7 @@ use super::{
         fields::Fields,
         problem::Problem,
     },
-    document::{findings, from_text, to_text},
+    document::{findings, from_text, settle_models, to_text},
     versions::wire_version,
 };
 use crate::app::App;
@@ -57,6 +57,7 @@ pub async fn publish(app: &App, member: &Member, id: FlowId, expected: Option<i6
     if !errors.is_empty() {
         return Err(has_errors(errors));
     }
+    settle_models(app, member, &mut document).await?;
     let text = to_text(&document, "/document")?;
 
     let tx = scoped.begin().await?;

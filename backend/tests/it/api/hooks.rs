@@ -137,3 +137,20 @@ async fn a_signed_webhook_refuses_a_wrong_signature() {
     missing.problem(401, "webhook.signature");
     assert_eq!(ada.get("/api/v1/runs").await.json()["items"], Value::Array(Vec::new()));
 }
+
+#[tokio::test]
+async fn a_step_answers_the_sender_with_its_status_and_body() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let mut document = answered(json!({ "answer": "result" }));
+    let before = document["edges"][0]["from"].clone();
+    document["steps"].as_array_mut().unwrap().push(json!({ "id": "reply", "respond": {
+        "status": { "constant": 201 },
+        "body": { "object": [{ "path": "number", "value": { "field": "id" } }, { "path": "total", "value": { "field": "total" } }] },
+    } }));
+    document["edges"].as_array_mut().unwrap().push(json!({ "from": before, "to": "reply" }));
+    let flow = publish(&mut ada, "Answered by a step", &document).await;
+    let path = hook(&mut ada, &flow).await;
+    let mut sender = test.anonymous();
+    let answer = sender.send(Method::POST, &path, Some(r#"{"id":1,"total":12345678901234567890.10}"#.to_owned())).await.expect(201);
+    assert_eq!(answer.text, r#"{"number":1,"total":12345678901234567890.10}"#);
+}

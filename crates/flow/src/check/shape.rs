@@ -24,7 +24,16 @@ pub(super) fn check(flow: &Flow, graph: &Graph<'_>) -> Vec<Finding> {
         found.push(Finding::error("flow.cycle", message).at(id).hint("Remove one of the connections of the circle."));
     }
     reached(flow, graph, &mut found);
-    if flow.trigger.is_some() && !flow.steps.iter().any(|step| matches!(step.action, Action::Operation(_))) {
+    for (node, owner) in graph.entered_from_outside() {
+        let (name, owner) = (graph.nodes[node].name(), graph.nodes[owner].name());
+        let message = format!("{name} is repeated by {owner}, and another way leads to it too");
+        let hint = "Let only the port `each` of the loop lead to the steps that it repeats.";
+        found.push(Finding::error("loop.entered", message).at(graph.nodes[node].id()).hint(hint));
+    }
+    if flow.settings.failed_percent_max.is_some_and(|most| most > 100) {
+        found.push(Finding::error("flow.failed_percent", "the share of failed records is 0 to 100 %").field("failed_percent_max"));
+    }
+    if flow.trigger.is_some() && !flow.steps.iter().any(|step| matches!(step.action, Action::Operation(_) | Action::Respond(_))) {
         let finding = Finding::warning("flow.nothing_happens", "nothing in this flow reads from or writes to a connected system");
         found.push(finding.hint("Add a step that does something with the records."));
     }

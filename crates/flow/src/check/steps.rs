@@ -28,7 +28,9 @@ pub(super) fn check(flow: &Flow, facts: &Facts, graph: &Graph<'_>, node: usize, 
                     found.extend(repeated_write(flow, facts, step, called));
                     found
                 }
+                _ => super::built::check(flow, facts, graph, node, step, models),
             };
+            found.extend(super::built::substitute(facts, step, models.get(&step.id).and_then(|models| models.input.as_ref())));
             found.extend(retry(step.retry.as_ref()));
             found.extend(failed_port(graph, node, step));
             found

@@ -290,6 +290,36 @@ pub struct Wait {
 /// The longest wait: a year.
 pub const WAIT_SECS_MAX: u64 = 366 * 86_400;
 
+impl super::Action {
+    /// The values that it asks of each record, with the names of their fields; what mappings and conditions ask is not among
+    /// them.
+    #[must_use]
+    pub fn values(&self) -> Vec<(&str, &Fill)> {
+        use super::Action;
+        fn named(by: &Named) -> (&str, &Fill) {
+            (&by.name, &by.value)
+        }
+        match self {
+            Action::Log(log) => vec![("message", &log.message)],
+            Action::Fail(fail) => vec![("message", &fail.message)],
+            Action::Respond(respond) => {
+                respond.status.iter().map(|status| ("status", status)).chain(respond.body.iter().map(|body| ("body", body))).collect()
+            }
+            Action::Deduplicate(by) => by.by.iter().map(|fill| ("by", fill)).collect(),
+            Action::Sort(sort) => sort.by.iter().map(|by| ("by", &by.value)).collect(),
+            Action::Aggregate(aggregate) => {
+                let fields = aggregate.fields.iter().filter_map(|taken| Some((taken.name.as_str(), taken.of.as_ref()?)));
+                aggregate.by.iter().map(named).chain(fields).collect()
+            }
+            Action::Batch(batch) => batch.by.iter().map(named).collect(),
+            Action::Wait(wait) => wait.until.iter().map(|until| ("until", until)).collect(),
+            Action::Join(join) => join.on.iter().flat_map(|on| [("on", &on.left), ("on", &on.right)]).collect(),
+            Action::Operation(operation) => operation.values.iter().map(|(name, fill)| (name.as_str(), fill)).collect(),
+            Action::Map(_) | Action::Filter(_) | Action::Branch(_) | Action::Validate(_) | Action::Loop(_) | Action::Merge(_) => Vec::new(),
+        }
+    }
+}
+
 /// What a record becomes when a step refused it: `on_error: substitute`.
 pub type Substitute = Mapping;
 

@@ -194,7 +194,8 @@ fn named(by: &[document::Named]) -> Result<Vec<(String, Value)>, Fault> {
 fn groups(aggregate: &document::Aggregate) -> Result<Groups, Fault> {
     let fold = |take: Take| {
         let take = if take == Take::Average { Take::Sum } else { take };
-        Value::new(&Fill::Aggregate(mapping::document::Aggregate { list: Some("items".to_owned()), filter: None, take, of: None, separator: None }))
+        let list = Some("items".to_owned());
+        Value::new(&Fill::Aggregate(Box::new(mapping::document::Aggregate { list, filter: None, take, of: None, separator: None })))
     };
     let average = || {
         let count = Fill::Field("count".to_owned());

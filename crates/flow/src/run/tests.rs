@@ -75,10 +75,10 @@ fn what_came_through_of_a_call_goes_on_and_the_rest_is_tried_again() {
     assert!(effects.iter().any(|effect| matches!(effect, Effect::WakeAt { .. })), "{effects:?}");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::SetAside(aside) if aside.index == 0)));
     let told = the_call(&effects);
-    assert_eq!((told.records[0].clone(), told.places.clone()), (call.records[2].clone(), vec![2]), "it keeps its place");
+    assert_eq!((told.records[0].clone(), told.places.clone()), (call.records[2].clone(), vec![Place::at(2)]), "it keeps its place");
     run.apply(all_through(&told), 0);
     let again = the_call(&run.apply(Event::TimerFired { call: call.id }, 0));
-    assert_eq!((again.number, again.places.clone(), again.keys.clone()), (2, vec![1], vec![call.keys[1].clone()]));
+    assert_eq!((again.number, again.places.clone(), again.keys.clone()), (2, vec![Place::at(1)], vec![call.keys[1].clone()]));
     let told = the_call(&run.apply(all_through(&again), 0));
     let end = ending(&run.apply(all_through(&told), 0)).expect("the end");
     assert_eq!((end.outcome, end.summary.as_str()), (Outcome::WithFailedRecords, "2 records arrived, 1 was set aside"));
@@ -137,7 +137,7 @@ fn refused_records_are_set_aside_and_the_others_go_on() {
     assert_eq!((aside.index, aside.record), (1, value("{\"n\":1}")));
     let next = the_call(&effects);
     assert_eq!(*next.records, [value("{\"id\":10}"), value("{\"id\":12}")]);
-    assert_eq!(next.places, [0, 2], "records keep their place");
+    assert_eq!(next.places, [0_u32, 2], "records keep their place");
     let end = ending(&run.apply(all_through(&next), 0)).expect("the end");
     assert_eq!((end.outcome, end.summary.as_str()), (Outcome::WithFailedRecords, "2 records arrived, 1 was set aside"));
 }

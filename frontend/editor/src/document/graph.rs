@@ -2,7 +2,7 @@
 
 use super::Node;
 use canvas::{NodeShape, Point, Rect};
-use flow::document::{Action, Edge, Flow, OnError, PORT_FAILED, PORT_OUT, Position};
+use flow::document::{Action, Edge, Flow, OnError, PORT_EACH, PORT_FAILED, PORT_OUT, Position};
 use std::collections::BTreeSet;
 
 /// All nodes, the trigger first.
@@ -27,6 +27,7 @@ pub fn ports_out(node: &Node, failed_used: bool) -> Vec<String> {
     let Node::Step(step) = node else { return vec![PORT_OUT.to_owned()] };
     let mut ports = match &step.action {
         Action::Branch(branch) => branch.ways.iter().map(|way| way.port.clone()).chain(branch.otherwise.clone()).collect(),
+        Action::Loop(_) => vec![PORT_EACH.to_owned(), PORT_OUT.to_owned()],
         _ => vec![PORT_OUT.to_owned()],
     };
     if failed_used || step.on_error == OnError::Port {
@@ -50,6 +51,7 @@ pub fn shape(node: &Node, failed_used: bool) -> NodeShape {
         Action::Branch(branch) => {
             NodeShape { ways: branch.ways.len() + usize::from(branch.otherwise.is_some()), takes: true, gives: false, failed }
         }
+        Action::Loop(_) => NodeShape { ways: 2, takes: true, gives: false, failed },
         _ => NodeShape { ways: 0, takes: true, gives: true, failed },
     }
 }

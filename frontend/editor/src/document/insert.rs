@@ -2,7 +2,7 @@
 
 use super::{Change, Node, graph};
 use canvas::{Point, Rect, geometry::Size, layout::COLUMN_PITCH, node, snap};
-use flow::document::{Action, Branch, Edge, Filter, Flow, OnError, Operation, Step, Trigger, Way};
+use flow::document::{Action, Branch, Edge, Filter, Flow, OnError, Operation, PORT_OUT, Step, Trigger, Way};
 use mapping::{Mapping, document::Condition};
 
 /// What is added.
@@ -14,6 +14,8 @@ pub enum Choice {
     Filter,
     /// Sends records different ways.
     Branch,
+    /// Another built-in step, as a document writes it.
+    Built(&'static str),
     /// An operation of a connector.
     Operation {
         /// The connector.
@@ -73,7 +75,9 @@ pub fn insert(flow: &Flow, choice: &Choice, place: &Place) -> (String, Vec<Chang
     };
     new.put(Some(graph::position(at)));
     let takes = matches!(new, Node::Step(_));
-    let first_port = graph::ports_out(&new, false).into_iter().next();
+    // What follows a loop follows it when it is done.
+    let ports = graph::ports_out(&new, false);
+    let first_port = ports.iter().find(|port| *port == PORT_OUT).or(ports.first()).cloned();
     changes.push(Change::add(new));
     let mut length = flow.edges.len();
     let mut link = |from: &str, port: &str, to: &str| {
@@ -160,6 +164,7 @@ fn make(flow: &Flow, choice: &Choice) -> Node {
             source_model: None,
             target_model: None,
             on_error: OnError::default(),
+            substitute: None,
             retry: None,
             at: None,
         })
@@ -171,6 +176,7 @@ fn make(flow: &Flow, choice: &Choice) -> Node {
             let way = Way { port: "way_1".to_owned(), name: String::new(), condition: Condition::All(Vec::new()) };
             step("branch", Action::Branch(Branch { ways: vec![way], otherwise: Some("otherwise".to_owned()) }))
         }
+        Choice::Built(word) => step(word, super::built::new(word).unwrap_or_else(|| Action::Merge(flow::document::Merge::default()))),
         Choice::Operation { connector, operation, connection } => {
             let made = Operation {
                 connector: connector.clone(),

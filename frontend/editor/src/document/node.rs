@@ -1,8 +1,8 @@
 //! What a node says of itself: connector, sentence, tile, names of ports. Everything in words that people read.
 
-use super::{Node, graph};
+use super::{Node, built, graph};
 use connector::spec::{ConnectorSpec, FieldSpec, Input, OperationSpec};
-use flow::document::{Action, PORT_FAILED};
+use flow::document::{Action, PORT_EACH, PORT_FAILED};
 use mapping::document::{Compare, Comparison, Condition, Fill};
 use serde_json::{Map, Value};
 
@@ -70,6 +70,16 @@ pub fn face(node: &Node, specs: &[ConnectorSpec]) -> Face {
                 return Face { ways, ..face };
             }
             Action::Operation(operation) => (&operation.connector, &operation.name, &operation.settings, false),
+            action => {
+                let kind = built::kind_of(action).map_or(("Step", "dot"), |kind| (kind.title, kind.icon));
+                let face = built_in(kind.0, kind.1, HUE_BUILT_IN, built::sentence(action, &condition_words));
+                let failed = |port: &String| port != PORT_FAILED;
+                let ways = match action {
+                    Action::Loop(_) => graph::ports_out(node, false).into_iter().filter(failed).map(|port| port_name(node, &port)).collect(),
+                    _ => Vec::new(),
+                };
+                return Face { ways, ..face };
+            }
         },
     };
     match operation(node, specs) {
@@ -139,6 +149,10 @@ pub fn port_name(node: &Node, port: &str) -> String {
         return "failed records".to_owned();
     }
     let Node::Step(step) = node else { return String::new() };
+    if let Action::Loop(repeat) = &step.action {
+        let each = if repeat.while_.is_some() { "each turn" } else { "each item" };
+        return if port == PORT_EACH { each.to_owned() } else { "when done".to_owned() };
+    }
     let Action::Branch(branch) = &step.action else { return String::new() };
     if branch.otherwise.as_deref() == Some(port) {
         return "any other".to_owned();

@@ -5,10 +5,11 @@ use flow::document::{OnError, Retry};
 use leptos::prelude::*;
 use ui::Switch;
 
-const CHOICES: [(OnError, &str, &str); 4] = [
+const CHOICES: [(OnError, &str, &str); 5] = [
     (OnError::SetAside, "Set the record aside", "The others go on. The record waits under Failed records until someone mends it."),
     (OnError::Port, "Send it out of the failed port", "A red port appears on the step; connect it with what should happen."),
     (OnError::Fail, "Fail the run", "Everything stops here; the run can be resumed."),
+    (OnError::Substitute, "Go on with another record", "What takes its place stands in the flow's document, under `substitute`."),
     (OnError::Ignore, "Go on with the record as it was", "The error is only noted in the run."),
 ];
 

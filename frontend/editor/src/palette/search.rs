@@ -1,6 +1,6 @@
 //! What the palette offers, and how words find it. Pure.
 
-use crate::document::insert::Choice;
+use crate::document::{built, insert::Choice};
 use connector::spec::{ConnectorSpec, OperationKind, OperationSpec};
 use wire::connection::Connection;
 
@@ -108,11 +108,13 @@ fn built_in() -> Vec<Item> {
         words: words.to_owned(),
         hits: Vec::new(),
     };
-    vec![
+    let first = [
         item(Choice::Map, "Map fields", "Make each record anew", "map", 281, "mapping transform convert change rename"),
         item(Choice::Filter, "Filter records", "Keep those that meet a condition", "filter", 300, "keep drop only if where"),
         item(Choice::Branch, "Branch", "Send records different ways", "branch", 300, "split route switch if else condition"),
-    ]
+    ];
+    let others = built::KINDS.into_iter().map(|kind| item(Choice::Built(kind.word), kind.title, kind.summary, kind.icon, 300, kind.words));
+    first.into_iter().chain(others).collect()
 }
 
 /// The items that all typed words find, best first; groups stay together, in the order of their best item.
@@ -187,7 +189,8 @@ mod tests {
         assert_eq!(titles("table"), ["Upsert rows"]);
         assert_eq!(titles("transform"), ["Map fields"]);
         assert_eq!(titles("qwerty"), Vec::<String>::new());
-        assert_eq!(titles("").len(), 6);
+        assert_eq!(titles("").len(), 6 + built::KINDS.len());
+        assert_eq!(titles("iterate"), ["Repeat for each item"]);
     }
 
     #[test]

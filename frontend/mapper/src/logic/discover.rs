@@ -32,7 +32,8 @@ pub fn before(flow: &Flow, step: &str) -> Option<Neighbour> {
                 return Some(Neighbour::Mapping(name, Box::new(mapping.clone())));
             }
             Action::Operation(operation) => return Some(Neighbour::Operation(Box::new(operation.clone()))),
-            Action::Filter(_) | Action::Branch(_) => at = found.id.clone(),
+            action if action.hands_on() => at = found.id.clone(),
+            _ => return None,
         }
     }
     None
@@ -53,11 +54,11 @@ pub fn behind(flow: &Flow, step: &str) -> Vec<Neighbour> {
                     let name = next.name.clone().unwrap_or_else(|| next.id.clone());
                     found.push(Neighbour::Mapping(name, Box::new(mapping.clone())));
                 }
-                Action::Filter(_) | Action::Branch(_) if !seen.contains(&next.id) => {
+                action if action.hands_on() && !seen.contains(&next.id) => {
                     seen.push(next.id.clone());
                     open.push(next.id.clone());
                 }
-                Action::Filter(_) | Action::Branch(_) => {}
+                _ => {}
             }
         }
     }
