@@ -15,7 +15,10 @@ pub type Trace = BTreeMap<String, bool>;
 /// # Errors
 /// Why the run cannot go on there, as a part of a sentence.
 pub fn carried(old: &Flow, new: &Flow, trace: &Trace) -> Result<Flow, String> {
-    let settings = |flow: &Flow| (flow.settings.failed_records_max, flow.settings.retry, flow.settings.unknown_effect);
+    let settings = |flow: &Flow| {
+        let settings = &flow.settings;
+        (settings.failed_records_max, settings.failed_percent_max, settings.retry, settings.unknown_effect)
+    };
     if settings(old) != settings(new) {
         return Err("the flow's settings for retries, failed records or unknown effects were changed".to_owned());
     }

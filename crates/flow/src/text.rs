@@ -148,4 +148,20 @@ settings: { failed_records_max: 5, unknown_effect: repeat, concurrency_max: 2 }
             assert!(error.contains(part), "{text}\ngave: {error}");
         }
     }
+
+    #[test]
+    fn every_example_of_the_docs_is_a_flow_and_every_kind_of_step_is_among_them() {
+        let docs = include_str!("../../../docs/flows.md");
+        let mut words = std::collections::BTreeSet::new();
+        for block in docs.split("```yaml\n").skip(1).filter_map(|rest| rest.split_once("```").map(|(block, _)| block)) {
+            let text = if block.starts_with("- ") { format!("steps:\n{block}") } else { block.to_owned() };
+            let flow = Flow::from_yaml(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+            words.extend(flow.steps.iter().map(|step| step.action.word()));
+            assert_eq!(Flow::from_yaml(&flow.to_yaml().expect("writes")).as_ref(), Ok(&flow), "{text}");
+        }
+        let other = Flow::from_yaml("steps: [{ id: a }]").expect_err("nothing to do").to_string();
+        let kinds = other.split_once("exactly one of ").expect("the kinds").1;
+        let kinds: std::collections::BTreeSet<&str> = kinds.split(", ").collect();
+        assert_eq!(words, kinds);
+    }
 }

@@ -4,7 +4,7 @@ use super::check;
 use crate::{
     Flow,
     facts::{FieldFacts, Takes},
-    testing::{facts, flow},
+    testing::{facts, flow, written},
 };
 
 /// The codes with their places, as `code@step/field`.
@@ -130,4 +130,60 @@ edges: [{ from: start, to: only }, { from: only, to: a }, { from: a, to: b }]",
     assert_eq!(made.fields[0].name, "customer");
     assert_eq!(made.fields[0].fields[0].name, "name");
     assert_eq!(made.fields[1].fields[0].name, "sku");
+}
+
+#[test]
+fn built_in_steps_are_checked() {
+    let step = |step: &str| {
+        let mut found = codes(&with_step(&format!("{{ id: a, {step} }}")));
+        found.retain(|code| code != "flow.nothing_happens");
+        found
+    };
+    assert_eq!(step("log: { message: { template: 'x {{ id }}' } }"), [""; 0]);
+    assert_eq!(step("log: { message: { expression: '((' } }"), ["map.expression_syntax@a/message"]);
+    assert_eq!(step("respond: {}"), ["respond.nobody_waits@a"]);
+    assert_eq!(step("sort: { by: [] }"), ["sort.no_key@a/by"]);
+    assert_eq!(step("validate: {}"), ["step.no_model@a/model"]);
+    assert_eq!(step("validate: { schema: { fields: [] } }"), [""; 0]);
+    assert_eq!(step("loop: { each: l }"), ["loop.no_body@a/each"]);
+    assert_eq!(step("loop: { turns_max: 0 }"), ["loop.unclear@a/each", "loop.limit@a/turns_max", "loop.no_body@a/each"]);
+    assert_eq!(step("merge: {}"), ["merge.one_way@a"]);
+    assert_eq!(step("join: { right: start, on: [] }"), ["join.no_left@a/right", "join.no_key@a/on"]);
+    assert_eq!(step("join: { right: b, on: [{ left: { field: x }, right: { field: x } }] }"), ["join.no_right@a/right"]);
+    assert_eq!(step("aggregate: { fields: [] }"), ["aggregate.no_fields@a/fields"]);
+    assert_eq!(step("aggregate: { fields: [{ name: n, take: count }, { name: n, take: count }] }"), ["aggregate.duplicate_field@a/n"]);
+    assert_eq!(step("batch: { size: 0 }"), ["batch.size@a/size"]);
+    assert_eq!(step("wait: {}"), ["wait.unclear@a/for_secs"]);
+    assert_eq!(step("wait: { for_secs: 999999999 }"), ["wait.too_long@a/for_secs"]);
+    assert_eq!(step("deduplicate: {}, on_error: substitute"), ["step.no_substitute@a/substitute"]);
+}
+
+#[test]
+fn loops_and_merges_are_checked_as_a_whole() {
+    let put = "- { id: b, operation: { put } }\n- { id: c, operation: { put } }\n";
+    let each = |edges: &[(&str, &str)]| codes(&written(&format!("{put}- {{ id: a, loop: {{ each: l }} }}"), edges));
+    assert_eq!(each(&[("start", "a"), ("a.each", "b"), ("a", "c")]), [""; 0]);
+    assert_eq!(each(&[("start", "a"), ("a.each", "b"), ("a", "c"), ("start", "b")]), ["loop.entered@b"]);
+    assert_eq!(each(&[("start", "a"), ("a.each", "b"), ("b", "c"), ("a", "c")]), ["loop.entered@c"]);
+    let read = "- { id: b, operation: { connector: sink, name: list, connection: Sink } }\n- { id: a, loop: { each: l } }";
+    assert_eq!(codes(&written(read, &[("start", "a"), ("a.each", "b")])), ["loop.reads@a/each"]);
+    let merge = format!("{put}- {{ id: m, merge: {{ how: combine }} }}\n- {{ id: s, sort: {{ by: [{{ value: {{ field: n }} }}] }} }}");
+    let edges = [("start", "b"), ("b", "s"), ("s", "m"), ("start", "c"), ("c", "m")];
+    assert_eq!(codes(&written(&merge, &edges)), ["merge.not_copies@m/how"]);
+    let mut share = sound();
+    share.settings.failed_percent_max = Some(101);
+    assert_eq!(codes(&share), ["flow.failed_percent/failed_percent_max"]);
+}
+
+#[test]
+fn personal_fields_stay_out_of_the_log() {
+    let flow = yaml(
+        "trigger: { id: start, connector: hook, operation: received, model: { fields: [{ name: email, type: text, privacy: personal }, { name: id, type: integer }] } }
+steps:
+- { id: a, log: { message: { field: email } } }
+- { id: b, log: { message: { field: id } } }
+- { id: c, operation: { connector: sink, name: put, connection: Sink } }
+edges: [{ from: start, to: a }, { from: a, to: b }, { from: b, to: c }]",
+    );
+    assert_eq!(codes(&flow), ["map.privacy@a/message"]);
 }

@@ -185,7 +185,7 @@ pub fn applied(action: &Action, shown: &Map<String, Value>) -> Result<Action, St
         let value = shown.get(&field.name).filter(|value| !value.is_null() && value.as_str() != Some("")).cloned();
         let text = || value.as_ref().and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         let value = match (written, &value) {
-            (Written::Plain | Written::Json, _) => value,
+            (Written::Plain | Written::Json, _) => value.clone(),
             (_, None) => None,
             (Written::Text, _) => Some(read(&text(), true)?),
             (Written::Field, _) => Some(read(&text(), false)?),
