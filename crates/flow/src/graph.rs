@@ -152,9 +152,8 @@ impl<'a> Graph<'a> {
         for owner in 0..self.nodes.len() {
             let body = self.body(owner);
             for node in &body {
-                let outside = |edge: &&(usize, &str, usize)| {
-                    edge.2 == *node && !body.contains(&edge.0) && !(edge.0 == owner && edge.1 == PORT_EACH)
-                };
+                let outside =
+                    |edge: &&(usize, &str, usize)| edge.2 == *node && !body.contains(&edge.0) && !(edge.0 == owner && edge.1 == PORT_EACH);
                 if self.edges.iter().any(|edge| outside(&edge)) {
                     found.push((*node, owner));
                 }

@@ -58,8 +58,8 @@ fn arriving(graph: &Graph<'_>, at: usize, found: &BTreeMap<String, StepModels>) 
         Node::Step(Step { action: Action::Join(join), .. }) => Some(join.right.as_str()),
         _ => None,
     };
-    let before = graph.edges.iter().filter(|edge| edge.2 == at && Some(graph.nodes[edge.0].id()) != right);
-    before.into_iter().find_map(|(from, port, _)| {
+    let mut before = graph.edges.iter().filter(|edge| edge.2 == at && Some(graph.nodes[edge.0].id()) != right);
+    before.find_map(|(from, port, _)| {
         let models = found.get(graph.nodes[*from].id())?;
         match graph.nodes[*from] {
             Node::Step(Step { action: Action::Loop(repeat), .. }) if *port == PORT_EACH => in_loop(models.input.as_ref()?, repeat),
@@ -93,7 +93,9 @@ fn after_loop(model: Option<Model>, repeat: &crate::document::Loop) -> Option<Mo
 fn joined(left: Option<Model>, right: Option<Model>, join: &crate::document::Join) -> Option<Model> {
     let (mut left, right) = (left?, right?);
     match &join.into {
-        Some(name) => left.fields.push(ModelField { name: name.clone(), kind: Kind::Object, fields: right.fields, ..ModelField::default() }),
+        Some(name) => {
+            left.fields.push(ModelField { name: name.clone(), kind: Kind::Object, fields: right.fields, ..ModelField::default() })
+        }
         None => {
             let new = right.fields.into_iter().filter(|field| !left.fields.iter().any(|known| known.name == field.name));
             let new: Vec<ModelField> = new.collect();
@@ -112,7 +114,8 @@ fn aggregated(aggregate: &crate::document::Aggregate) -> Model {
         Take::Min | Take::Max | Take::First | Take::Last => Kind::Any,
     };
     let by = aggregate.by.iter().map(|by| ModelField { name: by.name.clone(), ..ModelField::default() });
-    let fields = aggregate.fields.iter().map(|taken| ModelField { name: taken.name.clone(), kind: kind(taken.take), ..ModelField::default() });
+    let fields =
+        aggregate.fields.iter().map(|taken| ModelField { name: taken.name.clone(), kind: kind(taken.take), ..ModelField::default() });
     Model { name: String::new(), fields: by.chain(fields).collect() }
 }
 

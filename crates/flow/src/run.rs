@@ -104,6 +104,8 @@ pub struct Run {
     held: (u64, u64),
     /// Turns of loops that go on while something holds.
     turns: u32,
+    /// A step handed on records although no call came back: others may begin.
+    stirred: bool,
     /// A person sent the run on although so many records failed.
     waived: bool,
 }
@@ -201,6 +203,7 @@ impl Run {
             responded: false,
             held: (0, 0),
             turns: 0,
+            stirred: false,
             waived: false,
         }
     }
@@ -362,13 +365,14 @@ impl Run {
             return;
         }
         if self.failure.is_none() && !self.cancelled {
-            // Last steps first: room is made before it is filled.
-            for node in (0..self.nodes.len()).rev() {
-                self.begin_next(node, effects);
-            }
-            while self.failure.is_none() && self.settle_one(effects) {
+            loop {
+                // Last steps first: room is made before it is filled.
                 for node in (0..self.nodes.len()).rev() {
                     self.begin_next(node, effects);
+                }
+                let stirred = std::mem::take(&mut self.stirred);
+                if self.failure.is_some() || !(stirred || self.settle_one(effects)) {
+                    break;
                 }
             }
             self.check_percent(true, effects);

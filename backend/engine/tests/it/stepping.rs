@@ -32,7 +32,10 @@ async fn a_loop_goes_on_behind_what_was_kept_with_the_same_keys() {
         assert_eq!(keys.len(), 3, "two lines and an order, each under its key however often it was sent");
         let got = world.desk.got.lock().expect("unpoisoned").clone();
         let order = got.last().expect("the order").2.to_string();
-        assert!(order.starts_with(r#"{"id":1,"lines":[{"sku":"a"},{"sku":"b"}],"done":[{"item":{"sku":"a"},"index":0,"record":{"id":1}},"#), "{order}");
+        assert!(
+            order.starts_with(r#"{"id":1,"lines":[{"sku":"a"},{"sku":"b"}],"done":[{"item":{"sku":"a"},"index":0,"record":{"id":1}},"#),
+            "{order}"
+        );
         engine.stop(SOON).await;
     })
     .await;

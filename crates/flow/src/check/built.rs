@@ -73,7 +73,8 @@ fn values(facts: &Facts, values: &[(&str, &Fill)], source: Option<Model>, shown:
             if_missing: Policy::default(),
             if_wrong_type: Policy::default(),
         };
-        let model = Model { name: String::new(), fields: vec![ModelField { name: "value".to_owned(), kind: Kind::Text, ..ModelField::default() }] };
+        let model =
+            Model { name: String::new(), fields: vec![ModelField { name: "value".to_owned(), kind: Kind::Text, ..ModelField::default() }] };
         let known = mapping::Facts {
             source: source.clone(),
             target: shown.then_some(model),
@@ -157,7 +158,9 @@ fn looped(facts: &Facts, graph: &Graph<'_>, node: usize, repeat: &Loop) -> Vec<F
     for at in body {
         if reads(facts, graph.nodes[at]) {
             let message = format!("{} reads once for all that comes, and not for each item", graph.nodes[at].name());
-            found.push(Finding::error("loop.reads", message).field(PORT_EACH).hint("Ask for each item by a search, or read before the loop."));
+            found.push(
+                Finding::error("loop.reads", message).field(PORT_EACH).hint("Ask for each item by a search, or read before the loop."),
+            );
         }
     }
     found

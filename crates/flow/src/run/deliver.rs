@@ -118,7 +118,9 @@ impl Run {
                     return goes_on();
                 }
                 let status = status.as_ref().map(|status| status.of(record, context)).transpose()?.flatten();
-                let body = body.as_ref().map_or_else(|| Ok(record.clone()), |body| body.of(record, context).map(|body| body.unwrap_or_default().into()))?;
+                let body = body
+                    .as_ref()
+                    .map_or_else(|| Ok(record.clone()), |body| body.of(record, context).map(|body| body.unwrap_or_default().into()))?;
                 effects.push(Effect::Respond(Response { status: status_of(status)?, body }));
                 self.responded = true;
                 goes_on()

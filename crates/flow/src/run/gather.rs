@@ -266,7 +266,13 @@ impl Run {
         self.pass(node, &Batch { records: input, ..batch.clone() }, batch, effects);
     }
 
-    fn gather_batches(&mut self, node: usize, (most, by, into): (usize, &[(String, Value)], &str), batch: &Batch, effects: &mut Vec<Effect>) {
+    fn gather_batches(
+        &mut self,
+        node: usize,
+        (most, by, into): (usize, &[(String, Value)], &str),
+        batch: &Batch,
+        effects: &mut Vec<Effect>,
+    ) {
         let context = Arc::clone(&self.context);
         let keys = |record: &Record| by.iter().map(|(_, value)| value.of(record, &context)).collect::<Result<Vec<_>, Fault>>();
         for (item, keys) in self.keyed(node, batch, keys, effects) {

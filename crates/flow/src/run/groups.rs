@@ -164,7 +164,8 @@ impl Run {
         let step = self.plan.nodes[node].id.clone();
         let mut all: Vec<Group> = held.by_key.into_values().collect();
         all.sort_by(|one, other| {
-            let mut orders = one.common.iter().zip(&other.common).map(|(one, other)| mapping::order_of(one.as_ref(), other.as_ref(), false));
+            let mut orders =
+                one.common.iter().zip(&other.common).map(|(one, other)| mapping::order_of(one.as_ref(), other.as_ref(), false));
             orders.find(|order| order.is_ne()).unwrap_or_else(|| one.first.cmp(&other.first))
         });
         let mut made = Vec::with_capacity(all.len());

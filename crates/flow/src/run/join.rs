@@ -1,6 +1,10 @@
 //! A join: the right side is held whole, the left side streams past it.
 
-use super::{Batch, Run, gather::{Held, Item, size}, keys};
+use super::{
+    Batch, Run,
+    gather::{Held, Item, size},
+    keys,
+};
 use crate::{
     document::{Keep, PORT_OUT},
     effect::{Effect, Passed, Place},
@@ -48,6 +52,7 @@ impl Run {
     pub(super) fn begin_join(&mut self, node: usize, join: &Joined, effects: &mut Vec<Effect>) {
         while self.failure.is_none() && !self.nodes[node].queue.is_empty() && self.are_idle(&join.right_needs) {
             let Some(batch) = self.nodes[node].queue.pop_front() else { return };
+            self.stirred = true;
             self.pair(node, join, &batch, effects);
         }
     }

@@ -79,7 +79,10 @@ const NUMBERS: [&str; 4] = [r#"{"n":3,"k":"a"}"#, r#"{"n":1,"k":"b"}"#, r#"{"n":
 
 #[test]
 fn log_writes_a_line_a_record_and_hands_them_on() {
-    let flow = written("- { id: note, log: { message: { template: 'n is {{ n }}' }, level: warn } }\n- { id: put, operation: { put } }", &[("start", "note"), ("note", "put")]);
+    let flow = written(
+        "- { id: note, log: { message: { template: 'n is {{ n }}' }, level: warn } }\n- { id: put, operation: { put } }",
+        &[("start", "note"), ("note", "put")],
+    );
     let came = run(&flow, &NUMBERS[..2]);
     assert_eq!(came.log, ["warn: n is 3", "warn: n is 1"]);
     assert_eq!(came.to("put").len(), 2);
@@ -91,7 +94,11 @@ fn log_writes_a_line_a_record_and_hands_them_on() {
 
 #[test]
 fn fail_fails_the_run_where_it_can_be_resumed_or_the_record() {
-    let steps = |what: &str| format!("- {{ id: stop, fail: {{ message: {{ template: 'no {{{{ n }}}}' }}, code: shop.closed, what: {what} }} }}\n- {{ id: put, operation: {{ put }} }}");
+    let steps = |what: &str| {
+        format!(
+            "- {{ id: stop, fail: {{ message: {{ template: 'no {{{{ n }}}}' }}, code: shop.closed, what: {what} }} }}\n- {{ id: put, operation: {{ put }} }}"
+        )
+    };
     let came = run(&written(&steps("run"), &[("start", "stop"), ("stop", "put")]), &NUMBERS[..2]);
     assert_eq!((outcome(&came), code(&came).as_str()), (Outcome::Failed, "shop.closed"));
     assert_eq!(came.end.as_ref().map(|end| end.summary.as_str()), Some("Failed at Stop: no 3"));
@@ -113,7 +120,10 @@ fn respond_answers_once_with_status_and_body() {
 
 #[test]
 fn deduplicate_lets_the_first_of_equal_ones_through() {
-    let flow = written("- { id: once, deduplicate: { by: [{ field: k }] } }\n- { id: put, operation: { put } }", &[("start", "once"), ("once", "put")]);
+    let flow = written(
+        "- { id: once, deduplicate: { by: [{ field: k }] } }\n- { id: put, operation: { put } }",
+        &[("start", "once"), ("once", "put")],
+    );
     let came = run(&flow, &NUMBERS);
     assert_eq!(came.to("put"), [NUMBERS[0], NUMBERS[1], NUMBERS[3]]);
     assert_eq!(came.totals.filtered, 1);
@@ -135,7 +145,9 @@ fn sort_hands_on_in_order_when_all_have_come() {
 fn validate_lets_through_what_fits_and_each_on_error_does_what_it_says() {
     let flow = |more: &str| {
         written(
-            &format!("- {{ id: fits, validate: {{ schema: {{ fields: [{{ name: k, type: text, required: true }}] }} }}{more} }}\n- {{ id: put, operation: {{ put }} }}\n- {{ id: mend, operation: {{ put }} }}"),
+            &format!(
+                "- {{ id: fits, validate: {{ schema: {{ fields: [{{ name: k, type: text, required: true }}] }} }}{more} }}\n- {{ id: put, operation: {{ put }} }}\n- {{ id: mend, operation: {{ put }} }}"
+            ),
             &[("start", "fits"), ("fits", "put"), ("put", "mend")],
         )
     };
@@ -144,7 +156,8 @@ fn validate_lets_through_what_fits_and_each_on_error_does_what_it_says() {
     let ignored = run(&flow(", on_error: ignore"), &NUMBERS);
     assert_eq!((ignored.to("put").len(), ignored.aside.len()), (4, 0));
     assert_eq!(outcome(&run(&flow(", on_error: fail"), &NUMBERS)), Outcome::Failed);
-    let other = ", on_error: substitute, substitute: { targets: [{ path: n, value: { field: n } }, { path: k, value: { constant: none } }] }";
+    let other =
+        ", on_error: substitute, substitute: { targets: [{ path: n, value: { field: n } }, { path: k, value: { constant: none } }] }";
     assert_eq!(run(&flow(other), &NUMBERS).to("put")[3], r#"{"n":10,"k":"none"}"#);
     let broken = ", on_error: substitute, substitute: { targets: [{ path: x, required: true, value: { field: x } }] }";
     let came = run(&flow(broken), &NUMBERS);
@@ -153,7 +166,8 @@ fn validate_lets_through_what_fits_and_each_on_error_does_what_it_says() {
 
 #[test]
 fn too_large_a_share_of_failed_records_fails_the_run_and_a_person_may_let_it_go_on() {
-    let steps = "- { id: fits, validate: { schema: { fields: [{ name: k, type: text, required: true }] } } }\n- { id: put, operation: { put } }";
+    let steps =
+        "- { id: fits, validate: { schema: { fields: [{ name: k, type: text, required: true }] } } }\n- { id: put, operation: { put } }";
     let mut flow = written(steps, &[("start", "fits"), ("fits", "put")]);
     for (most, expected) in [(24, Outcome::Failed), (25, Outcome::WithFailedRecords)] {
         flow.settings.failed_percent_max = Some(most);
@@ -222,7 +236,9 @@ fn the_body_of_a_loop_may_gather_and_does_so_for_each_record_alone() {
 
 fn fork(how: &str) -> crate::Flow {
     written(
-        &format!("- {{ id: a, operation: {{ put }} }}\n- {{ id: b, map: {{ targets: [{{ path: m, value: {{ field: n }} }}] }} }}\n- {{ id: c, operation: {{ put }} }}\n- {{ id: merge, merge: {{ how: {how} }} }}\n- {{ id: put, operation: {{ put }} }}"),
+        &format!(
+            "- {{ id: a, operation: {{ put }} }}\n- {{ id: b, map: {{ targets: [{{ path: m, value: {{ field: n }} }}] }} }}\n- {{ id: c, operation: {{ put }} }}\n- {{ id: merge, merge: {{ how: {how} }} }}\n- {{ id: put, operation: {{ put }} }}"
+        ),
         &[("start", "a"), ("start", "b"), ("b", "c"), ("a", "merge"), ("c", "merge"), ("merge", "put")],
     )
 }
@@ -237,7 +253,9 @@ fn ways_come_together() {
 
 fn join(more: &str) -> crate::Flow {
     written(
-        &format!("- {{ id: right, map: {{ targets: [{{ path: key, value: {{ field: k }} }}, {{ path: name, value: {{ field: n }} }}] }} }}\n- {{ id: slow, operation: {{ put }} }}\n- {{ id: left, filter: {{ keep: {{ compare: {{ left: {{ field: n }}, is: less, right: {{ constant: 3 }} }} }} }} }}\n- {{ id: join, join: {{ right: slow, on: [{{ left: {{ field: k }}, right: {{ field: key }} }}]{more} }} }}\n- {{ id: put, operation: {{ put }} }}"),
+        &format!(
+            "- {{ id: right, map: {{ targets: [{{ path: key, value: {{ field: k }} }}, {{ path: name, value: {{ field: n }} }}] }} }}\n- {{ id: slow, operation: {{ put }} }}\n- {{ id: left, filter: {{ keep: {{ compare: {{ left: {{ field: n }}, is: less, right: {{ constant: 3 }} }} }} }} }}\n- {{ id: join, join: {{ right: slow, on: [{{ left: {{ field: k }}, right: {{ field: key }} }}]{more} }} }}\n- {{ id: put, operation: {{ put }} }}"
+        ),
         &[("start", "right"), ("right", "slow"), ("slow", "join"), ("start", "left"), ("left", "join"), ("join", "put")],
     )
 }
@@ -245,7 +263,10 @@ fn join(more: &str) -> crate::Flow {
 #[test]
 fn two_ways_are_joined_by_key() {
     let came = run(&join(""), &NUMBERS);
-    assert_eq!(came.to("put"), [r#"{"n":1,"k":"b","key":"b","name":1}"#, r#"{"n":2,"k":"a","key":"a","name":3}"#, r#"{"n":2,"k":"a","key":"a","name":2}"#]);
+    assert_eq!(
+        came.to("put"),
+        [r#"{"n":1,"k":"b","key":"b","name":1}"#, r#"{"n":2,"k":"a","key":"a","name":3}"#, r#"{"n":2,"k":"a","key":"a","name":2}"#]
+    );
     let came = run(&join(", as: right, keep: both"), &[NUMBERS[1], r#"{"n":2,"k":"x"}"#, NUMBERS[3]]);
     assert_eq!(came.to("put")[0], r#"{"n":1,"k":"b","right":{"key":"b","name":1}}"#);
     assert_eq!(came.to("put")[2], r#"{"right":{"key":null,"name":10}}"#, "what has no key equals nothing");
@@ -256,7 +277,9 @@ fn two_ways_are_joined_by_key() {
 fn groups_are_counted_and_added_up_exactly() {
     let fields = "[{ name: records, take: count }, { name: sum, take: sum, of: { field: n } }, { name: mean, take: average, of: { field: n } }, { name: least, take: min, of: { field: n } }, { name: most, take: max, of: { field: n } }, { name: kinds, take: count_distinct, of: { field: n } }, { name: all, take: list, of: { field: n } }]";
     let flow = written(
-        &format!("- {{ id: sums, aggregate: {{ by: [{{ name: key, value: {{ field: k }} }}], fields: {fields} }} }}\n- {{ id: put, operation: {{ put }} }}"),
+        &format!(
+            "- {{ id: sums, aggregate: {{ by: [{{ name: key, value: {{ field: k }} }}], fields: {fields} }} }}\n- {{ id: put, operation: {{ put }} }}"
+        ),
         &[("start", "sums"), ("sums", "put")],
     );
     let came = run(&flow, &NUMBERS);
@@ -275,7 +298,10 @@ fn groups_are_counted_and_added_up_exactly() {
 #[test]
 fn records_are_gathered_by_count_and_by_key() {
     let flow = |batch: &str| {
-        written(&format!("- {{ id: batch, batch: {batch} }}\n- {{ id: put, operation: {{ put }} }}"), &[("start", "batch"), ("batch", "put")])
+        written(
+            &format!("- {{ id: batch, batch: {batch} }}\n- {{ id: put, operation: {{ put }} }}"),
+            &[("start", "batch"), ("batch", "put")],
+        )
     };
     let sizes = |came: &Came, field: &str| -> Vec<usize> {
         came.to("put").iter().map(|text| value(text).get(field).and_then(|list| list.as_list().map(<[_]>::len)).unwrap_or(0)).collect()
@@ -289,10 +315,15 @@ fn records_are_gathered_by_count_and_by_key() {
 
 #[test]
 fn waits_are_for_a_time_or_until_a_moment_of_the_record() {
-    let flow = |wait: &str| written(&format!("- {{ id: wait, wait: {wait} }}\n- {{ id: put, operation: {{ put }} }}"), &[("start", "wait"), ("wait", "put")]);
+    let flow = |wait: &str| {
+        written(&format!("- {{ id: wait, wait: {wait} }}\n- {{ id: put, operation: {{ put }} }}"), &[("start", "wait"), ("wait", "put")])
+    };
     let came = run(&flow("{ for_secs: 60 }"), &NUMBERS);
     assert_eq!((came.waits.clone(), came.to("put").len()), (vec![60_000], 4));
-    let came = run(&flow("{ until: { field: t } }"), &[r#"{"t":"1970-01-01T00:01:00Z"}"#, r#"{"t":"1970-01-01"}"#, r#"{"t":"soon"}"#, r#"{"t":"1990-01-01"}"#]);
+    let came = run(
+        &flow("{ until: { field: t } }"),
+        &[r#"{"t":"1970-01-01T00:01:00Z"}"#, r#"{"t":"1970-01-01"}"#, r#"{"t":"soon"}"#, r#"{"t":"1990-01-01"}"#],
+    );
     assert_eq!((came.waits.clone(), came.to("put").len()), (vec![60_000], 2));
     assert_eq!(came.aside.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["wait.no_moment", "wait.too_long"]);
 }
@@ -314,7 +345,10 @@ fn a_run_that_ended_in_a_wait_waits_on_when_it_is_resumed() {
 
 #[test]
 fn what_steps_hold_is_bounded_by_a_named_limit() {
-    let flow = written("- { id: sort, sort: { by: [{ value: { field: n } }] } }\n- { id: put, operation: { put } }", &[("start", "sort"), ("sort", "put")]);
+    let flow = written(
+        "- { id: sort, sort: { by: [{ value: { field: n } }] } }\n- { id: put, operation: { put } }",
+        &[("start", "sort"), ("sort", "put")],
+    );
     let wide = format!(r#"{{"n":1,"text":"{}"}}"#, "x".repeat(1024 * 1024));
     let came = run(&flow, &vec![wide.as_str(); 130]);
     assert_eq!((outcome(&came), code(&came).as_str()), (Outcome::Failed, "flow.holds_too_many_bytes"));

@@ -1,6 +1,10 @@
 //! Loops: records go through the steps of the body, page by page, and come back to the loop when those are done.
 
-use super::{Batch, PAGE_RECORDS_MAX, Run, gather::{Held, Item, size}, keys};
+use super::{
+    Batch, PAGE_RECORDS_MAX, Run,
+    gather::{Held, Item, size},
+    keys,
+};
 use crate::{
     document::{PORT_EACH, PORT_FAILED, PORT_OUT},
     effect::{Effect, Passed, Place},
@@ -68,8 +72,9 @@ impl Run {
 
     /// Takes the next records of the first page: one where they cannot be traced back, else as many as make a page of items.
     fn begin_round(&mut self, node: usize, repeat: &Repeat, effects: &mut Vec<Effect>) {
-        let state = &mut self.nodes[node];
-        let Some(batch) = state.queue.front().cloned() else { return };
+        let Some(batch) = self.nodes[node].queue.front().cloned() else { return };
+        self.stirred = true;
+        let state = &self.nodes[node];
         let mut items = batch.items().skip(state.taken).collect::<Vec<_>>().into_iter();
         let mut round = Round { page: batch.page, lane: batch.lane, came: batch.came, number: 0, parents: Vec::new() };
         let (mut places, mut records, mut refused) = (Vec::new(), Vec::new(), Vec::new());
@@ -176,7 +181,7 @@ impl Run {
                     Err(over(Fault { hint, ..Fault::new("loop.too_many_turns", message) }))
                 }
                 Ok(true) => Ok(Some(())),
-                Err(fault) => Err(over(fault.into())),
+                Err(fault) => Err(over(fault)),
             };
             self.release(node, std::iter::once(size(&parent.item.record)));
             match went {

@@ -33,7 +33,8 @@ impl Run {
             };
             let most = self.now.saturating_add(i64::try_from(WAIT_SECS_MAX * 1_000).unwrap_or(i64::MAX));
             if at > most {
-                let fault = Fault { field: Some("until".to_owned()), ..Fault::new("wait.too_long", "a wait of more than a year is a mistake") };
+                let fault =
+                    Fault { field: Some("until".to_owned()), ..Fault::new("wait.too_long", "a wait of more than a year is a mistake") };
                 self.refuse(node, batch.page, item.id.place, item.record, fault, &mut outs, &plan, effects);
                 continue;
             }

@@ -30,7 +30,13 @@ const fn kind(word: &'static str, title: &'static str, summary: &'static str, ic
 
 /// Every kind, in the order in which they are offered.
 pub const KINDS: [Kind; 12] = [
-    kind("loop", "Repeat for each item", "Sends each item of a list through some steps", "loop", "loop for each iterate while repeat until"),
+    kind(
+        "loop",
+        "Repeat for each item",
+        "Sends each item of a list through some steps",
+        "loop",
+        "loop for each iterate while repeat until",
+    ),
     kind("merge", "Merge ways", "Brings ways together again", "flow", "merge wait parallel union combine gather"),
     kind("join", "Join by key", "Looks up the records of one way in those of another", "link", "join match lookup combine merge"),
     kind("aggregate", "Group and add up", "Makes one record of each group", "bars", "aggregate group sum count average total"),
@@ -66,9 +72,11 @@ pub fn new(word: &str) -> Option<Action> {
         "wait" => Action::Wait(Wait { seconds: Some(60), until: None }),
         "respond" => Action::Respond(Respond::default()),
         "log" => Action::Log(Log { message: text("A record came"), level: Default::default() }),
-        "fail" => {
-            Action::Fail(Fail { message: text("This may not happen"), code: flow::document::FAIL_CODE.to_owned(), what: Default::default() })
-        }
+        "fail" => Action::Fail(Fail {
+            message: text("This may not happen"),
+            code: flow::document::FAIL_CODE.to_owned(),
+            what: Default::default(),
+        }),
         _ => return None,
     })
 }
@@ -95,7 +103,10 @@ fn form(action: &Action) -> Vec<(FieldSpec, Written)> {
     match action {
         Action::Log(_) => vec![
             (FieldSpec::text("message", "Line").example("Order {{ id }} came").required(), Text),
-            (FieldSpec::choice("level", "Level", &[("info", "Information"), ("warn", "Warning"), ("error", "Error")]).default("info"), Plain),
+            (
+                FieldSpec::choice("level", "Level", &[("info", "Information"), ("warn", "Warning"), ("error", "Error")]).default("info"),
+                Plain,
+            ),
         ],
         Action::Fail(_) => vec![
             (FieldSpec::text("message", "Message").example("Order {{ id }} has no lines").required(), Text),
@@ -107,7 +118,10 @@ fn form(action: &Action) -> Vec<(FieldSpec, Written)> {
             (FieldSpec::text("body", "Body").help("A field, or a text with {{ holes }}. Empty: the record."), Field),
         ],
         Action::Deduplicate(_) => vec![(by("Equal by").help("Empty: by all fields."), Fields)],
-        Action::Sort(_) => vec![(FieldSpec::text("by", "Sort by").help("A minus before a field: the greatest first.").example("total, -date").required(), Fields)],
+        Action::Sort(_) => vec![(
+            FieldSpec::text("by", "Sort by").help("A minus before a field: the greatest first.").example("total, -date").required(),
+            Fields,
+        )],
         Action::Validate(_) => vec![
             (FieldSpec::text("model", "Model").help("The name of a model of this workspace.").required(), Plain),
             (FieldSpec::switch("strict", "Refuse fields that the model does not know"), Plain),
@@ -129,19 +143,32 @@ fn form(action: &Action) -> Vec<(FieldSpec, Written)> {
             let keep = [("pairs", "Pairs only"), ("left", "All that come"), ("both", "All of both ways")];
             vec![
                 (FieldSpec::text("right", "Look up the records of").help("The id of a step that leads here.").required(), Plain),
-                (FieldSpec::json("on", "What must be equal").example(r#"[{"left": {"field": "sku"}, "right": {"field": "sku"}}]"#).required(), Json),
+                (
+                    FieldSpec::json("on", "What must be equal")
+                        .example(r#"[{"left": {"field": "sku"}, "right": {"field": "sku"}}]"#)
+                        .required(),
+                    Json,
+                ),
                 (FieldSpec::choice("keep", "Keep", &keep).default("pairs"), Plain),
                 (FieldSpec::text("as", "Put the found record into").help("Empty: its fields are added."), Plain),
             ]
         }
         Action::Aggregate(_) => vec![
             (FieldSpec::json("by", "Groups by").example(r#"[{"name": "customer", "value": {"field": "customer.id"}}]"#), Json),
-            (FieldSpec::json("fields", "Fields").example(r#"[{"name": "total", "take": "sum", "of": {"field": "total"}}]"#).required(), Json),
+            (
+                FieldSpec::json("fields", "Fields").example(r#"[{"name": "total", "take": "sum", "of": {"field": "total"}}]"#).required(),
+                Json,
+            ),
         ],
         Action::Batch(_) => vec![
             (FieldSpec::number("size", "Records at most", 1.0, f64::from(BATCH_SIZE_MAX), "").required(), Plain),
             (FieldSpec::text("into", "List them in").default("records"), Plain),
-            (FieldSpec::json("by", "Only together with equal").example(r#"[{"name": "customer", "value": {"field": "customer.id"}}]"#).advanced(), Json),
+            (
+                FieldSpec::json("by", "Only together with equal")
+                    .example(r#"[{"name": "customer", "value": {"field": "customer.id"}}]"#)
+                    .advanced(),
+                Json,
+            ),
         ],
         #[expect(clippy::cast_precision_loss, reason = "a year has few seconds")]
         Action::Wait(_) => vec![
@@ -200,7 +227,9 @@ pub fn applied(action: &Action, shown: &Map<String, Value>) -> Result<Action, St
             // A loop over nothing yet stays a loop over a list.
             None if field.name == "each" => drop(document.insert(field.name, "".into())),
             None if field.required && matches!(written, Written::Json | Written::Fields) => drop(document.insert(field.name, json!([]))),
-            None if field.required => drop(document.insert(field.name, if written == Written::Text { json!({"template": ""}) } else { "".into() })),
+            None if field.required => {
+                drop(document.insert(field.name, if written == Written::Text { json!({"template": ""}) } else { "".into() }))
+            }
             None => drop(document.shift_remove(&field.name)),
         }
     }

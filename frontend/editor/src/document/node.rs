@@ -75,7 +75,9 @@ pub fn face(node: &Node, specs: &[ConnectorSpec]) -> Face {
                 let face = built_in(kind.0, kind.1, HUE_BUILT_IN, built::sentence(action, &condition_words));
                 let failed = |port: &String| port != PORT_FAILED;
                 let ways = match action {
-                    Action::Loop(_) => graph::ports_out(node, false).into_iter().filter(failed).map(|port| port_name(node, &port)).collect(),
+                    Action::Loop(_) => {
+                        graph::ports_out(node, false).into_iter().filter(failed).map(|port| port_name(node, &port)).collect()
+                    }
                     _ => Vec::new(),
                 };
                 return Face { ways, ..face };
