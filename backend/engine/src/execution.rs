@@ -172,10 +172,10 @@ impl Execution {
 
     /// Runs from the beginning.
     pub(crate) async fn begin(&mut self, records: Vec<mapping::Record>, input: Option<wire::PayloadId>) -> Left {
-        let now = self.outside.clock.now();
-        self.row.started_at = Some(now);
+        // A run that was taken up again before anything happened began when it first did: its waits count from there.
+        let began = *self.row.started_at.get_or_insert(self.outside.clock.now());
         self.row.status = RunStatus::Running;
-        let effects = self.run.apply(Event::Started { records }, now);
+        let effects = self.run.apply(Event::Started { records }, began);
         self.recorder.input_is(&effects, input);
         self.effects.extend(effects);
         self.go_on().await

@@ -4,7 +4,7 @@ use crate::{
     crashing::crash,
     support::{Answer, SOON, World, on_both, post},
 };
-use store::runs::RunFilter;
+use store::{journal::Write, runs::RunFilter};
 use wire::run::RunStatus;
 
 const EACH: &str = "name: Lines
@@ -111,6 +111,48 @@ async fn a_wait_holds_no_worker_and_is_as_long_after_a_crash() {
         assert_eq!(world.count(RunFilter::default()).await, 1);
         assert_eq!(world.desk.count(), 1);
         assert!(world.is_conserved().await);
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wait_before_anything_else_counts_from_when_the_run_began() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let flow = world
+            .publish(
+                &engine,
+                "name: Later
+trigger: { id: arrived, connector: webhook, operation: received }
+steps:
+- { id: wait, wait: { for_secs: 7200 } }
+- { id: order, operation: { connector: desk, name: put, connection: Desk } }
+edges: [{ from: arrived, to: wait }, { from: wait, to: order }]",
+            )
+            .await;
+        let token = world.token(flow).await;
+        let scoped = world.store.workspace(world.workspace);
+        let mut events = engine.subscribe(world.workspace);
+        let run = engine.accept_webhook(&token, post(r#"{"id":1}"#)).await.expect("accepted").run;
+        let waiting = async {
+            loop {
+                let row = scoped.run_row(run).await.expect("reads").expect("kept");
+                if row.status == RunStatus::Waiting {
+                    return row;
+                }
+                events.recv().await.expect("the run changes");
+            }
+        };
+        let mut row = tokio::time::timeout(SOON, waiting).await.expect("it waits");
+        crash(engine).await;
+        // As if two hours had passed.
+        row.started_at = row.started_at.map(|at| at - 7_200_000);
+        row.wakes_at = row.wakes_at.map(|at| at - 7_200_000);
+        world.store.write(&[Write { run: Some(row), ..Write::default() }]).await.expect("kept");
+        let engine = world.engine().await;
+        assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
+        assert_eq!(world.desk.count(), 1);
         engine.stop(SOON).await;
     })
     .await;
