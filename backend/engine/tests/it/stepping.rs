@@ -68,6 +68,16 @@ edges: [{ from: arrived, to: lines }, { from: lines, port: each, to: fits }, { f
     .await;
 }
 
+/// Waits until the run has been put away.
+async fn parked(engine: &engine::Engine) {
+    let put_away = async {
+        while engine.measure().await.parked == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SOON, put_away).await.expect("it waits");
+}
+
 /// Waits so long behind a first effect.
 fn waits(secs: u32) -> String {
     format!(
@@ -88,18 +98,10 @@ async fn a_wait_holds_no_worker_and_is_as_long_after_a_crash() {
         let flow = world.publish(&engine, &waits(7_200)).await;
         let token = world.token(flow).await;
         let scoped = world.store.workspace(world.workspace);
-        let mut events = engine.subscribe(world.workspace);
         let run = engine.accept_webhook(&token, post(r#"{"id":1}"#)).await.expect("accepted").run;
-        let waiting = async {
-            loop {
-                let row = scoped.run_row(run).await.expect("reads").expect("kept");
-                if row.status == RunStatus::Waiting {
-                    return row;
-                }
-                events.recv().await.expect("the run changes");
-            }
-        };
-        let row = tokio::time::timeout(SOON, waiting).await.expect("it waits");
+        parked(&engine).await;
+        let row = scoped.run_row(run).await.expect("reads").expect("kept");
+        assert_eq!(row.status, RunStatus::Waiting);
         let wakes = row.wakes_at.expect("until when");
         assert!(row.waits_for.as_deref().is_some_and(|why| why.contains("as its step says")), "{:?}", row.waits_for);
         crash(engine).await;
@@ -133,18 +135,9 @@ edges: [{ from: arrived, to: wait }, { from: wait, to: order }]",
             .await;
         let token = world.token(flow).await;
         let scoped = world.store.workspace(world.workspace);
-        let mut events = engine.subscribe(world.workspace);
         let run = engine.accept_webhook(&token, post(r#"{"id":1}"#)).await.expect("accepted").run;
-        let waiting = async {
-            loop {
-                let row = scoped.run_row(run).await.expect("reads").expect("kept");
-                if row.status == RunStatus::Waiting {
-                    return row;
-                }
-                events.recv().await.expect("the run changes");
-            }
-        };
-        let mut row = tokio::time::timeout(SOON, waiting).await.expect("it waits");
+        parked(&engine).await;
+        let mut row = scoped.run_row(run).await.expect("reads").expect("kept");
         crash(engine).await;
         // As if two hours had passed.
         row.started_at = row.started_at.map(|at| at - 7_200_000);
