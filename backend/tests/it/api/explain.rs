@@ -1,6 +1,6 @@
 //! Why a value of a past run is what it is.
 
-use super::world::{publish, run};
+use super::world::publish;
 use crate::support::{Answer, Client, TestApp};
 use http::Method;
 use serde_json::{Value, json};
