@@ -23,14 +23,13 @@ pub(super) fn check(
         Action::Join(join) => sides(facts, join, source, models),
         action => values(facts, &action.values(), source, matches!(action, Action::Log(_))),
     };
-    let error = |code: &str, field: &str, message: String| Finding::error(code, message).field(field);
     match &step.action {
         Action::Respond(_) if !waits(flow) => {
             let message = "nobody waits for an answer: the webhook answers as soon as the request is kept";
             found.push(Finding::warning("respond.nobody_waits", message).hint("Let the webhook answer with the result."));
         }
         Action::Sort(sort) if sort.by.is_empty() => {
-            found.push(error("sort.no_key", "by", "nothing says what to sort by".to_owned()).hint("Add a field."));
+            found.push(Finding::error("sort.no_key", "nothing says what to sort by").field("by").hint("Add a field."));
         }
         Action::Validate(validate) => found.extend(model(facts, validate)),
         Action::Loop(repeat) => found.extend(looped(facts, graph, node, repeat)),
@@ -38,23 +37,23 @@ pub(super) fn check(
         Action::Join(join) => found.extend(join_ways(graph, node, join)),
         Action::Aggregate(aggregate) => {
             if aggregate.fields.is_empty() {
-                found.push(error("aggregate.no_fields", "fields", "nothing is taken of the records".to_owned()).hint("Add a field."));
+                found.push(Finding::error("aggregate.no_fields", "nothing is taken of the records").field("fields").hint("Add a field."));
             }
             let mut seen = BTreeSet::new();
             let names = aggregate.by.iter().map(|by| &by.name).chain(aggregate.fields.iter().map(|taken| &taken.name));
             for name in names.filter(|name| !seen.insert(*name)) {
-                found.push(error("aggregate.duplicate_field", name, format!("two fields have the name `{name}`")));
+                found.push(Finding::error("aggregate.duplicate_field", format!("two fields have the name `{name}`")).field(name));
             }
         }
         Action::Batch(batch) if !(1..=BATCH_SIZE_MAX).contains(&batch.size) => {
-            found.push(error("batch.size", "size", format!("a batch has 1 to {BATCH_SIZE_MAX} records")));
+            found.push(Finding::error("batch.size", format!("a batch has 1 to {BATCH_SIZE_MAX} records")).field("size"));
         }
         Action::Wait(wait) if wait.seconds.is_none() && wait.until.is_none() => {
-            let finding = error("wait.unclear", "for_secs", "nothing says how long to wait".to_owned());
+            let finding = Finding::error("wait.unclear", "nothing says how long to wait").field("for_secs");
             found.push(finding.hint("Say so many seconds, or until when."));
         }
         Action::Wait(wait) if wait.seconds.is_some_and(|seconds| seconds > WAIT_SECS_MAX) => {
-            found.push(error("wait.too_long", "for_secs", "a wait of more than a year is a mistake".to_owned()));
+            found.push(Finding::error("wait.too_long", "a wait of more than a year is a mistake").field("for_secs"));
         }
         _ => {}
     }
