@@ -80,7 +80,7 @@ impl Run {
         let (mut places, mut records, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         let mut taken = 0;
         while records.len() < PAGE_RECORDS_MAX
-            && !(repeat.alone && !round.parents.is_empty())
+            && (!repeat.alone || round.parents.is_empty())
             && let Some(item) = items.next()
         {
             taken += 1;
@@ -116,10 +116,10 @@ impl Run {
         }
         let (page, lane) = (round.page, round.lane);
         self.nodes[node].held = Held::Round(round);
-        self.into_body(node, page, lane, &places, &records, effects);
+        self.send_to_body(node, page, lane, &places, &records, effects);
     }
 
-    fn into_body(&mut self, node: usize, page: u32, lane: u32, places: &[Place], records: &[Record], effects: &mut Vec<Effect>) {
+    fn send_to_body(&mut self, node: usize, page: u32, lane: u32, places: &[Place], records: &[Record], effects: &mut Vec<Effect>) {
         for (places, records) in places.chunks(PAGE_RECORDS_MAX).zip(records.chunks(PAGE_RECORDS_MAX)) {
             let batch = Batch { page, lane, came: u32::MAX, places: Arc::new(places.to_vec()), records: Arc::new(records.to_vec()) };
             self.leave(node, PORT_EACH, batch, effects);
@@ -276,7 +276,7 @@ impl Run {
                 if !round.parents.is_empty() {
                     let (page, lane) = (round.page, round.lane);
                     self.nodes[node].held = Held::Round(round);
-                    self.into_body(node, page, lane, &places, &records, effects);
+                    self.send_to_body(node, page, lane, &places, &records, effects);
                 }
             }
         }

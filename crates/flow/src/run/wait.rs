@@ -18,7 +18,8 @@ impl Run {
     pub(super) fn wait_for(&mut self, node: usize, built: &Built, batch: &Batch, effects: &mut Vec<Effect>) {
         let Built::Wait(ms, until) = built else { return };
         let plan = Arc::clone(&self.plan);
-        let (mut outs, mut later): (Vec<_>, BTreeMap<i64, (Vec<Place>, Vec<Record>)>) = (Vec::new(), BTreeMap::new());
+        let mut outs = Vec::new();
+        let mut later: BTreeMap<i64, (Vec<Place>, Vec<Record>)> = BTreeMap::new();
         for item in batch.items() {
             let moment = match until {
                 None => Ok(None),
