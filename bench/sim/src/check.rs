@@ -38,7 +38,7 @@ impl Checker<'_> {
 
     /// The last run of an event: what it came to.
     fn last_of(&self, event: usize) -> Option<(&usize, &Kept)> {
-        self.journal.runs.iter().filter(|(_, kept)| kept.event == event).next_back()
+        self.journal.runs.iter().rfind(|(_, kept)| kept.event == event)
     }
 
     fn nothing_lost(&self, wrong: &mut Vec<String>) {

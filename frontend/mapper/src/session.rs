@@ -363,7 +363,7 @@ impl Session {
 
     /// Keeps log and mapping in the browser, where they have changed since.
     fn keep(self) {
-        if self.unkept.try_update_value(|unkept| std::mem::take(unkept)).unwrap_or_default() && !self.mapper.document.is_disposed() {
+        if self.unkept.try_update_value(std::mem::take).unwrap_or_default() && !self.mapper.document.is_disposed() {
             let kept = Kept { revision: self.revision.get_value(), log: self.mapper.log(), mapping: self.mapper.document.get_untracked() };
             self.step.with_value(|step| keep::write(&self.flow_id.get_value().to_string(), step, kept));
         }

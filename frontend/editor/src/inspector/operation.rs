@@ -306,7 +306,8 @@ fn store(node: &mut Node, name: &str, fill: Option<Fill>) {
     match fill {
         Some(Fill::Constant(value)) => {
             let plain = Value::from(&value);
-            if plain.to_string() == value.to_string() {
+            let (written, exact) = (plain.to_string(), value.to_string());
+            if written == exact {
                 operation.settings.insert(name.to_owned(), plain);
             } else {
                 // The settings hold JSON's own numbers only; a value keeps every digit.
