@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
+    collections::BTreeMap,
     rc::Rc,
     sync::Arc,
 };
@@ -84,7 +84,7 @@ pub struct Engine {
 
 struct Line {
     worker: RefCell<Option<web_sys::Worker>>,
-    waiting: RefCell<HashMap<u32, Waiting>>,
+    waiting: RefCell<BTreeMap<u32, Waiting>>,
     next: Cell<u32>,
     started: Cell<bool>,
     on_message: RefCell<Option<Listener>>,
@@ -120,6 +120,8 @@ impl Args {
 
 struct Waiting {
     answer: Answer,
+    /// How long it may take, from when the calls before it are answered.
+    millis: u64,
     timer: Option<TimeoutHandle>,
 }
 
@@ -129,7 +131,7 @@ impl Engine {
     pub fn start() -> Self {
         let line = Rc::new(Line {
             worker: RefCell::new(None),
-            waiting: RefCell::new(HashMap::new()),
+            waiting: RefCell::new(BTreeMap::new()),
             next: Cell::new(1),
             started: Cell::new(false),
             on_message: RefCell::new(None),
@@ -182,12 +184,7 @@ impl Engine {
         self.told.set_value(None);
         match worker() {
             Ok(worker) => {
-                let heard = Rc::downgrade(&line);
-                let on_message = Closure::new(move |event: web_sys::MessageEvent| {
-                    if let Some(line) = heard.upgrade() {
-                        line.hear(&event.data());
-                    }
-                });
+                let on_message = Closure::new(move |event: web_sys::MessageEvent| self.hear(&event.data()));
                 worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
                 line.on_message.replace(Some(on_message));
                 line.worker.replace(Some(worker));
@@ -235,8 +232,27 @@ impl Engine {
             answer(Err("the engine is not there".to_owned()));
             return;
         }
-        let timer = set_timeout_with_handle(move || self.too_slow(id), std::time::Duration::from_millis(millis)).ok();
-        line.waiting.borrow_mut().insert(id, Waiting { answer: Box::new(answer), timer });
+        line.waiting.borrow_mut().insert(id, Waiting { answer: Box::new(answer), millis, timer: None });
+        self.time_next(&line);
+    }
+
+    /// The worker answers one call after the other: the time of one begins when those before it are answered.
+    fn time_next(self, line: &Line) {
+        if let Some((&id, next)) = line.waiting.borrow_mut().iter_mut().next()
+            && next.timer.is_none()
+        {
+            next.timer = set_timeout_with_handle(move || self.too_slow(id), std::time::Duration::from_millis(next.millis)).ok();
+        }
+    }
+
+    fn hear(self, data: &JsValue) {
+        let (Some(line), Some((id, answer))) = (self.line.try_get_value(), heard(data)) else { return };
+        let Some(waiting) = line.waiting.borrow_mut().remove(&id) else { return };
+        if let Some(timer) = waiting.timer {
+            timer.clear();
+        }
+        self.time_next(&line);
+        (waiting.answer)(answer);
     }
 
     /// A call ran away: its worker is ended, and so are the calls behind it.
@@ -311,16 +327,7 @@ fn heard(data: &JsValue) -> Option<(u32, Result<String, String>)> {
 }
 
 impl Line {
-    fn hear(&self, data: &JsValue) {
-        let Some((id, answer)) = heard(data) else { return };
-        let Some(waiting) = self.waiting.borrow_mut().remove(&id) else { return };
-        if let Some(timer) = waiting.timer {
-            timer.clear();
-        }
-        (waiting.answer)(answer);
-    }
-
-    fn stop(&self) -> HashMap<u32, Waiting> {
+    fn stop(&self) -> BTreeMap<u32, Waiting> {
         if let Some(worker) = self.worker.borrow_mut().take() {
             worker.set_onmessage(None);
             worker.terminate();

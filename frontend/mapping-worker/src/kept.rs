@@ -5,6 +5,9 @@ use mapping::{Compiled, Context, Facts, Finding, Mapping, Model, Patch, Tables, 
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
+/// The most targets that one call previews: the page shows them, and asks for more.
+const TARGETS_MAX: usize = 400;
+
 /// Everything that was told.
 #[derive(Default)]
 pub struct Kept {
@@ -62,6 +65,8 @@ pub struct Previewed {
     gone: BTreeSet<String>,
     /// Rows that are new or may have changed.
     rows: Vec<Row>,
+    /// Whether more rows follow when they are asked for.
+    more: bool,
 }
 
 /// One row.
@@ -132,15 +137,17 @@ impl Kept {
         }
         let record = Rc::clone(&self.record);
         let mut rows = Vec::new();
-        for (part, target) in self.parts.iter_mut().zip(&self.mapping.targets).filter(|(part, _)| part.keys.is_none()) {
+        let mut left = self.parts.iter_mut().zip(&self.mapping.targets).filter(|(part, _)| part.keys.is_none());
+        for (part, target) in left.by_ref().take(TARGETS_MAX) {
             let own = part.rows(target, &record, &context);
             part.keys = Some(own.iter().map(|row| row.path.clone()).collect());
             rows.extend(own);
         }
+        let more = left.next().is_some();
         if all {
             gone.clear();
         }
-        Previewed { all, gone, rows }
+        Previewed { all, gone, rows, more }
     }
 
     /// The rows of these targets, by their places, for each of these samples.
@@ -154,7 +161,7 @@ impl Kept {
                     rows.extend(part.rows(target, record, &context));
                 }
             }
-            Previewed { all: true, gone: BTreeSet::new(), rows }
+            Previewed { all: true, gone: BTreeSet::new(), rows, more: false }
         };
         records.iter().map(|record| attempt(record)).collect()
     }
@@ -226,6 +233,16 @@ mod tests {
         kept.take(told(r#"{"record":{"a":"new"}}"#)).unwrap();
         let third = kept.preview(0);
         assert_eq!((third.all, paths(&third)), (true, vec!["a", "c"]));
+    }
+
+    #[test]
+    fn many_targets_come_in_parts() {
+        let targets: Vec<String> = (0..TARGETS_MAX + 1).map(|at| format!(r#"{{"path":"f{at}","value":{{"constant":{at}}}}}"#)).collect();
+        let mut kept = Kept::default();
+        kept.take(told(&format!(r#"{{"mapping":{}}}"#, serde_json::to_string(&mapping(&targets.join(","))).unwrap()))).unwrap();
+        let (first, second) = (kept.preview(0), kept.preview(0));
+        assert_eq!((first.all, first.rows.len(), first.more), (true, TARGETS_MAX, true));
+        assert_eq!((second.all, paths(&second), second.more), (false, vec![format!("f{TARGETS_MAX}").as_str()], false));
     }
 
     #[test]

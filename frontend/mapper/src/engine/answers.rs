@@ -22,7 +22,8 @@ pub(super) fn read_previews(text: &str) -> Result<Vec<Changed>, String> {
 }
 
 fn read_changed(mut answer: Value) -> Changed {
-    let all = answer.get("all") == Some(&Value::Bool(true));
+    let is = |name: &str| answer.get(name) == Some(&Value::Bool(true));
+    let (all, more) = (is("all"), is("more"));
     let mut list = |name: &str| match answer.as_object_mut().and_then(|answer| answer.swap_remove(name)) {
         Some(Value::List(list)) => list,
         _ => Vec::new(),
@@ -41,7 +42,7 @@ fn read_changed(mut answer: Value) -> Changed {
         // Of two targets with one name the first is shown.
         seen.insert(key.clone()).then_some((key, outcome))
     });
-    Changed { all, gone, rows: rows.collect() }
+    Changed { all, gone, rows: rows.collect(), more }
 }
 
 pub(super) fn by_row(findings: Vec<mapping::Finding>) -> BTreeMap<String, Vec<RowFinding>> {

@@ -1,6 +1,6 @@
 //! What the worker works on is told once; of a change, the difference. So a keystroke costs as much as what it changes.
 
-use super::{Args, Engine};
+use super::{Args, CHECK_MILLIS_MAX, Engine};
 use crate::state::Mapper;
 use leptos::prelude::*;
 use mapping::{Mapping, Patch, Value};
@@ -66,7 +66,8 @@ impl Engine {
         if args.is_empty() {
             return;
         }
-        self.call_text("tell", args, move |answer| {
+        // Nothing is computed yet, but a large mapping takes its time to be read.
+        self.call_within(CHECK_MILLIS_MAX, "tell", args, move |answer| {
             if answer.is_err() {
                 self.told.try_update_value(|told| *told = None);
             }

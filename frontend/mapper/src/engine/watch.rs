@@ -81,9 +81,11 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
         if mapper.preview.is_disposed() {
             return;
         }
+        let mut more = false;
         match answer.and_then(|text| read_previews(&text)) {
             Ok(changed) => {
                 let millis = now() - begun;
+                more = changed.iter().any(|changed| changed.more);
                 for changed in changed.into_iter().filter(|changed| !changed.is_nothing()) {
                     mapper.preview.update(|preview| Arc::make_mut(preview).take(changed, millis));
                 }
@@ -98,7 +100,7 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
         }
         let again = busy.get_value().1;
         busy.set_value((false, false));
-        if again {
+        if again || more {
             preview(mapper, engine, busy);
         } else {
             let rest = move || {

@@ -36,6 +36,8 @@ pub struct Changed {
     pub gone: Vec<String>,
     /// The rows that are new or have changed.
     pub rows: Vec<(String, Outcome)>,
+    /// Whether more rows follow when they are asked for.
+    pub more: bool,
 }
 
 impl Changed {
@@ -159,7 +161,7 @@ mod tests {
     fn preview(rows: &[(&str, Outcome)]) -> Preview {
         let mut preview = Preview::default();
         let rows = rows.iter().map(|(key, outcome)| ((*key).to_owned(), outcome.clone())).collect();
-        preview.take(Changed { all: true, gone: Vec::new(), rows }, 1.0);
+        preview.take(Changed { all: true, rows, ..Changed::default() }, 1.0);
         preview
     }
 
@@ -199,7 +201,10 @@ mod tests {
             serde_json::from_value(serde_json::json!({ "targets": targets })).expect("a mapping")
         };
         let mut preview = preview(&[("b.c", value("1.50")), ("items", value("[]")), ("items.sku", Outcome::Absent)]);
-        preview.take(Changed { all: false, gone: vec!["items.sku".into(), "items".into()], rows: vec![("a".into(), value("2"))] }, 2.0);
+        preview.take(
+            Changed { all: false, gone: vec!["items.sku".into(), "items".into()], rows: vec![("a".into(), value("2"))], more: false },
+            2.0,
+        );
         assert_eq!(preview.rows.keys().collect::<Vec<_>>(), ["a", "b.c"]);
         let record = |preview: &Preview| preview.record(&mapping(&["b.c", "a", "b.d"])).map(|record| record.to_string());
         assert_eq!(record(&preview).as_deref(), Some(r#"{"b":{"c":1.50},"a":2}"#));
