@@ -24,6 +24,7 @@ pub mod hooks;
 pub mod idempotency;
 pub mod kept;
 pub mod lookup_tables;
+pub mod mapping_pairs;
 pub mod members;
 pub mod models;
 pub mod openapi;
@@ -75,6 +76,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(failed_records::routes())
         .merge(lookup_tables::routes())
         .merge(models::routes())
+        .merge(mapping_pairs::routes())
         .merge(home::routes())
         .merge(search::routes())
 }

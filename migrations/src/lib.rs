@@ -11,6 +11,7 @@ mod m20261126_000005_failed_record_rows;
 mod m20261127_000001_kept_versions;
 mod m20261127_000002_journal_marks;
 mod m20261127_000003_run_crashes;
+mod m20261127_000004_mapping_pairs;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait::async_trait};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(Whole(m20261127_000001_kept_versions::Migration)),
             Box::new(Whole(m20261127_000002_journal_marks::Migration)),
             Box::new(Whole(m20261127_000003_run_crashes::Migration)),
+            Box::new(Whole(m20261127_000004_mapping_pairs::Migration)),
         ]
     }
 }

@@ -22,6 +22,7 @@ mod ids;
 pub mod journal;
 pub mod kept_versions;
 pub mod lookup_tables;
+pub mod mapping_pairs;
 pub mod marks;
 pub mod members;
 pub mod models;

@@ -8,6 +8,7 @@ mod flows;
 mod home;
 mod hooks;
 mod lookup_tables;
+mod mapping_pairs;
 mod models;
 mod runs;
 mod sample;

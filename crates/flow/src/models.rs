@@ -1,11 +1,14 @@
 //! Which model a record has at each node: carried along the edges from the trigger on.
 
+mod merge;
+
 use crate::{
     document::{Action, Flow, PORT_EACH, Step},
     facts::{Facts, StepModels},
     graph::{Graph, Node},
 };
 use mapping::{Fill, Kind, Mapping, Model, ModelField, Target, document::Take};
+pub use merge::{aimed_at, arriving_as};
 use std::collections::BTreeMap;
 
 /// What goes into each node and what comes out of it, by the node's id, as far as it is known.
@@ -25,10 +28,10 @@ pub fn models(flow: &Flow, facts: &Facts) -> BTreeMap<String, StepModels> {
             }
             Node::Step(step) => match &step.action {
                 Action::Map(mapping) => {
-                    let stored = || facts.named(step.source_model.as_ref()).cloned();
+                    let input = arriving_as(arriving, facts.named(step.source_model.as_ref())).or_else(|| mapping.source.clone());
                     let made = mapping.target.is_none().then(|| facts.named(step.target_model.as_ref())).flatten();
                     let output = made.cloned().unwrap_or_else(|| made_by(mapping));
-                    StepModels { output: Some(output), input: arriving.or_else(stored).or_else(|| mapping.source.clone()) }
+                    StepModels { output: Some(output), input }
                 }
                 action if action.hands_on() => StepModels { input: arriving.clone(), output: arriving },
                 Action::Loop(repeat) => StepModels { output: after_loop(arriving.clone(), repeat), input: arriving },

@@ -109,8 +109,18 @@ pub fn run(mapping: &Mapping, tables: &Arc<Tables>) -> Vec<Outcome> {
     mapping.cases.iter().take(CASES_MAX).map(|case| outcome(case, &compiled, &context)).collect()
 }
 
+/// Whether a record is larger than a case may hold.
+#[must_use]
+pub fn is_too_large(record: &Value) -> bool {
+    record.to_string().len() > CASE_BYTES_MAX
+}
+
 fn outcome(case: &Test, compiled: &Compiled, context: &Context) -> Outcome {
     let mut differences = Vec::new();
+    if is_too_large(&case.record) {
+        differences.push(Difference { field: String::new(), place: String::new(), expected: case.expected.clone(), got: None });
+        return Outcome { name: case.name.clone(), differences, result: None, fault: Some(too_large()) };
+    }
     let (result, fault) = match compiled.map(&case.record, context) {
         Ok(result) => (Some(result), None),
         Err(fault) => (None, Some(fault)),
@@ -124,6 +134,10 @@ fn outcome(case: &Test, compiled: &Compiled, context: &Context) -> Outcome {
         }
     }
     Outcome { name: case.name.clone(), differences, result, fault: fault.map(|fault| fault.message) }
+}
+
+fn too_large() -> String {
+    format!("its record is larger than {} KiB, so that it is not run", CASE_BYTES_MAX / 1024)
 }
 
 /// One step on the way into a record.
@@ -205,7 +219,14 @@ pub fn findings(mapping: &Mapping, tables: &Arc<Tables>) -> Vec<Finding> {
         let message = format!("there are {} cases; the first {CASES_MAX} are run", mapping.cases.len());
         findings.push(Finding::warning("map.case", "", message).hint("remove some").fix(Fix::DropTest(mapping.cases.len() - 1)));
     }
+    for (at, case) in mapping.cases.iter().enumerate().take(CASES_MAX).filter(|(_, case)| is_too_large(&case.record)) {
+        let message = format!("case `{}`: {}", case.name, too_large());
+        findings.push(Finding::error("map.case", "", message).hint("save a smaller sample instead").fix(Fix::DropTest(at)));
+    }
     for (at, outcome) in run(mapping, tables).into_iter().enumerate() {
+        if is_too_large(&mapping.cases[at].record) {
+            continue;
+        }
         let Some(first) = outcome.differences.first() else { continue };
         let name = &outcome.name;
         let message = match (&outcome.fault, &first.expected) {
@@ -274,6 +295,20 @@ mod tests {
         let found = findings(&aside, &Arc::default());
         assert_eq!(found[0].field, "total");
         assert!(found[0].message.contains("is set aside"), "{}", found[0].message);
+    }
+
+    #[test]
+    fn a_large_record_is_no_case_and_is_not_run() {
+        let mut large = mapping(r#","expected":{}"#);
+        large.cases[0].record = Value::Text("x".repeat(CASE_BYTES_MAX - 2));
+        assert!(!is_too_large(&large.cases[0].record), "its quotes count");
+        large.cases[0].record = Value::Text("x".repeat(CASE_BYTES_MAX - 1));
+        let found = findings(&large, &Arc::default());
+        assert_eq!(found[0].message, "case `two lines`: its record is larger than 64 KiB, so that it is not run");
+        assert_eq!(found.len(), 1);
+        assert!(!run(&large, &Arc::default())[0].holds());
+        let mended = found[0].fixes[0].apply(&large, "").expect("a change");
+        assert_eq!(findings(&mended, &Arc::default()), []);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Suggestions: which source field may fill which target, with a score and its reasons in words. Deterministic and offline.
 //!
 //! The score comes from names (words of camelCase, snake_case and German compounds, synonyms, abbreviations, edit
-//! distance), types and formats, the overlap of sample values, what is around the fields, and what was accepted before.
+//! distance), types and formats, the overlap of sample values, what is around the fields, and what was accepted or dismissed before.
 //! An offer over [`PREVIEW_MIN`] is previewed by itself: there is one such offer for a target at most, and none where two
 //! fields fit about as well. Leaves out showing and accepting offers.
 
@@ -36,12 +36,14 @@ pub struct Hints<'h> {
     /// Records of the target, as the target system has them.
     pub target_samples: &'h [Value],
     /// What the workspace accepted before.
-    pub accepted: &'h [Accepted],
+    pub accepted: &'h [Pair],
+    /// What the workspace dismissed before, and did not accept as often.
+    pub dismissed: &'h [Pair],
 }
 
-/// A pair that a person accepted, or mapped by hand.
+/// A pair that a person accepted, mapped by hand, or dismissed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accepted {
+pub struct Pair {
     /// The source path from the record down.
     pub source: String,
     /// The target from the record down.

@@ -13,6 +13,7 @@ pub mod home;
 pub mod id;
 pub mod json;
 pub mod page;
+pub mod pair;
 pub mod problem;
 pub mod run;
 pub mod settings;

@@ -9,6 +9,7 @@ pub mod failed_records;
 pub mod flows;
 pub mod home;
 pub mod lookup_tables;
+pub mod mapping_pairs;
 pub mod models;
 mod request;
 pub mod runs;

@@ -1,6 +1,6 @@
 //! Named models.
 
-use crate::request::{Answer, Call};
+use crate::request::{Answer, Call, next_page};
 use serde_json::Value;
 use wire::{
     Json, ModelId, Page,
@@ -15,6 +15,20 @@ use wire::{
 /// What the server refuses.
 pub async fn list() -> Answer<Vec<NamedModel>> {
     Ok(Call::get("/models?limit=200").read::<Page<NamedModel>>().await?.items)
+}
+
+/// Every model, page by page.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn all() -> Answer<Vec<NamedModel>> {
+    let mut page = Call::get("/models?limit=200").read::<Page<NamedModel>>().await?;
+    let mut all = page.items;
+    while let Some(next) = page.next.take() {
+        page = next_page::<NamedModel>(&next).await?;
+        all.append(&mut page.items);
+    }
+    Ok(all)
 }
 
 /// One model.

@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use mapping::{
-    cases::{CASE_BYTES_MAX, CASES_MAX, Outcome},
+    cases::{CASE_BYTES_MAX, CASES_MAX, Outcome, is_too_large},
     document::Test,
 };
 
@@ -44,7 +44,7 @@ fn Panel(mapper: Mapper, close: Callback<()>) -> impl IntoView {
     let save = move || {
         let Some(record) = untrack(|| mapper.sample()) else { return };
         let name = name.get_untracked().trim().to_owned();
-        if record.to_string().len() > CASE_BYTES_MAX {
+        if is_too_large(&record) {
             mapper.notice.set(Some(format!("A case holds {} KiB at most; choose a smaller sample.", CASE_BYTES_MAX / 1024)));
             return;
         }
@@ -82,7 +82,12 @@ fn CaseRow(mapper: Mapper, at: usize, close: Callback<()>) -> impl IntoView {
         Memo::new(move |_| mapper.document.with(|document| document.cases.get(at).map(|case| case.name.clone()).unwrap_or_default()));
     let outcome = Memo::new(move |_| mapper.cases.with(|outcomes| outcomes.get(at).cloned()));
     let holds = Memo::new(move |_| outcome.with(|outcome| outcome.as_ref().map(Outcome::holds)));
+    let too_large =
+        Memo::new(move |_| mapper.document.with(|document| document.cases.get(at).is_some_and(|case| is_too_large(&case.record))));
     let words = move || {
+        if too_large.get() {
+            return format!("larger than {} KiB: save a smaller sample instead", CASE_BYTES_MAX / 1024);
+        }
         outcome.with(|outcome| match outcome {
             None => "not run: the mapping has errors".to_owned(),
             Some(outcome) => match (outcome.differences.first(), &outcome.fault) {
@@ -134,7 +139,7 @@ fn CaseRow(mapper: Mapper, at: usize, close: Callback<()>) -> impl IntoView {
                 <div class="med ell">{move || name.get()}</div>
                 <div class="fs12" class:fg-failed=move || holds.get() == Some(false) class:t3=move || holds.get() != Some(false)>{words}</div>
             </div>
-            <Show when=move || holds.get() == Some(false)><button class="btn sm" on:click=expect>"Expect this"</button></Show>
+            <Show when=move || holds.get() == Some(false) && !too_large.get()><button class="btn sm" on:click=expect>"Expect this"</button></Show>
             <button class="btn sm ghost" on:click=show>"Show"</button>
             <button class="icon-btn sm" aria-label=move || format!("Remove case {}", name.get()) on:click=remove>{icon("trash", "s")}</button>
         </div>

@@ -7,6 +7,7 @@ mod editor;
 mod engine;
 mod keep;
 mod logic;
+mod model_menu;
 mod offer;
 mod page;
 mod parts;

@@ -1,5 +1,8 @@
 //! Loading the draft, finding out what the source and the target look like, saving every change a moment later.
 
+mod models;
+mod pairs;
+
 use crate::{
     keep::{self, Kept, Resumed},
     logic::{
@@ -12,6 +15,7 @@ use connector::spec::ConnectorSpec;
 use flow::document::{Flow, Operation};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
 use mapping::{Mapping, Model, Value};
+use models::Around;
 use serde_json::{Value as Json, json};
 use std::{sync::Arc, time::Duration};
 use wire::FlowId;
@@ -34,6 +38,9 @@ pub enum Loading {
     Failed(String),
 }
 
+/// The names of the stored models of what a step reads and makes.
+type Names = (Option<String>, Option<String>);
+
 /// The draft of one step. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -44,10 +51,13 @@ pub struct Session {
     revision: StoredValue<i64>,
     /// The mapping as the server has it.
     saved: StoredValue<Mapping>,
+    /// The stored models that the step names, as the server has them.
+    saved_names: StoredValue<Names>,
     /// Whether something besides the mapping is not saved: pinned records.
     pinned_anew: StoredValue<bool>,
     /// Whether the browser keeps less than there is.
     unkept: StoredValue<bool>,
+    around: StoredValue<Around>,
     timer: StoredValue<Option<TimeoutHandle>>,
     busy: StoredValue<bool>,
     after: StoredValue<Option<Box<dyn FnOnce()>>, LocalStorage>,
@@ -73,8 +83,10 @@ impl Session {
             document: StoredValue::new(Flow::default()),
             revision: StoredValue::new(0),
             saved: StoredValue::new(Mapping::default()),
+            saved_names: StoredValue::new(Names::default()),
             pinned_anew: StoredValue::new(false),
             unkept: StoredValue::new(false),
+            around: StoredValue::new(Around::default()),
             timer: StoredValue::new(None),
             busy: StoredValue::new(false),
             after: StoredValue::new_local(None),
@@ -143,12 +155,17 @@ impl Session {
             self.fail(format!("The flow has no mapping step `{step}`."));
             return;
         };
-        let name = document.steps.iter().find(|found| found.id == step).and_then(|found| found.name.clone());
+        let found = document.steps.iter().find(|found| found.id == step);
+        let (name, source, target) =
+            found.map(|step| (step.name.clone(), step.source_model.clone(), step.target_model.clone())).unwrap_or_default();
         self.step_name.set(name.unwrap_or(step));
         self.flow_name.set(document.name.clone());
         let flow = self.flow_id.get_value().to_string();
         let resumed =
             if resumes { keep::resume(self.step.with_value(|step| keep::read(&flow, step)), revision, &mapping) } else { Resumed::Fresh };
+        self.mapper.source_named.set(source.clone());
+        self.mapper.target_named.set(target.clone());
+        self.saved_names.set_value((source, target));
         self.revision.set_value(revision);
         self.saved.set_value(mapping.clone());
         self.pinned_anew.set_value(false);
@@ -182,6 +199,7 @@ impl Session {
     }
 
     async fn discover(self) {
+        self.read_models().await;
         let connectors = client::connectors::list().await.unwrap_or_default();
         let (before, behind, mapping) = self.document.with_value(|document| {
             self.step.with_value(|step| {
@@ -199,9 +217,9 @@ impl Session {
             return;
         }
         self.mapper.source_end.set(source_end);
-        self.mapper.source_model.set(source.or(mapping.source).filter(|model| !model.fields.is_empty()));
         self.mapper.target_end.set(target_end);
-        self.mapper.target_model.set(target.or(mapping.target).filter(|model| !model.fields.is_empty()));
+        self.around.set_value(Around { arriving: source, wanted: target, own: (mapping.source, mapping.target) });
+        untrack(|| self.settle_models());
         let flow = self.flow_id.get_value();
         let lately = if trigger_feeds {
             client::flows::samples(flow).await
@@ -219,6 +237,7 @@ impl Session {
             });
         }
         self.tables().await;
+        self.read_pairs().await;
     }
 
     /// The target: the first of those behind that says what it takes, else the first.
@@ -246,12 +265,14 @@ impl Session {
         match neighbour {
             None if input => (End { title: "record".to_owned(), ..End::default() }, None),
             None => (End { title: "record".to_owned(), detail: "nothing is connected".to_owned(), ..End::default() }, None),
-            Some(Neighbour::Mapping(name, mapping)) if input => {
-                (End { icon: "map".to_owned(), hue: 281, title: name, detail: String::new() }, mapping.source.clone())
-            }
-            Some(Neighbour::Mapping(name, mapping)) => {
-                let model = discover::model_of("record", &mapping);
-                (End { icon: "map".to_owned(), hue: 281, title: name, detail: String::new() }, Some(model))
+            Some(Neighbour::Mapping(name, mapping, stored)) => {
+                let stored = self.mapper.models.with_untracked(|models| models::named(models, stored.as_ref()).cloned());
+                let model = match (input, stored) {
+                    (true, stored) => stored.or_else(|| mapping.source.clone()),
+                    (false, Some(stored)) if mapping.target.is_none() => Some(stored),
+                    (false, _) => Some(discover::model_of("record", &mapping)),
+                };
+                (End { icon: "map".to_owned(), hue: 281, title: name, detail: String::new() }, model)
             }
             Some(Neighbour::Trigger(trigger)) => {
                 let operation = Operation {
@@ -381,7 +402,7 @@ impl Session {
         }
         self.keep();
         let document = self.whole();
-        let sent = self.mapper.document.get_untracked();
+        let (sent, names) = (self.mapper.document.get_untracked(), self.names());
         let pinned = self.pinned_anew.get_value();
         self.pinned_anew.set_value(false);
         let (id, revision) = (self.flow_id.get_value(), self.revision.get_value());
@@ -398,6 +419,7 @@ impl Session {
                 Ok(draft) => {
                     self.revision.set_value(draft.revision);
                     self.saved.set_value(sent);
+                    self.saved_names.set_value(names);
                     self.unkept.set_value(true);
                     self.keep();
                     self.mapper.save.set(SaveState::Saved(js_sys::Date::now()));
@@ -451,20 +473,35 @@ impl Session {
     fn whole(self) -> Flow {
         let mut document = self.document.get_value();
         let mapping = self.mapper.document.get_untracked();
-        self.step.with_value(|step| discover::put_mapping(&mut document, step, mapping));
+        self.step.with_value(|step| {
+            discover::put_mapping(&mut document, step, mapping);
+            if let Some(step) = document.steps.iter_mut().find(|found| found.id == *step) {
+                (step.source_model, step.target_model) = self.names();
+            }
+        });
         document
     }
 
     fn changed(self) -> bool {
         let ready = self.loading.with_untracked(|loading| *loading == Loading::Ready);
-        ready && (self.pinned_anew.get_value() || self.mapper.document.with_untracked(|now| self.saved.with_value(|saved| saved != now)))
+        let mapping = || self.mapper.document.with_untracked(|now| self.saved.with_value(|saved| saved != now));
+        ready && (self.pinned_anew.get_value() || self.saved_names.with_value(|saved| *saved != self.names()) || mapping())
+    }
+
+    /// The stored models that the step names now.
+    fn names(self) -> Names {
+        (self.mapper.source_named.get_untracked(), self.mapper.target_named.get_untracked())
     }
 }
 
 /// Saves after every change of the mapping.
 pub fn watch(mapper: Mapper, session: Session) {
+    pairs::watch(mapper);
+    Effect::new(move |_| session.settle_models());
     Effect::new(move |_| {
         mapper.document.track();
+        mapper.source_named.track();
+        mapper.target_named.track();
         session.unkept.set_value(true);
         if session.changed() && mapper.save.with_untracked(|save| *save != SaveState::Conflict) {
             session.later();

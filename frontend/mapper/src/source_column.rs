@@ -24,6 +24,7 @@ pub fn SourceHead(mapper: Mapper) -> impl IntoView {
             }))}
             <span class="semi ell">{move || end.with(|end| end.title.clone())}</span>
             <span class="t3 ell">{move || end.with(|end| if end.detail == end.title { String::new() } else { end.detail.clone() })}</span>
+            <crate::model_menu::ModelMenu mapper is_target=false/>
             <span class="push row g4">
                 <span class="t3 fs12">{move || mapper.tree.with(|tree| match (tree.field_count(), tree.cut) {
                     (1, _) => "1 field".to_owned(),
@@ -106,7 +107,7 @@ pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
             <Show when=move || { mapper.tree.with(|tree| tree.field_count()) == 0 }>
                 <div class="mempty">
                     <p class="med">"No fields yet"</p>
-                    <p>"Paste a record as JSON, or send one to the flow, and its fields appear here."</p>
+                    <p>"Paste a record as JSON, or send one to the flow, and its fields appear here. Or choose a model above that says what records look like."</p>
                 </div>
             </Show>
         </div>

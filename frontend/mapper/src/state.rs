@@ -45,6 +45,15 @@ pub struct End {
     pub detail: String,
 }
 
+/// Pairs of names that the workspace accepted and dismissed before.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pairs {
+    /// Accepted, or mapped by hand.
+    pub accepted: Vec<mapping::suggest::Pair>,
+    /// Dismissed more often than accepted.
+    pub dismissed: Vec<mapping::suggest::Pair>,
+}
+
 /// A lookup table's name and its columns.
 pub type TableColumns = (String, Vec<String>);
 
@@ -141,6 +150,12 @@ pub struct Mapper {
     pub source_model: RwSignal<Option<Model>>,
     /// What the target must look like, when known.
     pub target_model: RwSignal<Option<Model>>,
+    /// The stored model that the step names as what it reads.
+    pub source_named: RwSignal<Option<String>>,
+    /// The stored model that the step names as what it makes.
+    pub target_named: RwSignal<Option<String>>,
+    /// The stored models of the workspace, by name.
+    pub models: RwSignal<Arc<Vec<(String, Model)>>>,
     /// The head of the source column.
     pub source_end: RwSignal<End>,
     /// The head of the target column.
@@ -213,6 +228,10 @@ pub struct Mapper {
     pub cases: RwSignal<Arc<Vec<mapping::cases::Outcome>>>,
     /// Everything the engine suggested.
     pub suggestions: RwSignal<Arc<Vec<Suggestion>>>,
+    /// What the workspace made of suggestions before.
+    pub pairs: RwSignal<Arc<Pairs>>,
+    /// What this person made of suggestions, on its way to the workspace.
+    pub noted: RwSignal<wire::pair::NotePairs>,
     /// What was dismissed.
     pub dismissed: RwSignal<BTreeSet<String>>,
     /// From which score on offers are shown.

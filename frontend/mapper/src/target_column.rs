@@ -30,6 +30,7 @@ pub fn TargetHead(mapper: Mapper) -> impl IntoView {
             }))}
             <span class="semi ell">{move || end.with(|end| end.title.clone())}</span>
             <span class="t3 ell">{move || end.with(|end| if end.detail == end.title { String::new() } else { end.detail.clone() })}</span>
+            <crate::model_menu::ModelMenu mapper is_target=true/>
             <span class="push row g4">
                 <span class="t3 fs12">{move || { let (mapped, all) = counts.get(); format!("{mapped} of {all} mapped") }}</span>
                 <span class="gauge accent" aria-hidden="true"><i style:width=move || { let (mapped, all) = counts.get(); format!("{}%", mapped * 100 / all.max(1)) }></i></span>
@@ -62,6 +63,9 @@ pub fn TargetHead(mapper: Mapper) -> impl IntoView {
         <div class="mhead pre">
             <span class="t3 fs12">"Preview"</span>
             <span class="push row g4">
+                <Show when=move || mapper.samples.with(Vec::is_empty)>
+                    <span class="t3 fs12" data-tip="Paste a record above, or send one to the flow">"No sample"</span>
+                </Show>
                 <span class="t3 fs12" data-tip="How long the engine took for this record">{move || mapper.preview.with(|preview| (preview.millis > 0.0).then(|| format!("{:.1} ms", preview.millis)))}</span>
                 <button class="icon-btn sm" aria-label="Copy preview" data-tip="Copy the record as JSON"
                     on:click=move |_| {
@@ -124,7 +128,7 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
             <Show when=move || empty()>
                 <div class="mempty" role="row"><div role="gridcell">
                     <p class="med">"No target fields yet"</p>
-                    <p>"Connect this step to an operation and its fields appear here, or add your own. A field of the source that is dropped here becomes one of the same name."</p>
+                    <p>"Connect this step to an operation or choose a model above, and its fields appear here; or add your own. A field of the source that is dropped here becomes one of the same name."</p>
                 </div></div>
             </Show>
             <Show when=free><AddField mapper/></Show>

@@ -3,7 +3,7 @@
 use crate::kept::Kept;
 use mapping::{
     Fill, Mapping, Model, Value, functions,
-    suggest::{Accepted, Hints, suggest},
+    suggest::{Hints, Pair, suggest},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -27,7 +27,12 @@ pub fn call(kept: &mut Kept, name: &str, args: &str) -> Result<String, String> {
         "functions" => write(&functions::all()),
         "suggest" => {
             let args: Suggest = read(args)?;
-            let hints = Hints { samples: &args.samples, target_samples: &args.target_samples, accepted: &args.accepted };
+            let hints = Hints {
+                samples: &args.samples,
+                target_samples: &args.target_samples,
+                accepted: &args.accepted,
+                dismissed: &args.dismissed,
+            };
             write(&suggest(&args.source, &args.target, &hints))
         }
         "cases" => cases(kept, read(args)?),
@@ -107,7 +112,9 @@ struct Suggest {
     #[serde(default)]
     target_samples: Vec<Value>,
     #[serde(default)]
-    accepted: Vec<Accepted>,
+    accepted: Vec<Pair>,
+    #[serde(default)]
+    dismissed: Vec<Pair>,
 }
 
 #[derive(Deserialize)]

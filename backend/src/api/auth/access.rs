@@ -118,6 +118,8 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/models/{id}/versions", at_least(Viewer)),
     ("GET", "/api/v1/models/{id}/versions/{number}", at_least(Viewer)),
     ("POST", "/api/v1/models/{id}/versions/{number}/restore", at_least(Builder)),
+    ("GET", "/api/v1/mapping-pairs", at_least(Viewer)),
+    ("POST", "/api/v1/mapping-pairs", at_least(Builder)),
     // Looking around.
     ("GET", "/api/v1/home", at_least(Viewer)),
     ("GET", "/api/v1/search", at_least(Viewer)),

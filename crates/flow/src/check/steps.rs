@@ -49,10 +49,9 @@ fn map(
     models: &BTreeMap<String, StepModels>,
 ) -> Vec<Finding> {
     let source = models.get(graph.nodes[node].id()).and_then(|models| models.input.clone());
-    // A mapping aims at what the step behind it wants, unless it says itself what it aims at.
+    // A mapping aims at its model and at what the step behind it wants, unless it says itself what it aims at.
     let wanted = || graph.after(node).find_map(|next| models::wanted_by(flow, facts, graph.nodes[next].id()));
-    let stored = || facts.named(step.target_model.as_ref()).cloned();
-    let target = mapping.target.clone().or_else(stored).or_else(wanted);
+    let target = mapping.target.clone().or_else(|| models::aimed_at(facts.named(step.target_model.as_ref()), wanted()));
     let known = mapping::Facts { source, target, tables: facts.tables.clone(), rows: facts.rows.clone() };
     let mut found: Vec<Finding> = mapping::check(mapping, &known).iter().map(pure::finding).collect();
     if let Err(broken) = pure::Map::new(mapping) {

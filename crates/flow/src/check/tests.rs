@@ -187,3 +187,27 @@ edges: [{ from: start, to: a }, { from: a, to: b }, { from: b, to: c }]",
     );
     assert_eq!(codes(&flow), ["map.privacy@a/message"]);
 }
+
+#[test]
+fn stored_models_count_beside_what_the_flow_says() {
+    let flow = yaml(
+        "trigger: { id: start, connector: hook, operation: received, model: { fields: [{ name: total, type: text }] } }
+steps:
+- { id: a, source_model: order, target_model: invoice, map: { targets: [
+    { path: sum, type: decimal, value: { field: total } }, { path: memo, value: { field: note } }, { path: x, value: { field: nowhere } } ] } }
+- { id: b, operation: { connector: sink, name: put, connection: Sink } }
+edges: [{ from: start, to: a }, { from: a, to: b }]",
+    );
+    let model = |text: &str| serde_json::from_str::<mapping::Model>(text).expect("a model");
+    let mut facts = facts();
+    let order = model(r#"{"fields":[{"name":"note","type":"text"},{"name":"total","type":"decimal"}]}"#);
+    let invoice = model(r#"{"fields":[{"name":"sum","type":"decimal"},{"name":"no","type":"text","required":true}]}"#);
+    facts.named = Some([("order".to_owned(), order), ("invoice".to_owned(), invoice)].into());
+    let wanted = model(r#"{"fields":[{"name":"owner","type":"text","required":true}]}"#);
+    facts.models.insert("b".to_owned(), crate::StepModels { input: Some(wanted), output: None });
+    let mut found: Vec<String> =
+        check(&flow, &facts).into_iter().map(|found| format!("{} {}", found.code, found.field.unwrap_or_default())).collect();
+    found.sort();
+    // What arrives is a text whatever the model says; `note` is known by the model; both ends say what an invoice needs.
+    assert_eq!(found, ["map.may_not_convert sum", "map.required no", "map.required owner", "map.unknown_field x"]);
+}

@@ -3,7 +3,7 @@
 use super::{Checker, Levels, Seen, fits::Wanted};
 use crate::{
     Fill, Finding, Fix, Kind, ModelField, Target, Value,
-    document::{Call, Each},
+    document::{Aggregate, Call, Each, Take},
 };
 
 /// The path of a whole item.
@@ -138,8 +138,13 @@ impl Checker<'_> {
             None => format!("`{}` is a list, and `{target}` takes one value", seen.what),
         };
         let mut finding = Finding::error("map.list_as_value", place, message)
-            .hint("take the first item, join the items, or loop over the list")
+            .hint("take the first item, make one value of all, or loop over the list")
             .fix(Fix::AddFunctions(vec![call("first", &[])]));
+        if let (Some(list), Some(Fill::Field(_)), true) = (&seen.through, &wanted.target.value, wanted.kind.is_number()) {
+            let of = Some(Box::new(Fill::Field(seen.rest.clone())));
+            let sum = Aggregate { list: Some(list.clone()), filter: None, take: Take::Sum, of, separator: None };
+            finding = finding.fix(Fix::SetValue(Fill::Aggregate(Box::new(sum))));
+        }
         if matches!(wanted.kind, Kind::Text) {
             finding = finding.fix(Fix::AddFunctions(vec![call("join", &[", "])]));
         }

@@ -146,6 +146,7 @@ impl Fix {
                 Fill::Field(path) => format!("Use {path}"),
                 Fill::Constant(value) => format!("Write {value}"),
                 Fill::When(_) => "Translate the values".to_owned(),
+                Fill::Aggregate(aggregate) if aggregate.take == Take::Sum => "Add up all of them".to_owned(),
                 Fill::Pipeline(_) => "Use functions instead".to_owned(),
                 _ => "Use the offered value".to_owned(),
             },

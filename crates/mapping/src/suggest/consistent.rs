@@ -24,7 +24,7 @@ fn lift(matcher: &Matcher<'_>, table: &mut [Vec<Offer>]) {
     let mut lifted = Vec::new();
     for (target, offers) in table.iter().enumerate() {
         let Some((at, best)) = offers.iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score)) else { continue };
-        if !(LIFT_MIN..PREVIEW_MIN).contains(&best.score) || best.contradicted || !covers(matcher, best.source, target) {
+        if !(LIFT_MIN..PREVIEW_MIN).contains(&best.score) || best.against || !covers(matcher, best.source, target) {
             continue;
         }
         let of_target = offers.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, offer)| offer.score);

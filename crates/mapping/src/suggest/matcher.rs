@@ -1,14 +1,14 @@
 //! Scores every pair of fields.
 
 use super::{
-    Hints, SCORE_MIN, Sources, Suggestion, fills,
+    Hints, PREVIEW_MIN, Pair, SCORE_MIN, Sources, Suggestion, fills,
     fit::{self, Fit},
     leaf::{Leaf, leaves},
     names::{Token, contradict, similarity, tokens},
     near::{Near, Said},
 };
 use crate::{Fill, Model};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How much the name counts; the rest is the type.
 const NAME: f64 = 0.82;
@@ -22,8 +22,8 @@ pub(super) struct Offer {
     pub score: f64,
     pub reasons: Vec<String>,
     pub fill: Option<Fill>,
-    /// Whether the names exclude each other.
-    pub contradicted: bool,
+    /// Whether the names exclude each other, or somebody dismissed the pair: nothing lifts it.
+    pub against: bool,
 }
 
 /// Both sides, field by field.
@@ -31,32 +31,79 @@ pub(super) struct Matcher<'m> {
     pub sources: &'m [Leaf<'m>],
     pub targets: Vec<Leaf<'m>>,
     said: &'m Said,
-    accepted: Vec<Known<'m>>,
+    accepted: Known<'m>,
+    dismissed: Known<'m>,
     /// How well a list of the source fits a list of the target.
     lists: HashMap<(usize, usize), f64>,
 }
 
-/// A pair that was accepted before, with the words of both.
+/// What was accepted or dismissed before: sources by target, as whole paths and as the words of the last names.
+#[derive(Default)]
 struct Known<'m> {
-    source: &'m str,
-    target: &'m str,
-    words: (Vec<Token>, Vec<Token>),
+    paths: HashMap<&'m str, HashSet<&'m str>>,
+    words: HashMap<String, HashSet<String>>,
+}
+
+impl<'m> Known<'m> {
+    fn new(pairs: &'m [Pair]) -> Self {
+        let last = |path: &str| {
+            let names = crate::Path::parse(path).map(|path| path.names().last().map(|name| words(&tokens(name))));
+            names.ok().flatten().unwrap_or_default()
+        };
+        let mut known = Self::default();
+        for pair in pairs {
+            known.paths.entry(&pair.target).or_default().insert(&pair.source);
+            known.words.entry(last(&pair.target)).or_default().insert(last(&pair.source));
+        }
+        known
+    }
+
+    /// Whether this pair is among them: exactly, or only by the last names; `None`: it is not.
+    fn has(&self, source: &Leaf<'_>, target: &Leaf<'_>) -> Option<bool> {
+        if self.paths.is_empty() {
+            return None;
+        }
+        if self.paths.get(target.path.as_str()).is_some_and(|sources| sources.contains(source.path.as_str())) {
+            return Some(true);
+        }
+        let sources = self.words.get(&words(&target.own))?;
+        let source = words(&source.own);
+        (!source.is_empty() && sources.contains(&source)).then_some(false)
+    }
+}
+
+impl Known<'_> {
+    /// Adds these pairs to what is looked at for each target, however far apart their names are.
+    fn add(&self, sources: &[Leaf<'_>], targets: &[Leaf<'_>], candidates: &mut [BTreeSet<usize>]) {
+        if self.paths.is_empty() {
+            return;
+        }
+        let (mut by_path, mut by_words) = (HashMap::new(), HashMap::<String, Vec<usize>>::new());
+        for (s, source) in sources.iter().enumerate() {
+            by_path.insert(source.path.as_str(), s);
+            by_words.entry(words(&source.own)).or_default().push(s);
+        }
+        for (t, target) in targets.iter().enumerate() {
+            let paths = self.paths.get(target.path.as_str()).into_iter().flatten();
+            candidates[t].extend(paths.filter_map(|path| by_path.get(path)).copied());
+            let named = self.words.get(&words(&target.own)).into_iter().flatten().filter(|words| !words.is_empty());
+            candidates[t].extend(named.filter_map(|words| by_words.get(words)).flatten().copied());
+        }
+    }
+}
+
+fn words(tokens: &[Token]) -> String {
+    tokens.iter().map(|token| token.raw.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 impl<'m> Matcher<'m> {
     pub(super) fn new(sources: &'m Sources<'m>, target: &'m Model, hints: &Hints<'m>) -> Self {
-        let last =
-            |path: &str| crate::Path::parse(path).ok().and_then(|path| path.names().last().map(|name| tokens(name))).unwrap_or_default();
-        let accepted = hints.accepted.iter().map(|pair| Known {
-            source: &pair.source,
-            target: &pair.target,
-            words: (last(&pair.source), last(&pair.target)),
-        });
         let mut matcher = Self {
             sources: &sources.leaves,
             said: &sources.said,
             targets: leaves(target, hints.target_samples),
-            accepted: accepted.collect(),
+            accepted: Known::new(hints.accepted),
+            dismissed: Known::new(hints.dismissed),
             lists: HashMap::new(),
         };
         matcher.match_lists();
@@ -103,12 +150,7 @@ impl<'m> Matcher<'m> {
     pub(super) fn table(&self) -> Vec<Vec<Offer>> {
         let near = Near::new(self.said, self.sources, &self.targets);
         let mut candidates = near.candidates(&self.targets);
-        for known in &self.accepted {
-            let found = |leaves: &[Leaf<'_>], path: &str| leaves.iter().position(|leaf| leaf.path == path);
-            if let (Some(s), Some(t)) = (found(self.sources, known.source), found(&self.targets, known.target)) {
-                candidates[t].insert(s);
-            }
-        }
+        self.accepted.add(self.sources, &self.targets, &mut candidates);
         (0..self.targets.len())
             .map(|t| {
                 if self.targets[t].is_container() {
@@ -157,10 +199,14 @@ impl<'m> Matcher<'m> {
             let around = source.list.zip(target.list).and_then(|lists| self.lists.get(&lists)).copied().unwrap_or(0.0);
             score *= 0.85 + 0.15 * around;
         }
+        let dismissed = self.dismissed.has(source, target).is_some();
         if let Some((least, reason)) = self.accepted_before(source, target) {
             score = score.max(least);
             name = name.max(NAME_MIN);
             reasons.insert(0, reason.to_owned());
+        } else if dismissed {
+            score = score.min(PREVIEW_MIN - 0.01);
+            reasons.push("dismissed here before".to_owned());
         }
         (name >= NAME_MIN).then(|| Offer {
             source: s,
@@ -168,7 +214,7 @@ impl<'m> Matcher<'m> {
             score: round(score),
             reasons,
             fill: fills::conversion(source, target),
-            contradicted: contradiction.is_some(),
+            against: contradiction.is_some() || dismissed,
         })
     }
 
@@ -189,11 +235,9 @@ impl<'m> Matcher<'m> {
 
     /// The least score of what was accepted before, and why.
     fn accepted_before(&self, source: &Leaf<'_>, target: &Leaf<'_>) -> Option<(f64, &'static str)> {
-        if self.accepted.iter().any(|known| known.source == source.path && known.target == target.path) {
-            return Some((0.98, "accepted here before"));
-        }
-        let alike = |known: &&Known<'_>| known.words.0 == source.own && known.words.1 == target.own && !source.own.is_empty();
-        self.accepted.iter().find(alike).map(|_| (0.85, "fields of these names were accepted before"))
+        self.accepted
+            .has(source, target)
+            .map(|exactly| if exactly { (0.98, "accepted here before") } else { (0.85, "fields of these names were accepted before") })
     }
 
     /// Two fields that make the value together: first and last name, street and house number.
@@ -223,7 +267,7 @@ impl<'m> Matcher<'m> {
                             score,
                             reasons: vec![kind.reason.to_owned()],
                             fill: Some(fill),
-                            contradicted,
+                            against: contradicted,
                         })
                     })
                     .max_by(|a, b| a.score.total_cmp(&b.score))

@@ -1,6 +1,6 @@
 //! What the offers are made of, one thing at a time.
 
-use super::{Accepted, Hints, OFFERS_MAX, SCORE_MIN, Suggestion, suggest};
+use super::{Hints, OFFERS_MAX, Pair, SCORE_MIN, Suggestion, suggest};
 use crate::{Fill, Model, Value};
 
 fn model(text: &str) -> Model {
@@ -49,9 +49,32 @@ fn what_was_accepted_before_comes_first() {
         model(r#"{"fields":[{"name":"warehouse_zone","type":"text"}]}"#),
     );
     assert!(suggest(&from, &to, &Hints::default()).is_empty());
-    let accepted = [Accepted { source: "feld_8".into(), target: "warehouse_zone".into() }];
+    let accepted = [Pair { source: "feld_8".into(), target: "warehouse_zone".into() }];
     let found = suggest(&from, &to, &Hints { accepted: &accepted, ..Hints::default() });
     assert_eq!((found[0].source.as_str(), found[0].is_previewed(), found[0].reasons[0].as_str()), ("feld_8", true, "accepted here before"));
+}
+
+#[test]
+fn names_that_were_accepted_elsewhere_count_here() {
+    let (from, to) = (
+        model(r#"{"fields":[{"name":"head","type":"object","fields":[{"name":"feld_8","type":"text"}]}]}"#),
+        model(r#"{"fields":[{"name":"place","type":"object","fields":[{"name":"warehouse_zone","type":"text"}]}]}"#),
+    );
+    let accepted = [Pair { source: "feld_8".into(), target: "warehouse_zone".into() }];
+    let found = suggest(&from, &to, &Hints { accepted: &accepted, ..Hints::default() });
+    assert_eq!((found[0].source.as_str(), found[0].is_previewed()), ("head.feld_8", true));
+}
+
+#[test]
+fn what_was_dismissed_before_is_not_previewed() {
+    let (from, to) = (model(r#"{"fields":[{"name":"note","type":"text"}]}"#), model(r#"{"fields":[{"name":"note","type":"text"}]}"#));
+    assert!(suggest(&from, &to, &Hints::default())[0].is_previewed());
+    let dismissed = [Pair { source: "note".into(), target: "note".into() }];
+    let found = suggest(&from, &to, &Hints { dismissed: &dismissed, ..Hints::default() });
+    assert!(!found[0].is_previewed() && found[0].reasons.contains(&"dismissed here before".to_owned()), "{found:?}");
+    // A pair that is in both is accepted.
+    let found = suggest(&from, &to, &Hints { dismissed: &dismissed, accepted: &dismissed, ..Hints::default() });
+    assert!(found[0].is_previewed());
 }
 
 #[test]
@@ -108,7 +131,7 @@ fn what_is_left_out_of_the_search_could_not_fit() {
         {"name":"state","type":"text","one_of":["new","old"]},{"name":"items","type":"list","fields":[{"name":"quantity","type":"integer"}]}]}"#,
     );
     let samples: [Value; 2] = [r#"{"kind":"New"}"#.parse().unwrap(), r#"{"kind":"old"}"#.parse().unwrap()];
-    let accepted = [Accepted { source: "mail".into(), target: "number".into() }];
+    let accepted = [Pair { source: "mail".into(), target: "number".into() }];
     let hints = Hints { samples: &samples, accepted: &accepted, ..Hints::default() };
     let alone = suggest(&model(&format!(r#"{{"fields":[{own}]}}"#)), &target, &hints);
     let among = suggest(&model(&format!(r#"{{"fields":[{own},{noise}]}}"#)), &target, &hints);

@@ -46,6 +46,8 @@ pub fn watch(mapper: Mapper, engine: Engine) {
         mapper.selected.track();
         mapper.offer.track();
         mapper.tables.track();
+        mapper.source_model.track();
+        mapper.target_model.track();
         if engine.ready.get() {
             preview(mapper, engine, busy);
         }
@@ -53,6 +55,7 @@ pub fn watch(mapper: Mapper, engine: Engine) {
     Effect::new(move |_| {
         mapper.tree.track();
         mapper.target_model.track();
+        mapper.pairs.track();
         if engine.ready.get() {
             suggest(mapper, engine);
         }
@@ -68,6 +71,8 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
     let sampled = mapper.samples.with_untracked(|samples| mapper.sample_at.get_untracked() < samples.len());
     if !sampled {
         mapper.preview.set(Arc::default());
+        // Models alone tell what is wrong, too.
+        check(mapper, engine);
         return;
     }
     let known = mapper.document.with_untracked(|document| engine.ran_away.with_value(|ran_away| ran_away.as_ref() == Some(document)));
@@ -164,6 +169,7 @@ fn offer(mapper: Mapper, engine: Engine, source: &str) {
     let known = mapper.target_model.get_untracked();
     let target: Model = known.unwrap_or_else(|| mapper.document.with_untracked(|document| crate::logic::discover::model_of("", document)));
     let args = Args::default().with_text("source", source).with("target", &target).with("samples", &samples(mapper));
+    let args = mapper.pairs.with_untracked(|pairs| args.with("accepted", &pairs.accepted).with("dismissed", &pairs.dismissed));
     let fields = mapper.tree.with_untracked(|tree| tree.nodes.len());
     let pairs = fields.saturating_mul(mapper.rows.with_untracked(|rows| rows.rows.len()));
     let take = move |answer: Result<String, String>| {

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 pub enum Neighbour {
     /// The flow's trigger.
     Trigger(Box<Trigger>),
-    /// Another mapping: its step's name and what it makes.
-    Mapping(String, Box<Mapping>),
+    /// Another mapping: its step's name, the mapping, and the stored model that the step names on this side.
+    Mapping(String, Box<Mapping>, Option<String>),
     /// An operation of a connector.
     Operation(Box<Operation>),
 }
@@ -29,7 +29,7 @@ pub fn before(flow: &Flow, step: &str) -> Option<Neighbour> {
         match &found.action {
             Action::Map(mapping) => {
                 let name = found.name.clone().unwrap_or_else(|| found.id.clone());
-                return Some(Neighbour::Mapping(name, Box::new(mapping.clone())));
+                return Some(Neighbour::Mapping(name, Box::new(mapping.clone()), found.target_model.clone()));
             }
             Action::Operation(operation) => return Some(Neighbour::Operation(Box::new(operation.clone()))),
             action if action.hands_on() => at = found.id.clone(),
@@ -52,7 +52,7 @@ pub fn behind(flow: &Flow, step: &str) -> Vec<Neighbour> {
                 Action::Operation(operation) => found.push(Neighbour::Operation(Box::new(operation.clone()))),
                 Action::Map(mapping) => {
                     let name = next.name.clone().unwrap_or_else(|| next.id.clone());
-                    found.push(Neighbour::Mapping(name, Box::new(mapping.clone())));
+                    found.push(Neighbour::Mapping(name, Box::new(mapping.clone()), next.source_model.clone()));
                 }
                 action if action.hands_on() && !seen.contains(&next.id) => {
                     seen.push(next.id.clone());
@@ -160,7 +160,7 @@ mod tests {
         let flow = flow();
         assert!(matches!(before(&flow, "map"), Some(Neighbour::Trigger(trigger)) if trigger.id == "in"));
         assert!(matches!(&behind(&flow, "map")[..], [Neighbour::Operation(operation)] if operation.name == "upsert_rows"));
-        assert!(matches!(before(&flow, "save"), Some(Neighbour::Mapping(name, _)) if name == "map"));
+        assert!(matches!(before(&flow, "save"), Some(Neighbour::Mapping(name, ..)) if name == "map"));
         assert_eq!(behind(&flow, "save"), []);
     }
 

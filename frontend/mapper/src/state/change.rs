@@ -6,11 +6,13 @@ use crate::logic::{
     edit,
     history::History,
     rows::TargetRows,
+    source::SourceTree,
     suggest::Suggestion,
 };
 use leptos::prelude::*;
 use mapping::{Fill, Kind, Mapping, Patch, document::Policy};
 use std::{collections::HashSet, sync::Arc};
+use wire::pair::PairOfNames;
 
 impl Mapper {
     /// Makes a change and keeps it in the log. A change that cannot be made says why to the person.
@@ -61,6 +63,7 @@ impl Mapper {
             Ok(label.clone())
         });
         if done {
+            self.note(true, [(field.to_owned(), row.to_owned())]);
             self.history.update(|history| history.settle());
             self.selected.set(Some(row.to_owned()));
             self.editing.set(true);
@@ -69,6 +72,13 @@ impl Mapper {
             }
         }
         done
+    }
+
+    /// Notes pairs of names for later suggestions.
+    fn note(&self, accepted: bool, pairs: impl IntoIterator<Item = (String, String)>) {
+        let pairs = pairs.into_iter().filter(|(source, target)| !source.is_empty() && !target.is_empty());
+        let pairs = pairs.map(|(source, target)| PairOfNames { source, target }).take(wire::pair::PAIRS_NOTED_MAX);
+        self.noted.update(|noted| if accepted { noted.accepted.extend(pairs) } else { noted.dismissed.extend(pairs) });
     }
 
     /// Empties a row.
@@ -157,48 +167,59 @@ impl Mapper {
     pub fn accept(&self, offer: &Suggestion) {
         let names = crate::logic::path::join(&offer.source);
         match &offer.fill {
-            Some(fill) => self.set_fill(&offer.target, &format!("Connect {names} to {}", offer.target), false, Some(fill.clone())),
-            None => self.connect(&names, &offer.target, false),
-        };
+            Some(fill) => {
+                if self.set_fill(&offer.target, &format!("Connect {names} to {}", offer.target), false, Some(fill.clone())) {
+                    self.note(true, [(names, offer.target.clone())]);
+                }
+            }
+            None => drop(self.connect(&names, &offer.target, false)),
+        }
     }
 
     /// Dismisses an offered wire.
     pub fn dismiss(&self, offer: &Suggestion) {
         let id = offer.id();
+        self.note(false, [(crate::logic::path::join(&offer.source), offer.target.clone())]);
         self.dismissed.update(|dismissed| {
             dismissed.insert(id);
         });
     }
 
-    /// Accepts every wire that is offered.
+    /// Accepts every wire that is offered. One that the document has no room for stays open, and the others are taken.
     pub fn accept_all(&self) {
         let offers = self.offered.get_untracked();
         let model = self.target_model.get_untracked();
         let tree = self.tree.get_untracked();
-        let count = offers.len();
-        let mut rows = self.rows.get_untracked();
-        self.change(&format!("Accept {count} suggestions"), None, |document| {
+        let known = self.rows.get_untracked();
+        let mut taken = Vec::new();
+        let done = self.change_named(None, |document| {
+            // All at once, and one by one only where one of them is refused: what is refused leaves nothing behind.
+            let (mut all, mut rows) = (document.clone(), Arc::clone(&known));
+            let results = offers.iter().map(|offer| take(&mut all, &mut rows, offer, &tree, model.as_ref()));
+            if let Ok(took) = results.collect::<Result<Vec<bool>, String>>() {
+                *document = all;
+                taken.extend(offers.iter().zip(took).filter(|(_, took)| *took).map(|(offer, _)| names(offer)));
+                return Ok(format!("Accept {} suggestions", taken.len()));
+            }
+            let (mut refused, mut rows) = (None, Arc::clone(&known));
             for offer in &offers {
-                let Some(row) = rows.find(&offer.target) else { continue };
-                let fills = match &offer.fill {
-                    Some(fill) => {
-                        edit::set_fill(document, &rows, row, Some(fill.clone())).map_err(|refusal| refusal.to_string())?;
-                        fill.targets().is_none()
+                let (mut tried, mut around) = (document.clone(), Arc::clone(&rows));
+                match take(&mut tried, &mut around, offer, &tree, model.as_ref()) {
+                    Ok(took) => {
+                        (*document, rows) = (tried, around);
+                        taken.extend(took.then(|| names(offer)));
                     }
-                    None => {
-                        let Some(node) = tree.find(&offer.source) else { continue };
-                        let fills = matches!(drop::plan(&tree, node, &rows, row), Plan::Map { .. } | Plan::Aggregate { .. });
-                        drop::apply(document, &tree, &rows, model.as_ref(), node, row, false)?;
-                        fills
-                    }
-                };
-                if !fills {
-                    // What stands around other rows has changed.
-                    rows = Arc::new(TargetRows::build(document, model.as_ref()));
+                    Err(reason) => refused = Some(reason),
                 }
             }
-            Ok(())
+            match refused {
+                Some(reason) if taken.is_empty() => Err(reason),
+                _ => Ok(format!("Accept {} suggestions", taken.len())),
+            }
         });
+        if done {
+            self.note(true, taken);
+        }
     }
 
     /// Converts what fills a row to its type, and says what happens where that is impossible.
@@ -255,4 +276,37 @@ impl Mapper {
     pub fn redo_label(&self) -> Option<String> {
         self.history.with(|history| history.redo_label().map(str::to_owned))
     }
+}
+
+/// What an offer connects.
+fn names(offer: &Suggestion) -> (String, String) {
+    (crate::logic::path::join(&offer.source), offer.target.clone())
+}
+
+/// Puts one offered wire into the document; `false` where its field or its target is gone. `rows` are those of the document.
+fn take(
+    document: &mut Mapping,
+    rows: &mut Arc<TargetRows>,
+    offer: &Suggestion,
+    tree: &SourceTree,
+    model: Option<&mapping::Model>,
+) -> Result<bool, String> {
+    let Some(row) = rows.find(&offer.target) else { return Ok(false) };
+    let fills = match (&offer.fill, tree.find(&offer.source)) {
+        (Some(fill), _) => {
+            edit::set_fill(document, rows, row, Some(fill.clone())).map_err(|refusal| refusal.to_string())?;
+            fill.targets().is_none()
+        }
+        (None, Some(node)) => {
+            let fills = matches!(drop::plan(tree, node, rows, row), Plan::Map { .. } | Plan::Aggregate { .. });
+            drop::apply(document, tree, rows, model, node, row, false)?;
+            fills
+        }
+        (None, None) => return Ok(false),
+    };
+    if !fills {
+        // What stands around other rows has changed.
+        *rows = Arc::new(TargetRows::build(document, model));
+    }
+    Ok(true)
 }
