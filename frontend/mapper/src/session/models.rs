@@ -46,7 +46,7 @@ impl Session {
                         models.push((stored.name, model));
                     }
                 }
-                models.sort_by(|one, other| one.0.to_lowercase().cmp(&other.0.to_lowercase()));
+                models.sort_by_key(|one| one.0.to_lowercase());
                 self.mapper.models.try_set(Arc::new(models));
             }
             Err(problem) => {
