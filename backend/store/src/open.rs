@@ -1,7 +1,7 @@
 //! Opening a database: pools, the promises of SQLite asserted, the lock against a second process, the schema.
 
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, sqlx::Connection as _};
 use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
@@ -97,6 +97,17 @@ fn sqlite_options(path: &Path, connections: u32, query_only: bool) -> ConnectOpt
         let sqlite = sqlite.in_memory(false).shared_cache(false).filename(&path).create_if_missing(true).foreign_keys(true);
         let sqlite = sqlite.pragma("journal_mode", "wal").pragma("synchronous", "full").pragma("busy_timeout", BUSY_TIMEOUT_MS);
         if query_only { sqlite.pragma("query_only", "on") } else { sqlite }
+    });
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                // SQLite rolls back by itself where the disk is full or fails, and the rollback after that is an error: the driver
+                // then counts a transaction that is none, and nests the next ones in it, which nobody ever commits. Such a
+                // connection is closed. The ping waits until what was asked before is done.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
     });
     options
 }
@@ -194,6 +205,27 @@ mod tests {
     async fn an_address_that_is_none_is_told_without_its_password() {
         let error = open("mysql://me:secret@host/db").await.expect_err("refused").to_string();
         assert!(error.contains("`mysql:`") && !error.contains("secret"), "{error}");
+    }
+
+    // fault: F21 F22
+    #[tokio::test]
+    async fn what_is_committed_after_a_full_disk_is_there() {
+        use sea_orm::ConnectionTrait;
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = open(&format!("sqlite://{}/linkspan.db", folder.path().display())).await.expect("opens");
+        store.writer().execute_unprepared("create table filled (bytes blob)").await.expect("made");
+        for _ in 0..4 {
+            store.writer().execute_unprepared("pragma max_page_count = 1").await.expect("it may not grow any more");
+            let tx = store.begin().await.expect("begins");
+            tx.execute_unprepared("insert into filled values (zeroblob(1000000))").await.expect_err("it is full");
+            drop(tx);
+        }
+        store.writer().execute_unprepared("pragma max_page_count = 1000000").await.expect("there is room again");
+        let tx = store.begin().await.expect("begins");
+        tx.execute_unprepared("insert into filled values (x'01')").await.expect("there is room");
+        tx.commit().await.expect("commits");
+        let count = crate::sql::Sql::new("select count(*) as count from filled").one(store.reader()).await.expect("reads");
+        assert_eq!(count.expect("a row").get::<i64>("count").expect("a number"), 1, "others see it");
     }
 
     // fault: F25
