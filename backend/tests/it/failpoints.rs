@@ -114,8 +114,11 @@ fn flows() -> [Value; 2] {
     });
     let once = json!({
         "linkspan": 1, "name": "Once", "trigger": trigger,
-        "steps": [send("pay", "request", json!({ "url": "once", "repeats": "ask", "result": "record" }))],
-        "edges": [{ "from": "arrived", "to": "pay" }],
+        "steps": [
+            send("pay", "request", json!({ "url": "once", "repeats": "ask", "result": "record" })),
+            send("tell", "request", json!({ "url": "told", "result": "record" })),
+        ],
+        "edges": [{ "from": "arrived", "to": "pay" }, { "from": "pay", "to": "tell" }],
     });
     [keyed, once]
 }
