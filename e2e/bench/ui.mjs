@@ -113,15 +113,17 @@ async function mapper(world, flow) {
 async function many(page, count, measure, act) {
   const times = [];
   for (let at = 0; at < count; at++) {
-    const time = measure(page, at);
+    await measure(page);
     await act(page, at);
-    times.push(await time);
+    times.push(await measured(page));
   }
   return times;
 }
 
-const untilNew = (kind, of) => (page) => page.evaluate(([kind, of]) => window.bench.untilNew(kind, of), [kind, of]);
-const untilIdle = (kind) => (page) => page.evaluate((kind) => window.bench.untilIdle(kind), kind);
+// The page must listen before the key is pressed; what it finds is asked for afterwards.
+const untilNew = (kind, of) => (page) => page.evaluate(([kind, of]) => { window.benchTime = window.bench.untilNew(kind, of); }, [kind, of]);
+const untilIdle = (kind) => (page) => page.evaluate((kind) => { window.benchTime = window.bench.untilIdle(kind); }, kind);
+const measured = (page) => page.evaluate(() => window.benchTime);
 
 /** The keystrokes of one round, in the expression of one target. */
 async function typing(page, key) {
@@ -130,7 +132,7 @@ async function typing(page, key) {
   await code.focus();
   // Before the closing quote: every letter makes another value and no mistake.
   await code.evaluate((area) => area.setSelectionRange(area.value.length - 1, area.value.length - 1));
-  const cell = `[data-row="${key}"] .pv`;
+  const cell = `[data-row="${key}"] .pv .ell`;
   return many(page, KEYS, untilNew('input', cell), (page, at) => page.keyboard.type('abcdefghij'[at % 10]));
 }
 
@@ -202,9 +204,9 @@ const SCENARIOS = {
       await page.mouse.down();
       await page.mouse.move(row.x + 60, row.y - 20, { steps: 4 });
       await page.mouse.move(row.x + 60, row.y + 10, { steps: 2 });
-      const dropped = untilIdle('pointerup')(page);
+      await untilIdle('pointerup')(page);
       await page.mouse.up();
-      found.drop_ms.push(await dropped);
+      found.drop_ms.push(await measured(page));
       await page.context().close();
     }
     const { rows, ...figures } = found;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 /// The most targets that one call previews: the page shows them, and asks for more.
-const TARGETS_MAX: usize = 400;
+const TARGETS_MAX: usize = 100;
 
 /// Everything that was told.
 #[derive(Default)]
