@@ -114,9 +114,9 @@ test('ten thousand fields', async ({ page }) => {
   watched.quiet();
 });
 
-test('ten thousand target fields', async ({ page }) => {
+test('two thousand target fields', async ({ page }) => {
   const watched = watch(page);
-  const document = largeFlow('Everything again', RECORD, manyTargets(10_000));
+  const document = largeFlow('Everything again', largeRecord(20), manyTargets(2_000));
   const flow = await api.call('POST', '/flows', { name: document.name, document });
   await page.goto(`${server.url}/flows/${flow.id}/map/map`);
   await expect(row(page, 'target_1').locator('.pv')).toHaveText(/value 0\.1/);
@@ -128,14 +128,14 @@ test('ten thousand target fields', async ({ page }) => {
     await row(page, 'target_1').locator('.nm').click();
     await page.locator('#mapper-target').focus();
     await page.keyboard.press('End');
-    await expect(row(page, 'target_9999')).toBeInViewport();
-    await expect(row(page, 'target_9999').locator('.pv')).toHaveText(/VALUE 99\.99|value 99\.99/);
+    await expect(row(page, 'target_1999')).toBeInViewport();
+    await expect(row(page, 'target_1999').locator('.pv')).toHaveText(/value 19\.99/);
     await few(rows);
     // The whole record folded: every wire begins at it.
     await page.locator('#mapper-source').focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowLeft');
-    await expect(field(page, '')).toContainText('10000 wires');
+    await expect(field(page, '')).toContainText('2000 wires');
     expect(await page.locator('.mwires g').count()).toBeLessThan(700);
     await page.keyboard.press('ArrowRight');
   });
@@ -144,7 +144,7 @@ test('ten thousand target fields', async ({ page }) => {
     await page.locator('#mapper-target').focus();
     await page.keyboard.press('/');
     await expect(page.locator('#mapper-target-search')).toBeFocused();
-    await page.keyboard.type('target_777');
+    await page.keyboard.type('target_77');
     await expect(rows).toHaveCount(11);
     await page.keyboard.press('Escape');
   });
@@ -157,7 +157,7 @@ test('ten thousand target fields', async ({ page }) => {
     await first.press('Enter');
     await expect(row(page, 'target_1')).toContainText('by hand');
     await page.locator('.mtable').evaluate((table) => table.scrollTo(0, table.scrollHeight));
-    await expect(row(page, 'target_9999')).toBeInViewport();
+    await expect(row(page, 'target_1999')).toBeInViewport();
     await few(rows);
   });
   watched.quiet();
