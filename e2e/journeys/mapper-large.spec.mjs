@@ -25,6 +25,7 @@ const fields = (page) => page.locator('[data-field]');
 const few = async (locator) => expect(await locator.count(), 'rows in the page').toBeLessThan(ROWS_MAX);
 
 test('ten thousand fields', async ({ page }) => {
+  page.setDefaultTimeout(45_000);
   const watched = watch(page);
   const document = largeFlow('Everything', { id: 1 }, [{ path: 'order_no', type: 'text' }, { path: 'customer', type: 'text', required: true }, { path: 'last', type: 'text' }]);
   const flow = await api.call('POST', '/flows', { name: document.name, document });
@@ -115,6 +116,7 @@ test('ten thousand fields', async ({ page }) => {
 });
 
 test('two thousand target fields', async ({ page }) => {
+  page.setDefaultTimeout(45_000);
   const watched = watch(page);
   const document = largeFlow('Everything again', largeRecord(20), manyTargets(2_000));
   const flow = await api.call('POST', '/flows', { name: document.name, document });
@@ -151,7 +153,10 @@ test('two thousand target fields', async ({ page }) => {
 
   await test.step('as a table', async () => {
     await page.getByRole('button', { name: 'Table', exact: true }).click();
+    // The selected row is in sight here as well.
+    await expect(row(page, 'target_1999')).toBeInViewport();
     await few(rows);
+    await page.locator('.mtable').evaluate((table) => table.scrollTo(0, 0));
     const first = page.getByLabel('Value of target_1', { exact: true });
     await first.fill('"by hand"');
     await first.press('Enter');
