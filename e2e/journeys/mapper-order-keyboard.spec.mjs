@@ -75,6 +75,59 @@ test('an order of sixty fields, by keyboard', async ({ page }) => {
       await expect(all.filter({ hasText: before })).toHaveCount(0);
     }
   });
-  REST
+  await test.step('what was guessed wrong, or not at all, is picked', async () => {
+    const draw = async (key, typed, preview) => {
+      await map(key, typed);
+      await expect(shown(key)).toHaveText(preview);
+    };
+    await draw('invoice_no', 'order_number', /SO-2026-10017/);
+    await map('invoice_date', 'ordered_at');
+    await keyboard.use(page.getByRole('button', { name: 'Convert to date' }));
+    await expect(shown('invoice_date')).toHaveText(/2026-11-20/);
+    await draw('order_reference', 'customer_reference', /PO 4711/);
+    await draw('customer.number', 'buyer.customer_no', /20417/);
+    await draw('customer.name', 'buyer.company', /Analytical Engines Ltd/);
+    await map('customer.contact', '{{ buyer.first_name }} {{ buyer.last_name }}');
+    await expect(shown('customer.contact')).toHaveText(/Ada Byron/);
+    await draw('billing_address.state', 'billing.region', /Greater London/);
+    await draw('delivery_address.state', 'ship_to.region', /Cambridgeshire/);
+    await draw('payment.due_days', 'terms_days', /30/);
+    await draw('totals.shipping_amount', 'shipping.cost', /12\.90/);
+    await draw('items.line_no', 'lines.position', /1/);
+    await draw('items.description', 'lines.name', /Keyboard/);
+    await draw('items.choices', 'lines.options', /2 items/);
+    await draw('items.choices.label', 'options.name', /layout/);
+    await map('source_system', '"webshop"');
+    await expect(shown('source_system')).toHaveText(/webshop/);
+    // The number of lines: a list that is counted.
+    await map('item_count', '= $count(lines)');
+    await expect(shown('item_count')).toHaveText(/2/);
+    await expect(page.getByText(/required unmapped/)).toHaveCount(0);
+    await drawn(page);
+    await accessible(page, 'mapper with an order, by keyboard');
+  });
+
+  await test.step('published', async () => {
+    await keyboard.use(page.getByRole('button', { name: 'Done' }), true);
+    await expect(page.locator('[data-node="map"]')).toBeVisible();
+    await keyboard.use(page.getByRole('button', { name: /^Publish/ }));
+    const dialog = page.getByRole('dialog', { name: /Publish/ });
+    await expect(dialog.getByLabel('What changed')).toBeFocused();
+    await keyboard.type('First version');
+    await keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await keyboard.pure();
+  });
+
+  await test.step('what arrives at billing is the whole invoice', async () => {
+    const { hook_path: hook } = await api.call('GET', `/flows/${flow.id}/draft`);
+    for (const order of [ORDER, SECOND]) {
+      const answer = await fetch(server.url + hook, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(order) });
+      expect(answer.ok, `the webhook answers ${answer.status}`).toBe(true);
+    }
+    await until('two invoices', () => invoices(sink).length === 2);
+    const byNumber = (one, other) => one.invoice_no.localeCompare(other.invoice_no);
+    expect(invoices(sink).sort(byNumber)).toEqual([ORDER, SECOND].map(invoiceOf));
+  });
   watched.quiet();
 });

@@ -101,7 +101,6 @@ test('an order of sixty fields, by mouse', async ({ page }) => {
     await mouse.click(dialog.getByRole('button', { name: 'Publish' }));
     await expect(dialog).toBeHidden();
     expect(mouse.gestures, 'gestures from an empty mapping to a published one').toBeLessThan(GESTURES_MAX);
-    console.log(`${mouse.gestures} gestures`);
   });
 
   await test.step('what arrives at billing is the whole invoice', async () => {

@@ -7,9 +7,6 @@ const WHEEL_MAX = 60;
 /** Nearer to its edge than this a tree scrolls while something is dragged over it. */
 const EDGE = 48;
 
-/** More frames than any scrolling takes. */
-const FRAMES_MAX = 300;
-
 /** A mouse and its count. */
 export class Mouse {
   constructor(page) {
@@ -63,18 +60,18 @@ export class Mouse {
 
   /** The middles of elements, once nothing scrolls any more. */
   async stillMiddles(...locators) {
-    const middles = () => Promise.all(locators.map(async (locator) => {
-      const box = await locator.boundingBox() ?? { x: 0, y: 0, width: 0, height: 0 };
-      return [box.x + box.width / 2, box.y + box.height / 2];
-    }));
-    let last = await middles();
-    for (let frames = 0, same = 0; frames < FRAMES_MAX && same < 3; frames++) {
-      await this.page.evaluate(() => new Promise(requestAnimationFrame));
-      const now = await middles();
-      same = JSON.stringify(now) === JSON.stringify(last) ? same + 1 : 0;
-      last = now;
-    }
-    return last;
+    const still = await Promise.all(locators.map((locator) => locator.evaluate(async (element) => {
+      const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
+      let last = place();
+      for (let frames = 0, same = 0; frames < 300 && same < 3; frames++) {
+        await new Promise(requestAnimationFrame);
+        const now = place();
+        same = now[0] === last[0] && now[1] === last[1] ? same + 1 : 0;
+        last = now;
+      }
+      return last;
+    })));
+    return still;
   }
 
   /** Turns the wheel over the tree that an element belongs to until it is in sight; long trees draw only what is seen. */
@@ -91,11 +88,19 @@ export class Mouse {
     const box = await column.boundingBox();
     const wheel = async (by) => {
       await this.page.mouse.wheel(0, by);
-      await this.stillMiddles(column.locator('.mrow').first());
+      // Until three frames long nothing scrolls.
+      await column.evaluate(async (tree) => {
+        for (let same = 0, top = tree.scrollTop; same < 3; top = tree.scrollTop) {
+          await new Promise(requestAnimationFrame);
+          same = tree.scrollTop === top ? same + 1 : 0;
+        }
+      });
     };
     await this.page.mouse.move(box.x + 40, box.y + box.height / 2);
-    await wheel(-100_000);
-    for (let turns = 0; turns < WHEEL_MAX && !(await inSight()); turns++) await wheel(84);
+    const own = await locator.count() ? await locator.boundingBox() : null;
+    const down = own !== null && own.y > box.y + box.height / 2;
+    if (own === null) await wheel(-100_000);
+    for (let turns = 0; turns < WHEEL_MAX && !(await inSight()); turns++) await wheel((own === null || down ? 1 : -1) * (box.height / 4));
     expect(await inSight(), `${locator} is in sight`).toBe(true);
   }
 }

@@ -188,12 +188,13 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                             drop::Plan::Map { first_of: Some(list), .. } => format!("first of {list}"),
                             drop::Plan::Map { .. } => node.sample.clone(),
                         };
-                        let name = if query.is_empty() { String::new() } else { node.name.to_lowercase() };
+                        let lower = |text: &str| if query.is_empty() { String::new() } else { text.to_lowercase() };
+                        let (name, path) = (lower(&node.name), lower(&node.key));
                         let exact = if query.is_empty() {
                             0.0
-                        } else if name == query {
+                        } else if name == query || path == query {
                             2.0
-                        } else if name.starts_with(&query) {
+                        } else if name.starts_with(&query) || path.starts_with(&query) {
                             1.0
                         } else {
                             0.0

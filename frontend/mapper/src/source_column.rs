@@ -92,7 +92,7 @@ pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
     view! {
         <div id="mapper-source" class="mcol src" class:picking=move || fitting.with(Option::is_some) role="tree" aria-label="Source fields" tabindex="0"
             node_ref=scroller
-            aria-activedescendant=move || mapper.field_cursor.get().map(|key| id_of("src", &key))
+            aria-activedescendant=move || mapper.field_cursor.get().filter(|key| seen.with(|seen| seen.contains(key))).map(|key| id_of("src", &key))
             on:scroll=move |event| {
                 if let Some(element) = element_of(&event) { mapper.source_scroll.set(f64::from(element.scroll_top())); }
             }

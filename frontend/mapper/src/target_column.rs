@@ -114,7 +114,7 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
     view! {
         <div id="mapper-target" class="mcol tgt" class:picking=move || fitting.with(Option::is_some) role="treegrid" aria-label="Target fields" tabindex="0"
             node_ref=scroller
-            aria-activedescendant=move || mapper.selected.get().map(|key| id_of("tgt", &key))
+            aria-activedescendant=move || mapper.selected.get().filter(|key| seen.with(|seen| seen.contains(key))).map(|key| id_of("tgt", &key))
             on:scroll=move |event| {
                 if let Some(element) = element_of(&event) { mapper.target_scroll.set(f64::from(element.scroll_top())); }
             }

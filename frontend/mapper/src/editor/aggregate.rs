@@ -71,11 +71,9 @@ pub fn AggregateEditor(
                 <ValueBox mapper fill=of scope=inside kind=Signal::derive(|| Kind::Any) label="Value in each item"
                     set=Callback::new(move |(fill, merge): (Option<Fill>, bool)| change(merge, &|aggregate| aggregate.of = fill.clone().map(Box::new)))/>
                 <span class="t3 fs12">"in"</span>
-                {move || {
-                    let none = if in_group.get() { "the group's items" } else { "Choose a list" };
-                    view! { <Choice label="List" none options value=list needed=!in_group.get()
-                        set=Callback::new(move |list: String| change(false, &|aggregate| aggregate.list = (!list.is_empty() && list != "items").then(|| list.clone())))/> }
-                }}
+                <Choice label="List" options value=list needed=Signal::derive(move || !in_group.get())
+                    none=Signal::derive(move || if in_group.get() { "the group's items" } else { "Choose a list" })
+                    set=Callback::new(move |list: String| change(false, &|aggregate| aggregate.list = (!list.is_empty() && list != "items").then(|| list.clone())))/>
                 <Show when=move || take.get() == "join">
                     <label class="row g6"><span class="t3 fs12">"with"</span>
                         <input class="input sm tiny mono" aria-label="Between the texts" on:keydown=|event| if event.key() != "Escape" { event.stop_propagation() }

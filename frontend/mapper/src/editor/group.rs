@@ -66,11 +66,9 @@ pub fn GroupEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Op
                         </span>
                     }
                 }).collect_view()}
-                {move || {
-                    let none = if count.get() == 0 { "Choose a field" } else { "and …" };
-                    view! { <Choice label="Add a key" none options=open value=Signal::derive(String::new) needed={count.get() == 0}
-                        set=Callback::new(move |field: String| if !field.is_empty() { change(false, &|group| lists::add_key(group, &field)) })/> }
-                }}
+                <Choice label="Add a key" options=open value=Signal::derive(String::new)
+                    none=Signal::derive(move || if count.get() == 0 { "Choose a field" } else { "and …" }) needed=Signal::derive(move || count.get() == 0)
+                    set=Callback::new(move |field: String| if !field.is_empty() { change(false, &|group| lists::add_key(group, &field)) })/>
             </div>
             <Where mapper scope=item add="Every item; add a filter" condition=Signal::derive(move || group.with(|group| group.as_ref().and_then(|group| group.filter.clone())))
                 set=Callback::new(move |(condition, merge): (Option<Condition>, bool)| change(merge, &|group| group.filter.clone_from(&condition)))/>

@@ -99,9 +99,11 @@ pub fn JoinEditor(mapper: Mapper, fill: Signal<Option<Fill>>, set: Callback<(Opt
             }
         });
     };
+    // By themselves, so that a key that is being typed stays where it is.
+    let tables = [false, true].map(|right| Memo::new(move |_| matches!(side(right), Some(Side::Table(_)))));
     let key_box = move |right: bool, at: usize| {
         let label = if right { "Right key" } else { "Left key" };
-        if matches!(side(right), Some(Side::Table(_))) {
+        if tables[usize::from(right)].get() {
             let value = Signal::derive(move || match key(right, at).get() {
                 Some(Fill::Field(field)) => field,
                 _ => String::new(),

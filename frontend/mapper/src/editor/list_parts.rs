@@ -21,16 +21,17 @@ use mapping::{
 pub fn Choice(
     label: &'static str,
     /// What choosing nothing means.
-    none: &'static str,
+    #[prop(into)]
+    none: Signal<&'static str>,
     options: Signal<Vec<String>>,
     value: Signal<String>,
     set: Callback<String>,
     /// Whether choosing nothing is a mistake.
-    #[prop(optional)]
-    needed: bool,
+    #[prop(optional, into)]
+    needed: Signal<bool>,
 ) -> impl IntoView {
     view! {
-        <select class="select inline sm" class:warn=move || needed && value.with(String::is_empty) aria-label=label
+        <select class="select inline sm" class:warn=move || needed.get() && value.with(String::is_empty) aria-label=label
             on:keydown=|event| if event.key() != "Escape" { event.stop_propagation() }
             on:change=move |event| set.run(event_target_value(&event))>
             {move || {
@@ -39,7 +40,7 @@ pub fn Choice(
                     names.push(chosen.clone());
                 }
                 view! {
-                    <option value="" selected=chosen.is_empty()>{none}</option>
+                    <option value="" selected=chosen.is_empty()>{none.get()}</option>
                     {names.into_iter().map(|name| {
                         let (on, words) = (name == chosen, if name == "$" { "the whole item".to_owned() } else { name.clone() });
                         view! { <option value=name selected=on>{words}</option> }

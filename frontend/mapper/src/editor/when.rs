@@ -131,6 +131,8 @@ pub fn ConditionEditor(
     let rows = Memo::new(move |_| condition.with(|condition| condition.as_ref().and_then(rows_of)));
     let count = Memo::new(move |_| rows.with(|rows| rows.as_ref().map_or(0, |(rows, _)| rows.len())));
     let all = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_none_or(|(_, all)| *all)));
+    // By itself, so that what has the keyboard stays while its text changes.
+    let as_code = Memo::new(move |_| rows.with(Option::is_none));
     let change = move |merge: bool, f: &dyn Fn(&mut Vec<Compare>, &mut bool)| {
         if let Some((mut rows, mut all)) = rows.get_untracked() {
             f(&mut rows, &mut all);
@@ -145,7 +147,7 @@ pub fn ConditionEditor(
         })
     };
     move || {
-        if rows.with(Option::is_none) {
+        if as_code.get() {
             return view! {
                 <input class="input sm mono grow" aria-label="Condition as an expression" prop:value=code
                     on:input=move |event| set.run((Condition::Expression(event_target_value(&event)), true))/>
@@ -154,7 +156,7 @@ pub fn ConditionEditor(
         }
         view! {
             <span class="econds">
-                {(0..count.get()).map(|index| {
+                {move || (0..count.get()).map(|index| {
                     let compare = Memo::new(move |_| rows.with(|rows| rows.as_ref().and_then(|(rows, _)| rows.get(index).cloned())));
                     let is = move || compare.with(|compare| compare.as_ref().map_or(Comparison::Equal, |compare| compare.is));
                     let put = move |merge: bool, f: &dyn Fn(&mut Compare)| change(merge, &|rows, _| if let Some(row) = rows.get_mut(index) { f(row) });
