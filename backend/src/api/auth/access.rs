@@ -81,6 +81,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     // Runs.
     ("GET", "/api/v1/runs", at_least(Viewer)),
     ("GET", "/api/v1/runs/{id}", at_least(Viewer)),
+    ("GET", "/api/v1/runs/{id}/attempts/{attempt}/explain", at_least(Viewer)),
     ("GET", "/api/v1/runs/{id}/attempts/{attempt}/input", at_least(Viewer)),
     ("GET", "/api/v1/runs/{id}/attempts/{attempt}/output", at_least(Viewer)),
     ("POST", "/api/v1/runs/{id}/retry", at_least(Operator)),

@@ -46,7 +46,7 @@ pub async fn explain_value(
 ) -> Result<Json<Explanation>, Problem> {
     let scoped = member.scoped(&app);
     let run = scoped.run_detail(id).await?.ok_or_else(|| Problem::not_found("run"))?;
-    let mapping = mapping_of(&run, attempt)?;
+    let (mapping, each_passed) = mapping_of(&run, attempt)?;
     let outputs = records(&scoped, id, attempt, Side::Output).await?;
     let output = outputs.get(asked.index).ok_or_else(|| Problem::field("query:index", "field.invalid", no_record(outputs.len())))?;
     let inputs = records(&scoped, id, attempt, Side::Input).await?;
@@ -56,13 +56,16 @@ pub async fn explain_value(
     let compiled = Compiled::new(&mapping).map_err(|_| not_explainable(UNREADABLE))?;
     let now: Vec<Option<Record>> = inputs.iter().map(|input| compiled.map_record(input, &context).ok()).collect();
     let may_differ = told.iter().any(|table| table.changed || table.gone);
-    let input = source_of(&outputs, asked.index, &now, may_differ).ok_or_else(|| match told.iter().find(|table| table.gone) {
-        Some(table) => {
-            let name = &table.name;
-            not_explainable(&format!("The lookup table `{name}` is gone: without it nobody can tell of which record this one was made."))
-        }
-        None => not_explainable(NOT_KEPT),
-    })?;
+    let input =
+        source_of(&outputs, asked.index, &now, each_passed, may_differ).ok_or_else(|| match told.iter().find(|table| table.gone) {
+            Some(table) => {
+                let name = &table.name;
+                not_explainable(&format!(
+                    "The lookup table `{name}` is gone: without it nobody can tell of which record this one was made."
+                ))
+            }
+            None => not_explainable(NOT_KEPT),
+        })?;
     let lines = mapping::explain(&mapping, inputs[input].value(), &asked.field, &context)
         .map_err(|fault| Problem::field("query:field", "field.invalid", super::super::connections::sentence(&fault.message)))?;
     let value = |record: &Record| at(record, &asked.field);
@@ -79,12 +82,12 @@ fn no_record(count: usize) -> String {
     format!("The history keeps {count} records of this attempt's output; the first one is 0.")
 }
 
-/// The mapping of the step that an attempt is of, as it ran.
-fn mapping_of(run: &RunDetail, attempt: AttemptId) -> Result<Mapping, Problem> {
+/// The mapping of the step that an attempt is of, as it ran, and whether each record that went in came out.
+fn mapping_of(run: &RunDetail, attempt: AttemptId) -> Result<(Mapping, bool), Problem> {
     let attempt = run.attempts.iter().find(|one| one.id == attempt).ok_or_else(|| Problem::not_found("attempt"))?;
     let document = flow::Flow::from_json(run.document.text()).map_err(|_| not_explainable(UNREADABLE))?;
     match document.steps.into_iter().find(|step| step.id == attempt.step).map(|step| step.action) {
-        Some(Action::Map(mapping)) => Ok(mapping),
+        Some(Action::Map(mapping)) => Ok((mapping, attempt.records_in == attempt.records_out)),
         _ => Err(not_explainable("This step is no mapping: its records come from the other system, or pass as they are.")),
     }
 }
@@ -109,16 +112,18 @@ async fn tables(scoped: &Scoped, mapping: &Mapping, since: Timestamp) -> Result<
 }
 
 /// Which of the records that went in became an output: records keep their order, and some of them were set aside.
-fn source_of(outputs: &[Record], index: usize, now: &[Option<Record>], may_differ: bool) -> Option<usize> {
+fn source_of(outputs: &[Record], index: usize, now: &[Option<Record>], each_passed: bool, may_differ: bool) -> Option<usize> {
+    if each_passed {
+        return (index < now.len()).then_some(index);
+    }
     let output = outputs[index].text();
     // Of records that became the same, the one of the same rank.
     let rank = outputs[..index].iter().filter(|other| other.text() == output).count();
     let equal = |made: &&Option<Record>| made.as_ref().is_some_and(|made| made.text() == output);
     let exact = now.iter().enumerate().filter(|(_, made)| equal(made)).map(|(at, _)| at).nth(rank);
-    // A changed lookup table makes other values: then those that are made at all count.
-    let made = || now.iter().enumerate().filter(|(_, made)| made.is_some()).map(|(at, _)| at).nth(index);
-    let whole = || (now.len() == outputs.len()).then_some(index);
-    exact.or_else(|| if may_differ { whole().or_else(made) } else { None })
+    // A changed lookup table makes other values: where as many are made as were then, they are the same ones.
+    let made: Vec<usize> = now.iter().enumerate().filter(|(_, made)| made.is_some()).map(|(at, _)| at).collect();
+    exact.or_else(|| (may_differ && made.len() == outputs.len()).then(|| made[index]))
 }
 
 fn at(record: &Record, field: &str) -> Option<String> {
@@ -150,10 +155,11 @@ mod tests {
         let made = |texts: &[Option<&str>]| texts.iter().map(|text| text.map(|text| list(&[text]).remove(0))).collect::<Vec<_>>();
         let outputs = list(&[r#"{"n":1}"#, r#"{"n":1}"#, r#"{"n":3}"#]);
         let now = made(&[Some(r#"{"n":1}"#), None, Some(r#"{"n":1}"#), Some(r#"{"n":3}"#)]);
-        assert_eq!([0, 1, 2].map(|at| source_of(&outputs, at, &now, false)), [Some(0), Some(2), Some(3)], "one was set aside");
+        assert_eq!([0, 1, 2].map(|at| source_of(&outputs, at, &now, false, false)), [Some(0), Some(2), Some(3)], "one was set aside");
         let other = made(&[Some(r#"{"n":1}"#), None, Some(r#"{"n":1}"#), Some(r#"{"n":4}"#)]);
-        assert_eq!(source_of(&outputs, 2, &other, true), Some(3), "a table changed");
-        assert_eq!(source_of(&outputs, 2, &other, false), None, "it was made by something else");
-        assert_eq!(source_of(&outputs, 2, &other[..3], true), None, "it is not kept");
+        assert_eq!(source_of(&outputs, 2, &other, false, true), Some(3), "a table changed");
+        assert_eq!(source_of(&outputs, 2, &other, false, false), None, "it was made by something else");
+        assert_eq!(source_of(&outputs, 2, &other[..3], false, true), None, "it is not kept");
+        assert_eq!(source_of(&outputs, 1, &other[..3], true, true), Some(1), "none was set aside");
     }
 }

@@ -224,6 +224,8 @@ pub fn applied(action: &Action, shown: &Map<String, Value>) -> Result<Action, St
         };
         match value {
             Some(value) => drop(document.insert(field.name, value)),
+            // A model that is not chosen yet is none, and not one without a name.
+            None if field.name == "model" => drop(document.shift_remove(&field.name)),
             // A loop over nothing yet stays a loop over a list.
             None if field.name == "each" => drop(document.insert(field.name, "".into())),
             None if field.required && matches!(written, Written::Json | Written::Fields) => drop(document.insert(field.name, json!([]))),
