@@ -81,6 +81,14 @@ export class Keyboard {
     expect(await value(), 'what is chosen').toMatch(new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`, 'i'));
   }
 
+  /** Tabs to a native list that adds what is chosen, and types its first letter, which chooses it at once. */
+  async add(locator, text) {
+    await this.tabTo(locator);
+    const same = await locator.first().evaluate((select, letter) => [...select.options].filter((option) => option.text.startsWith(letter)).map((option) => option.text), text[0]);
+    expect(same[0], `what ${text[0]} chooses`).toBe(text);
+    await this.page.keyboard.press(text[0]);
+  }
+
   /** Tabs to a field and replaces what stands in it. */
   async write(locator, text) {
     await this.tabTo(locator);

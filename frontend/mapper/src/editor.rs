@@ -225,6 +225,31 @@ fn form_of(fill: Option<&Fill>) -> &'static str {
     }
 }
 
+/// What a value was in other forms: who walks through them with the arrows loses nothing on the way.
+#[derive(Debug, Clone, Default)]
+struct Before {
+    list: Option<Fill>,
+    plain: Option<Fill>,
+}
+
+impl Before {
+    /// Remembers a value, and gives the one that the new form is made of.
+    fn basis(&mut self, form: &str, now: Option<Fill>) -> Option<Fill> {
+        let is_list = matches!(now, Some(Fill::Each(_) | Fill::Group(_) | Fill::Join(_)));
+        let is_plain = matches!(now, Some(Fill::Field(_) | Fill::Constant(_) | Fill::Template(_)));
+        if is_list {
+            self.list.clone_from(&now);
+        } else if is_plain {
+            self.plain.clone_from(&now);
+        }
+        match form {
+            "each" | "group" | "join" | "aggregate" if !is_list => self.list.clone().or(now),
+            "value" | "lookup" | "when" if !is_plain => self.plain.clone().or(now),
+            _ => now,
+        }
+    }
+}
+
 /// The value in another form, with what it keeps of the old one.
 fn in_form(form: &str, kind: Kind, now: Option<Fill>, scope: &[Frame]) -> Option<Fill> {
     use mapping::document::{Aggregate, Case, Compare, Comparison, Condition, Lookup, Take, When};
@@ -279,6 +304,7 @@ pub fn FillEditor(
         })
     });
     let form = Memo::new(move |_| fill.with(|fill| form_of(fill.as_ref())));
+    let before = StoredValue::new(Before::default());
     let set_from = Callback::new(move |(from, merge): (Option<Fill>, bool)| {
         let steps = steps.get_untracked();
         let whole = match from {
@@ -307,7 +333,8 @@ pub fn FillEditor(
                     on:change=move |event| {
                         let chosen = event_target_value(&event);
                         if chosen == form.get_untracked() { return; }
-                        set.run((in_form(&chosen, kind.get_untracked(), from.get_untracked(), &scope.get_untracked()), false));
+                        let now = before.try_update_value(|before| before.basis(&chosen, from.get_untracked())).flatten();
+                        set.run((in_form(&chosen, kind.get_untracked(), now, &scope.get_untracked()), false));
                     }>
                     {FORMS.map(|(name, _, title)| view! {
                         <option value=name selected=move || form.get() == name>{move || if name == "value" && form.get() == "value" { word() } else { title }}</option>
@@ -339,5 +366,30 @@ fn kept_value(fill: Option<Fill>) -> Option<Fill> {
         Some(Fill::When(when)) => when.cases.into_iter().next().map(|case| case.then),
         Some(fill @ (Fill::Field(_) | Fill::Constant(_) | Fill::Template(_))) => Some(fill),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_list_survives_the_forms_on_the_way_to_another_one() {
+        let each: Fill =
+            serde_json::from_value(json!({ "each": { "list": "lines", "targets": [{ "path": "sku", "value": { "field": "sku" } }] } }))
+                .expect("a fill");
+        let (mut before, mut now) = (Before::default(), Some(each.clone()));
+        for form in ["value", "lookup", "when", "each"] {
+            let basis = before.basis(form, now);
+            now = in_form(form, Kind::List, basis, &[]);
+        }
+        assert_eq!(now, Some(each));
+        let (mut before, mut now) = (Before::default(), Some(Fill::Field("country".into())));
+        for form in ["group", "lookup"] {
+            let basis = before.basis(form, now);
+            now = in_form(form, Kind::Text, basis, &[]);
+        }
+        assert!(matches!(now, Some(Fill::Lookup(lookup)) if *lookup.key == Fill::Field("country".into())));
     }
 }

@@ -192,7 +192,7 @@ fn choices(mapper: Mapper, what: &PickFor, typed: &str) -> Vec<Choice> {
                         let (name, path) = (lower(&node.name), lower(&node.key));
                         let exact = if query.is_empty() {
                             0.0
-                        } else if name == query || path == query {
+                        } else if name == query || path == query || path.ends_with(&format!(".{query}")) {
                             2.0
                         } else if name.starts_with(&query) || path.starts_with(&query) {
                             1.0
