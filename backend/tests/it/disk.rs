@@ -246,7 +246,9 @@ async fn a_first_start_that_is_cut_off_at_any_sync_starts_again() {
             // It has fewer syncs than that. The tracer's one child is the server.
             let tracer = cut.id();
             let children = std::fs::read_to_string(format!("/proc/{tracer}/task/{tracer}/children")).unwrap_or_default();
-            children.split_whitespace().for_each(|pid| drop(tool("kill", &["-KILL", pid])));
+            for pid in children.split_whitespace() {
+                assert!(tool("kill", &["-KILL", pid]), "it is ended");
+            }
         }
         cut.wait().unwrap();
         let mut child = spawn(Path::new(&data), None);
