@@ -2,7 +2,7 @@
 //! commit of his own.
 
 use crate::meter::Meter;
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 use store::{
     Store, failpoint,
     journal::{Accepted, Write},
@@ -63,7 +63,9 @@ impl Journal {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
         (
             Self { sender: Some(sender) },
-            tokio::spawn(Writer { mark: Mark { writer: store.ids().next(), number: 0 }, store, meter, receiver }.run()),
+            tokio::spawn(
+                Writer { mark: Mark { writer: store.ids().next(), number: 0 }, store, meter, receiver, later: VecDeque::new() }.run(),
+            ),
         )
     }
 
@@ -97,6 +99,8 @@ struct Writer {
     store: Store,
     meter: Arc<Meter>,
     receiver: mpsc::Receiver<(Write, oneshot::Sender<Answer>)>,
+    /// Handed in while the database was away.
+    later: VecDeque<(Write, oneshot::Sender<Answer>)>,
 }
 
 impl Writer {
@@ -104,7 +108,9 @@ impl Writer {
         let mut gathered = Vec::with_capacity(BATCH_MAX);
         loop {
             // While one transaction commits, the next one gathers in the channel.
-            if self.receiver.recv_many(&mut gathered, BATCH_MAX).await == 0 {
+            let waiting = self.later.len().min(BATCH_MAX);
+            gathered.extend(self.later.drain(..waiting));
+            if gathered.is_empty() && self.receiver.recv_many(&mut gathered, BATCH_MAX).await == 0 {
                 return;
             }
             if gathered.len() < BATCH_MAX {
@@ -129,6 +135,23 @@ impl Writer {
             return Ok(vec![Accepted::New; writes.len()]);
         }
         self.store.write_marked(self.mark, writes).await
+    }
+
+    /// Waits a while for the database. Who asks to be accepted meanwhile is told at once; what runs have done waits its turn.
+    async fn away(&mut self, message: &str) {
+        let over = tokio::time::sleep(AWAY);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut over => return,
+                handed_in = self.receiver.recv(), if self.later.len() < WAITING_MAX => match handed_in {
+                    Some((write, answer)) if write.accept.is_some() => tell(answer, Err(NotKept::Unavailable(message.to_owned()))),
+                    Some(other) => self.later.push_back(other),
+                    None => return over.await,
+                },
+            }
+        }
     }
 
     async fn commit(&mut self, mut writes: Vec<Write>, mut answers: Vec<oneshot::Sender<Answer>>) {
@@ -162,7 +185,7 @@ impl Writer {
                         return;
                     }
                     doubtful = true;
-                    tokio::time::sleep(AWAY).await;
+                    self.away(&message).await;
                 }
                 Err(error) if writes.len() == 1 => {
                     tracing::error!("a write of the journal was refused: {error}");
@@ -198,7 +221,7 @@ impl From<NotKept> for crate::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use store::{runs::RunRow, testing::on_both};
+    use store::{journal::Accept, runs::RunRow, testing::on_both};
     use wire::run::Origin;
 
     #[tokio::test]
@@ -213,7 +236,7 @@ mod tests {
             let write = [Write { run: Some(run), figures, ..Write::default() }];
             let meter = Arc::new(Meter::new(store.run_totals().await.unwrap()));
             let mark = Mark { writer: store.ids().next(), number: 1 };
-            let writer = Writer { mark, store: store.clone(), meter, receiver: mpsc::channel(1).1 };
+            let writer = Writer { mark, store: store.clone(), meter, receiver: mpsc::channel(1).1, later: VecDeque::new() };
 
             assert_eq!(writer.write(&write, false).await.unwrap(), [Accepted::New]);
             // Its answer was lost: the database said that it is away.
@@ -222,6 +245,27 @@ mod tests {
             let next = Writer { mark: Mark { number: 2, ..mark }, ..writer };
             assert_eq!(next.write(&write, true).await.unwrap(), [Accepted::New]);
             assert_eq!(store.run_totals().await.unwrap().accepted, 2, "another one, which was not kept before");
+        })
+        .await;
+    }
+
+    // fault: F21 F27
+    #[tokio::test]
+    async fn who_asks_to_be_accepted_is_told_while_what_runs_did_waits() {
+        on_both(|store, _| async move {
+            let meter = Arc::new(Meter::new(store.run_totals().await.unwrap()));
+            let run = RunRow::accepted(store.ids().next(), store.ids().next(), store.ids().next(), Origin::Manual, store.now());
+            store.close().await.unwrap();
+            let (journal, writer) = Journal::start(store, meter);
+            let waits = journal.hand_in(Write::default()).await.unwrap();
+            let accept = Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new() };
+            for _ in 0..3 {
+                let asked = journal.keep(Write { accept: Some(accept.clone()), ..Write::default() });
+                let told = tokio::time::timeout(Duration::from_secs(20), asked).await.expect("it is told");
+                assert!(matches!(told, Err(NotKept::Unavailable(_))), "{told:?}");
+            }
+            writer.abort();
+            drop(waits);
         })
         .await;
     }
