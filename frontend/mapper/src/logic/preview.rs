@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(at(&["left", "sku"]).as_deref(), Some("not set"));
         assert_eq!(at(&["bad"]).as_deref(), Some("no number"));
         assert_eq!(at(&["bad", "inner"]), None);
-        assert_eq!(at(&["address"]).as_deref(), Some("1 fields"));
+        assert_eq!(at(&["address"]).as_deref(), Some("1 field"));
         assert_eq!(at(&["wrong"]), None);
         assert_eq!(at(&["nobody", "knows"]).as_deref(), Some("not set"));
         assert_eq!(Preview::default().at("a", &["a".to_owned()]), None);
