@@ -17,7 +17,7 @@ use std::{
 use tokio::sync::Notify;
 
 /// How long a test waits for what must come.
-const SOON: Duration = Duration::from_secs(120);
+const SOON: Duration = Duration::from_secs(60);
 /// Webhooks at the same time.
 const AT_ONCE: usize = 4;
 
@@ -101,6 +101,12 @@ struct World<'a> {
     acknowledged: BTreeMap<String, String>,
     /// Webhooks that were sent and not acknowledged.
     owed: BTreeSet<String>,
+}
+
+/// The process did not come to the place: it is ended, so that the test does too.
+fn never(pid: u32, point: &str) -> ! {
+    let ended = std::process::Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+    panic!("the process comes to {point} ({ended:?})")
 }
 
 fn flows() -> [Value; 2] {
@@ -202,6 +208,7 @@ impl World<'_> {
     /// Sends until the process ends by itself.
     async fn send_until_it_ends(&mut self, point: &str) {
         let mut child = self.child.take().expect("it runs");
+        let pid = child.id();
         let ended = tokio::task::spawn_blocking(move || child.wait());
         let name = point.replace("::", "-");
         let ends = async {
@@ -213,7 +220,7 @@ impl World<'_> {
                 self.send(&(0..AT_ONCE).map(id).collect::<Vec<_>>()).await;
             }
         };
-        tokio::time::timeout(SOON, ends).await.unwrap_or_else(|_| panic!("the process comes to {point}"));
+        tokio::time::timeout(SOON, ends).await.unwrap_or_else(|_| never(pid, point));
         let status = ended.await.expect("no panic").expect("ends");
         assert!(!status.success(), "{point}: it was cut off");
     }
@@ -221,8 +228,9 @@ impl World<'_> {
     /// Waits for the process that must end by itself.
     async fn ends(&mut self, point: &str) {
         let mut child = self.child.take().expect("it runs");
+        let pid = child.id();
         let ended = tokio::task::spawn_blocking(move || child.wait());
-        let status = tokio::time::timeout(SOON, ended).await.unwrap_or_else(|_| panic!("the process comes to {point}"));
+        let status = tokio::time::timeout(SOON, ended).await.unwrap_or_else(|_| never(pid, point));
         assert!(!status.expect("no panic").expect("ends").success(), "{point}: it was cut off");
     }
 
@@ -236,6 +244,7 @@ impl World<'_> {
                 self.start(None).await;
                 self.send(std::slice::from_ref(&id)).await;
                 self.desk.has_got("/second", &id).await;
+                self.first_is_kept(&id).await;
                 self.kill();
                 self.desk.hangs.store(false, Ordering::SeqCst);
                 // It may end before it says where it listens.
@@ -276,6 +285,21 @@ impl World<'_> {
                 self.send_until_it_ends(point).await;
             }
         }
+    }
+
+    /// Waits until it is kept that the first step is done: a run of which nothing is kept begins anew instead.
+    async fn first_is_kept(&self, id: &str) {
+        let path = format!("/api/v1/runs/{}", self.acknowledged[id]);
+        let kept = async {
+            loop {
+                let run = self.must(http::Method::GET, &path, None).await;
+                let attempts = run["attempts"].as_array().expect("attempts");
+                if attempts.iter().any(|one| one["step"] == "first" && one["status"] == "succeeded") {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(SOON, kept).await.expect("the first step is kept");
     }
 
     /// A run once it has ended.
@@ -334,7 +358,7 @@ async fn the_process_ends_at_each_named_place_and_goes_on() {
     let mut world = World {
         folder: folder.path(),
         desk,
-        client: reqwest::Client::builder().build().unwrap(),
+        client: reqwest::Client::builder().timeout(SOON).build().unwrap(),
         url: String::new(),
         token: String::new(),
         flows: Vec::new(),
