@@ -150,6 +150,8 @@ test('lists are grouped, joined and added up', async ({ page }) => {
 
   await test.step('the server has what was drawn', async () => {
     await page.getByRole('button', { name: 'Done' }).click();
+    // The mapper is left once everything is saved.
+    await expect(page.locator('[data-node="map"]')).toBeVisible();
     const draft = await api.call('GET', `/flows/${flow.id}/draft`);
     const targets = draft.document.steps[0].map.targets;
     expect(targets.find((target) => target.path === 'articles').value.join.on).toEqual([{ left: { field: 'sku' }, right: { field: 'sku' } }]);
