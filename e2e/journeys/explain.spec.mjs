@@ -39,7 +39,7 @@ test('a value of a past run is explained by mouse and by keys', async ({ page })
     await page.goto(`${server.url}/runs/${run.id}`);
     await expect(panel.getByRole('heading', { name: 'Map invoice' })).toBeVisible();
     await panel.getByRole('button', { name: 'Explain invoice_no' }).click();
-    await expect(steps.getByRole('listitem')).toHaveText(['id " in-7 "', 'trim "in-7"', 'upper "IN-7"']);
+    await expect(steps.getByRole('listitem')).toHaveText(['id" in-7 "', 'trim"in-7"', 'upper"IN-7"']);
     await drawn(page);
     await accessible(page, 'an explained value');
   });
