@@ -88,8 +88,8 @@ test('a model is made from an OpenAPI component, changed, and drafts are reroute
   await test.step('another name goes along into the draft', async () => {
     await page.getByRole('button', { name: 'Rename the model' }).click();
     const renames = page.getByRole('dialog', { name: 'Rename the model' });
-    await renames.getByLabel('Name').fill('sale');
-    await expect(renames.getByLabel('Rename it in 1 step of drafts too')).toBeChecked();
+    await renames.getByLabel('Name', { exact: true }).fill('sale');
+    await expect(renames.getByRole('checkbox', { name: 'Rename it in 1 step of drafts' })).toBeChecked();
     await drawn(page);
     await accessible(page, 'a model that is renamed');
     await renames.getByRole('button', { name: 'Rename', exact: true }).click();

@@ -41,11 +41,21 @@ pub fn short_hash(bytes: &[u8]) -> String {
     hex::encode(&Sha256::digest(bytes)[..8])
 }
 
-/// A cargo command in the root with the shared target folder.
+/// A cargo command in the root with the shared target folder. What cargo told this program about its own package is not
+/// handed on: build scripts that watch it (ring's does) would run anew, and with them all that depends on them, whenever
+/// cargo is called by hand in between.
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).env("CARGO_TARGET_DIR", target());
+    let ours = env::vars_os().map(|(name, _)| name);
+    for name in ours.filter(|name| name.to_str().is_some_and(of_our_package)) {
+        command.env_remove(name);
+    }
     command
+}
+
+fn of_our_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// Runs to the end.
