@@ -5,6 +5,7 @@
 //! may they), [`idempotency`], and reaches its handler.
 
 pub mod account;
+pub mod approvals;
 pub mod assets;
 pub mod audit;
 pub mod auth;
@@ -74,6 +75,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(runs::routes())
         .merge(events::routes())
         .merge(failed_records::routes())
+        .merge(approvals::routes())
         .merge(lookup_tables::routes())
         .merge(models::routes())
         .merge(mapping_pairs::routes())

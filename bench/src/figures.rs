@@ -42,12 +42,17 @@ pub fn memory_mb(pid: u32) -> (f64, f64) {
 pub struct Row(Map<String, Value>);
 
 impl Row {
-    /// A row about a system.
+    /// A row about Linkspan.
     pub fn new(scenario: &str) -> Self {
+        Self::of(scenario, "linkspan")
+    }
+
+    /// A row about a system.
+    pub fn of(scenario: &str, system: &str) -> Self {
         let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
         let mut map = Map::new();
         map.insert("scenario".into(), json!(scenario));
-        map.insert("system".into(), json!("linkspan"));
+        map.insert("system".into(), json!(system));
         map.insert("machine_load".into(), json!(load.split_whitespace().next().unwrap_or_default()));
         Self(map)
     }

@@ -5,6 +5,7 @@
 
 mod figures;
 mod load;
+mod node_red;
 mod scenario;
 mod server;
 mod sink;
@@ -31,6 +32,9 @@ struct Args {
     /// Clients at once.
     #[arg(long, default_value_t = 64)]
     clients: usize,
+    /// The folder in which Node-RED is installed, to measure it in turns with ours.
+    #[arg(long)]
+    node_red: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -43,17 +47,20 @@ enum Scenario {
     WebhookDurable,
     /// S3: read pages over HTTP, map, POST pages of 500.
     Batch,
+    /// A flow of 40 steps: how long a step takes.
+    Steps,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    let plan = scenario::Plan { binary: args.binary, rounds: args.rounds, amount: args.amount, clients: args.clients };
+    let plan = scenario::Plan { binary: args.binary, rounds: args.rounds, amount: args.amount, clients: args.clients, node_red: args.node_red };
     let rows = match args.scenario {
         Scenario::Start => scenario::start::measure(&plan).await?,
         Scenario::WebhookSync => scenario::webhook_sync::measure(&plan).await?,
         Scenario::WebhookDurable => scenario::webhook_durable::measure(&plan).await?,
         Scenario::Batch => scenario::batch::measure(&plan).await?,
+        Scenario::Steps => scenario::steps::measure(&plan).await?,
     };
     for row in rows {
         figures::print(&row, args.json);

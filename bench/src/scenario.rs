@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod start;
+pub mod steps;
 pub mod webhook_durable;
 pub mod webhook_sync;
 
@@ -18,6 +19,8 @@ pub struct Plan {
     pub amount: Option<usize>,
     /// Clients at once.
     pub clients: usize,
+    /// The folder in which Node-RED is installed, if it is measured too.
+    pub node_red: Option<PathBuf>,
 }
 
 /// An order of about 340 bytes; `n` makes it another one.

@@ -1,5 +1,6 @@
 //! Native connectors: one folder per system. Leaves out the database, the engine and each other.
 
+pub mod called;
 pub mod file;
 mod folder;
 pub mod http;
@@ -24,6 +25,7 @@ pub fn registry() -> Registry {
         Arc::new(http::Http::new()),
         Arc::new(webhook::Webhook::new()),
         Arc::new(schedule::Schedule::new()),
+        Arc::new(called::Called::new()),
         Arc::new(postgres::Postgres::new()),
         Arc::new(sqlite::Sqlite::new()),
         Arc::new(file::Files::new()),

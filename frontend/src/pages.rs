@@ -1,5 +1,6 @@
 //! The screens: one file per address, parts in a folder of the same name.
 
+pub mod approvals;
 pub mod connections;
 pub mod connectors;
 pub mod failed_records;

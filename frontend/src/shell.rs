@@ -80,6 +80,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/flows/:id/map/:step") view=pages::map::Map />
             <Route path=path!("/runs") view=pages::runs::Runs />
             <Route path=path!("/runs/:id") view=pages::run::Run />
+            <Route path=path!("/approvals") view=pages::approvals::Approvals />
             <Route path=path!("/failed-records") view=pages::failed_records::FailedRecords />
             <Route path=path!("/connections") view=pages::connections::Connections />
             <Route path=path!("/connectors") view=pages::connectors::Connectors />

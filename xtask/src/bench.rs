@@ -9,7 +9,7 @@ use std::process::Command;
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// `start`, `webhook-sync`, `webhook-durable`, `batch`, `mapping` or `ui`.
+    /// `start`, `webhook-sync`, `webhook-durable`, `batch`, `steps`, `mapping` or `ui`.
     name: String,
     /// Print one JSON object a line.
     #[arg(long)]
@@ -17,6 +17,9 @@ pub struct Options {
     /// For `ui`: the page as it is built while working on it, which is quick to build and slow to run.
     #[arg(long)]
     dev: bool,
+    /// A peer to measure in turns with ours: `nodered`.
+    #[arg(long)]
+    peer: Option<String>,
     /// More arguments for the bench, as `--rounds 3`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     more: Vec<String>,
@@ -38,6 +41,14 @@ pub fn bench(options: &Options) -> anyhow::Result<()> {
     must(place::cargo().args(["build", "--locked", "--release", "--package", "bench"]))?;
     let mut bench = Command::new(place::target().join("release/bench"));
     bench.arg(&options.name).arg("--binary").arg(binary).args(options.json.then_some("--json"));
+    match options.peer.as_deref() {
+        None => {}
+        Some("nodered") => match tools::npm_cache(&place::root().join("bench/node-red"), "bench-node-red")? {
+            Some(installed) => _ = bench.arg("--node-red").arg(installed),
+            None => eprintln!("skipped: Node.js is missing, so Node-RED is not measured"),
+        },
+        Some(other) => anyhow::bail!("there is no peer `{other}`: the one that can be measured is `nodered`"),
+    }
     must(bench.args(&options.more))
 }
 

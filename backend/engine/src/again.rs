@@ -65,7 +65,7 @@ impl Host {
             row.origin_run = None;
         }
         let records = self.records_of(&old).await?;
-        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None }).await?;
+        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None, called: None }).await?;
         Ok(id)
     }
 
@@ -198,7 +198,7 @@ impl Host {
         row.input = old.input;
         let figures = Figures { started: 1, ..Figures::default() };
         let figures = vec![Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures }];
-        let accept = Accept { run: row.clone(), payload: None, dedupe: None, fire: None, events_of: Some(old.id), resumes: None, decides };
+        let accept = Accept { run: row.clone(), payload: None, dedupe: None, fire: None, events_of: Some(old.id), resumes: None, decides, called: None };
         let write = Write { accept: Some(accept), events, figures, ..Write::default() };
         failpoint::reach("again::before_commit");
         let accepted = self.keep_in_hand(row.id, write).await;

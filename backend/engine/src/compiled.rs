@@ -22,6 +22,8 @@ pub(crate) struct Compiled {
     pub(crate) plan: Arc<Plan>,
     /// The lookup tables that it needs.
     pub(crate) tables: Vec<String>,
+    /// Whether it touches nothing outside and never waits.
+    pub(crate) is_pure: bool,
 }
 
 impl Compiled {
@@ -33,7 +35,8 @@ impl Compiled {
             sentences.join("; ")
         })?;
         let tables = Plan::tables(&document);
-        Ok(Self { flow, name, document, plan: Arc::new(plan), tables })
+        let is_pure = plan.is_pure();
+        Ok(Self { flow, name, document, plan: Arc::new(plan), tables, is_pure })
     }
 
     pub(crate) fn concurrency_max(&self) -> Option<u32> {

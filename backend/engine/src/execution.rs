@@ -1,5 +1,6 @@
 //! One run under way: hands events to the run, performs the effects it asks for, keeps what must be kept.
 
+mod asks;
 mod record;
 mod resume;
 
@@ -28,12 +29,13 @@ use std::{
     time::Duration,
 };
 use store::{
+    asks::Asks,
     failpoint,
     journal::{NewEvent, Write},
     runs::RunRow,
 };
 use tokio::sync::{oneshot, watch};
-use wire::run::RunStatus;
+use wire::run::{Origin, RunStatus};
 
 /// A longer wait is kept, and holds no task.
 pub(crate) const WAIT_IN_TASK_MS_MAX: i64 = 5_000;
@@ -93,6 +95,7 @@ pub(crate) struct Execution {
     over: bool,
     /// Who waits for what comes out.
     answer: Option<oneshot::Sender<Ended>>,
+    asking: asks::Asking,
 }
 
 struct Done {
@@ -139,6 +142,7 @@ impl Execution {
             shown: false,
             over: false,
             answer: None,
+            asking: asks::Asking::default(),
         }
     }
 
@@ -203,7 +207,8 @@ impl Execution {
         self.row.error = None;
         self.row.steps.clear();
         let figures = end_figures(&self.row, flow::Outcome::Failed, now);
-        let kept = self.journal.keep(Write { run: Some(self.row.clone()), figures, ..Write::default() }).await;
+        let asks = Asks { withdraw: true, ..Asks::default() };
+        let kept = self.journal.keep(Write { run: Some(self.row.clone()), figures, asks, ..Write::default() }).await;
         self.watch.changed(&self.row, &self.compiled.name);
         if let Err(error) = kept {
             tracing::error!(run = %self.row.id, "the end of the run cannot be kept: {error}");
@@ -224,6 +229,10 @@ impl Execution {
                     self.perform(effect).await?;
                 }
             }
+            if self.asking.is_stirred() && !self.over {
+                self.stir().await?;
+                continue;
+            }
             if self.over {
                 self.settle().await?;
                 failpoint::reach("run::after_end");
@@ -242,6 +251,9 @@ impl Execution {
                 && self.journal.is_durable()
                 && at - self.outside.clock.now() > WAIT_IN_TASK_MS_MAX
             {
+                if self.take_answers().await {
+                    continue;
+                }
                 return self.park(at).await;
             }
             let timer = wake.map(|(call, at)| (call, Duration::from_millis(u64::try_from(at - self.outside.clock.now()).unwrap_or(0))));
@@ -255,8 +267,11 @@ impl Execution {
                     }
                 }
                 Some(done) = self.calls.next(), if !self.calls.is_empty() => self.on_done(done).await?,
+                () = self.asking.looked() => drop(self.take_answers().await),
                 () = wait(timer), if timer.is_some() => {
-                    if let Some((call, _)) = timer {
+                    if let Some((call, _)) = timer
+                        && !self.answered_in_time(call).await
+                    {
                         failpoint::reach("step::wait_over");
                         self.timers.remove(&call);
                         self.row.wakes_at = None;
@@ -302,14 +317,21 @@ impl Execution {
     async fn perform(&mut self, effect: Effect) -> Result<(), NotKept> {
         match effect {
             Effect::Call(call) => self.begin_call(call).await?,
+            Effect::WakeAt { call, .. } if self.asking.is_answered(call) => {}
+            // It is answered as soon as it is kept: whoever takes the run up before that sends it again at once.
+            Effect::WakeAt { call, at, .. } if self.asking.is_sent(call) => drop(self.timers.insert(call, at)),
             Effect::WakeAt { call, at, why } => {
                 self.timers.insert(call, at);
                 self.row.status = RunStatus::Waiting;
                 self.row.wakes_at = Some(at);
                 self.row.waits_for = Some(record::clean(&why));
-                self.flush().await?;
+                // Several waits that begin together are kept together.
+                if !matches!(self.effects.front(), Some(Effect::WakeAt { .. })) {
+                    self.flush().await?;
+                }
                 failpoint::reach("step::waits");
             }
+            Effect::Ask(asked) => self.ask(&asked),
             Effect::SetAside(aside) => {
                 self.recorder.set_aside(&self.compiled, &self.row, aside);
                 failpoint::reach("aside::before_commit");
@@ -322,6 +344,7 @@ impl Execution {
             }
             Effect::Finish(ending) => {
                 self.recorder.end(&self.compiled, &mut self.row, &self.run, &ending, self.journaled);
+                self.end_asking();
                 self.over = true;
                 failpoint::reach("run::before_end");
                 self.flush().await?;
@@ -363,7 +386,7 @@ impl Execution {
         // It came further: whatever ended a server before, it is over that.
         self.row.crashes = 0;
         // Where nothing follows, the journal needs no records.
-        let follows = !self.compiled.plan.is_last(call.node);
+        let follows = !self.compiled.plan.is_last(call.node) || self.row.origin == Origin::Called;
         let (event, exchange, output): (_, _, Option<Records>) = match made {
             Made::Records { records, faults, exchange } => {
                 let passed = u32::try_from(records.len()).unwrap_or(u32::MAX);
@@ -413,7 +436,7 @@ impl Execution {
         let mut write = std::mem::take(&mut self.recorder.pending);
         self.journaled |= !write.events.is_empty();
         write.run = Some(self.row.clone());
-        let set_aside = !write.failed_records.is_empty();
+        let (set_aside, asks) = (!write.failed_records.is_empty(), !write.asks.is_empty());
         while self.unkept.len() >= UNKEPT_MAX
             && let Some(ticket) = self.unkept.pop_front()
         {
@@ -427,6 +450,9 @@ impl Execution {
         self.watch.changed(&self.row, &self.compiled.name);
         if set_aside {
             self.watch.failed_records(self.row.workspace).await;
+        }
+        if asks {
+            self.watch.approvals(self.row.workspace);
         }
         Ok(())
     }
@@ -451,6 +477,10 @@ impl Execution {
     async fn park(&mut self, wakes_at: i64) -> Result<Left, NotKept> {
         // Of several waits the first one counts.
         self.row.wakes_at = Some(wakes_at);
+        self.row.status = RunStatus::Waiting;
+        if self.row.waits_for.is_none() {
+            self.row.waits_for = self.run.asking().first().map(|asked| record::clean(&asked.why));
+        }
         self.flush().await?;
         self.settle().await?;
         Ok(Left::Parked { wakes_at })
@@ -463,6 +493,7 @@ pub(crate) fn options(row: &RunRow, compiled: &Compiled) -> Options {
         origin: row.origin_run.unwrap_or(row.id).to_string(),
         enter_at: row.from_step.as_deref().and_then(|step| compiled.plan.find(step)),
         until: row.until_step.as_deref().and_then(|step| compiled.plan.find(step)),
+        keep_left: row.origin == Origin::Called,
     }
 }
 

@@ -22,7 +22,7 @@ pub fn facts(registry: &Registry, connections: &[(String, String)], tables: &[(S
 #[must_use]
 pub fn of_connectors(registry: &Registry) -> Facts {
     let connectors = registry.specs().map(|spec| (spec.name.clone(), connector(spec))).collect();
-    Facts { connectors, connections: None, tables: None, rows: None, models: BTreeMap::new(), named: None }
+    Facts { connectors, connections: None, tables: None, rows: None, models: BTreeMap::new(), named: None, flows: None }
 }
 
 fn connector(spec: &ConnectorSpec) -> ConnectorFacts {

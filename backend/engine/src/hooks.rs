@@ -67,6 +67,11 @@ impl Hooks {
     }
 }
 
+/// The trigger that waits for something outside; a flow that only other flows call has none.
+fn listens(document: &flow::Flow) -> Option<&Document> {
+    document.trigger.as_ref().filter(|trigger| trigger.connector != flow::document::CALLED)
+}
+
 /// The kind of trigger row that a document's trigger needs.
 fn kind_of(trigger: &Document) -> &'static str {
     if trigger.connector == SCHEDULE { SCHEDULE } else { WEBHOOK }
@@ -97,7 +102,7 @@ impl Host {
 
     async fn catch_up(&self, workspace: WorkspaceId, flow: FlowId, version: Option<VersionId>) -> Result<(), Error> {
         if let Some(version) = version
-            && self.library.version(workspace, version).await?.document.trigger.is_none()
+            && listens(&self.library.version(workspace, version).await?.document).is_none()
             && self.store.workspace(workspace).triggers(flow).await?.iter().all(|trigger| !trigger.active)
         {
             // A flow that is started by hand has no trigger to follow.
@@ -138,7 +143,7 @@ impl Host {
             Some((_, id)) => Some(self.library.version(workspace, id).await?),
             None => None,
         };
-        let wanted = compiled.as_ref().and_then(|compiled| compiled.document.trigger.clone());
+        let wanted = compiled.as_ref().and_then(|compiled| listens(&compiled.document).cloned());
         let before = scoped.triggers(flow).await?;
         failpoint::reach("publish::before_trigger");
         let tx = scoped.begin().await?;
@@ -197,7 +202,7 @@ impl Host {
         let records = vec![connectors::schedule::record(latest, now).into()];
         let compiled = Arc::clone(&hook.compiled);
         let accepted = self
-            .accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: Some(latest), resumes: None, answer: None })
+            .accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: Some(latest), resumes: None, answer: None, called: None })
             .await?;
         if accepted != journal::Accepted::New {
             tracing::info!(flow = %hook.flow, "another node fired this schedule");

@@ -1,6 +1,12 @@
 //! The intake: makes runs of what arrives, and answers only after they are kept.
 
-use crate::{Accepted, Error, Host, answer::Ended, compiled::Compiled, hooks::Hook};
+use crate::{
+    Accepted, Error, Host,
+    answer::Ended,
+    compiled::Compiled,
+    hooks::Hook,
+    whole::{self, Accepting},
+};
 use connector::{RawEvent, Triggered};
 use connectors::webhook::Reply;
 use flow::event::list;
@@ -42,6 +48,8 @@ pub(crate) struct Arrival {
     pub(crate) resumes: Option<(Vec<FailedRecordId>, String)>,
     /// Who waits for what comes out.
     pub(crate) answer: Option<oneshot::Sender<Ended>>,
+    /// The key of the question that it answers: another run called it.
+    pub(crate) called: Option<String>,
 }
 
 impl Host {
@@ -53,7 +61,7 @@ impl Host {
     }
 
     async fn keep(&self, arrival: Arrival) -> Result<journal::Accepted, Error> {
-        let Arrival { mut row, compiled, records, raw, dedupe, due, resumes, answer } = arrival;
+        let Arrival { mut row, compiled, records, raw, dedupe, due, resumes, answer, called } = arrival;
         if self.stopping.is_cancelled() {
             return Err(Error::stopping());
         }
@@ -79,8 +87,18 @@ impl Host {
             events_of: None,
             resumes,
             decides: Vec::new(),
+            called,
         };
         let figures = if row.origin == Origin::Test { Vec::new() } else { vec![figures] };
+        let (accept, figures, records, answer) = match answer {
+            Some(answer) if whole::is_whole(&compiled, &records) => {
+                match self.keep_whole(Accepting { accept, figures, compiled: Arc::clone(&compiled), records, answer }).await {
+                    Ok(accepted) => return accepted,
+                    Err(back) => (back.accept, back.figures, back.records, Some(back.answer)),
+                }
+            }
+            answer => (accept, figures, records, answer),
+        };
         failpoint::reach("accept::before_commit");
         let accepted = self.keep_in_hand(row.id, Write { accept: Some(accept), figures, ..Write::default() }).await?;
         failpoint::reach("accept::after_commit");
@@ -165,6 +183,7 @@ impl Host {
             due: None,
             resumes: None,
             answer,
+            called: None,
         };
         let accepted = self.accept(arrival).await?;
         failpoint::reach("accept::before_answer");
@@ -205,7 +224,7 @@ impl Host {
             None => self.as_triggered(&compiled, row.created_at)?,
         };
         let id = row.id;
-        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None }).await?;
+        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None, called: None }).await?;
         Ok(id)
     }
 
@@ -302,7 +321,7 @@ impl Host {
         }
         let id = row.id;
         let arrival =
-            Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: Some((ids, by.to_owned())), answer: None };
+            Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: Some((ids, by.to_owned())), answer: None, called: None };
         Ok((self.accept(arrival).await? == journal::Accepted::New).then_some(id))
     }
 }

@@ -2,7 +2,11 @@
 //! commit of his own.
 
 use crate::meter::Meter;
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use store::{
     Store, failpoint,
     journal::{Accepted, Write},
@@ -35,9 +39,27 @@ type Answer = Result<Accepted, NotKept>;
 
 /// The way into the journal. Cheap to clone; the task ends when all are gone.
 #[derive(Clone)]
-pub(crate) struct Journal {
-    /// `None`: nothing is kept, as for a run without a database.
-    sender: Option<mpsc::Sender<(Write, oneshot::Sender<Answer>)>>,
+pub(crate) struct Journal(Way);
+
+#[derive(Clone)]
+enum Way {
+    /// Nothing is kept, as for a run without a database.
+    Nowhere,
+    /// It is put aside, for one who keeps it together with more.
+    Aside(Aside),
+    /// To the writer.
+    Writer(mpsc::Sender<(Write, oneshot::Sender<Answer>)>),
+}
+
+/// What was handed to a journal that puts it aside.
+#[derive(Clone, Default)]
+pub(crate) struct Aside(Arc<Mutex<Vec<Write>>>);
+
+impl Aside {
+    /// All of it, in order.
+    pub(crate) fn taken(&self) -> Vec<Write> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// A write that is on its way.
@@ -62,7 +84,7 @@ impl Journal {
     pub(crate) fn start(store: Store, meter: Arc<Meter>) -> (Self, tokio::task::JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
         (
-            Self { sender: Some(sender) },
+            Self(Way::Writer(sender)),
             tokio::spawn(
                 Writer { mark: Mark { writer: store.ids().next(), number: 0 }, store, meter, receiver, later: VecDeque::new() }.run(),
             ),
@@ -71,17 +93,30 @@ impl Journal {
 
     /// A journal that keeps nothing, for a run in memory.
     pub(crate) fn none() -> Self {
-        Self { sender: None }
+        Self(Way::Nowhere)
+    }
+
+    /// A journal that puts aside what it gets.
+    pub(crate) fn aside() -> (Self, Aside) {
+        let aside = Aside::default();
+        (Self(Way::Aside(aside.clone())), aside)
     }
 
     /// Whether what it takes outlives the process.
     pub(crate) fn is_durable(&self) -> bool {
-        self.sender.is_some()
+        !matches!(self.0, Way::Nowhere)
     }
 
     /// Hands in a write. Writes of one caller are kept in their order.
     pub(crate) async fn hand_in(&self, write: Write) -> Result<Ticket, NotKept> {
-        let Some(sender) = &self.sender else { return Ok(Ticket(None)) };
+        let sender = match &self.0 {
+            Way::Nowhere => return Ok(Ticket(None)),
+            Way::Aside(aside) => {
+                aside.0.lock().unwrap_or_else(PoisonError::into_inner).push(write);
+                return Ok(Ticket(None));
+            }
+            Way::Writer(sender) => sender,
+        };
         let (answer, receiver) = oneshot::channel();
         sender.send((write, answer)).await.map_err(|_| stopping())?;
         Ok(Ticket(Some(receiver)))
@@ -258,7 +293,7 @@ mod tests {
             store.close().await.unwrap();
             let (journal, writer) = Journal::start(store, meter);
             let waits = journal.hand_in(Write::default()).await.unwrap();
-            let accept = Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new() };
+            let accept = Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };
             for _ in 0..3 {
                 let asked = journal.keep(Write { accept: Some(accept.clone()), ..Write::default() });
                 let told = tokio::time::timeout(Duration::from_secs(20), asked).await.expect("it is told");

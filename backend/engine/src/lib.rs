@@ -3,6 +3,7 @@
 
 mod again;
 mod answer;
+mod asks;
 mod call;
 mod compiled;
 mod error;
@@ -21,6 +22,7 @@ mod surroundings;
 mod suspects;
 mod sweep;
 mod watch;
+mod whole;
 mod workers;
 
 pub use answer::{ANSWERED_FAULTS_MAX, ANSWERED_RECORDS_MAX, Ended, Refused, Response};
@@ -47,7 +49,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
     time::Duration,
 };
-use store::{Ids, Store, SystemRandom, journal::Write};
+use store::{
+    Ids, Store, SystemRandom,
+    asks::{NewAnswer, NewSignal},
+    journal::Write,
+};
 use suspects::Suspects;
 use tokio::{
     sync::{Semaphore, broadcast, watch as tokio_watch},
@@ -56,7 +62,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use watch::Watch;
 use wire::{
-    FailedRecordId, FlowId, RunId, WorkspaceId,
+    ApprovalId, FailedRecordId, FlowId, RunId, WorkspaceId,
     event::Event,
     failed_record::Settled,
     run::{Retry, Run, RunStatus, SettleEffects, StartRun},
@@ -189,6 +195,7 @@ impl Engine {
             }
             background.push(tokio::spawn(Arc::clone(&host).dispatch()));
             background.push(tokio::spawn(Arc::clone(&host).wake()));
+            background.push(tokio::spawn(Arc::clone(&host).answer_asks()));
             background.push(tokio::spawn(Arc::clone(&host).sweep_now_and_then(options.sweep_every)));
         }
         Ok(Self { host, background: Arc::new(Mutex::new(background)) })
@@ -274,6 +281,24 @@ impl Engine {
     /// When there is no such run, nothing of it is unknown, not all of it is named, or somebody was faster.
     pub async fn settle_effects(&self, workspace: WorkspaceId, run: RunId, settle: &SettleEffects, by: &str) -> Result<RunId, Error> {
         self.host.settle_effects(workspace, run, settle, by).await
+    }
+
+    /// Answers an approval for its run; `false` when somebody was faster, or nobody is asked any more.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn answer_approval(&self, workspace: WorkspaceId, id: ApprovalId, answer: &NewAnswer) -> Result<bool, Error> {
+        self.host.answer_approval(workspace, id, answer).await
+    }
+
+    /// Sends a signal to the records that wait for it; gives how many go on.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn send_signal(&self, signal: &NewSignal) -> Result<u32, Error> {
+        let heard = self.host.store.workspace(signal.workspace).send_signal(signal).await?;
+        self.host.outside.asks.stir();
+        Ok(heard)
     }
 
     /// Ends a run: what is under way is finished, nothing more begins.
@@ -385,7 +410,7 @@ fn is_over(run: &Run) -> bool {
 }
 
 impl Host {
-    async fn cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
+    pub(crate) async fn cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
         let found = self.store.workspace(workspace).run_row(run).await?.ok_or(Error::NoSuch("run"))?;
         if let Some(signal) = self.signals.lock().unwrap_or_else(PoisonError::into_inner).get(&run) {
             signal.send_replace(Signal::Cancel);
@@ -406,12 +431,15 @@ impl Host {
         row.waits_for = None;
         row.summary = "Cancelled before it went on".to_owned();
         let figures = execution::end_figures(&row, flow::Outcome::Cancelled, now);
-        if let Err(error) = self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await {
+        let asks = store::asks::Asks { withdraw: true, ..Default::default() };
+        if let Err(error) = self.journal.keep(Write { run: Some(row.clone()), figures, asks, ..Write::default() }).await {
             // It waits on as it did.
             self.hand.release(run);
             return Err(error.into());
         }
         self.hand.release(run);
+        self.outside.asks.stir();
+        self.watch.approvals(workspace);
         let name = self.library.of_run(&row).await.map(|compiled| compiled.name.clone()).unwrap_or_default();
         self.watch.changed(&row, &name);
         Ok(())

@@ -1,6 +1,6 @@
 //! What a run needs of the world while it is under way.
 
-use crate::{Connection, Surroundings};
+use crate::{Connection, Surroundings, asks::Asks};
 use connector::Registry;
 use std::{
     collections::HashMap,
@@ -23,6 +23,8 @@ pub(crate) struct Outside {
     pub(crate) files_root: Option<Arc<PathBuf>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<Ids>,
+    /// Who is told of questions and answers.
+    pub(crate) asks: Arc<Asks>,
     at_hand: Mutex<AtHand>,
 }
 
@@ -44,7 +46,7 @@ impl Outside {
         clock: Arc<dyn Clock>,
         ids: Arc<Ids>,
     ) -> Self {
-        Self { registry, surroundings, files_root: files_root.map(Arc::new), clock, ids, at_hand: Mutex::default() }
+        Self { registry, surroundings, files_root: files_root.map(Arc::new), clock, ids, asks: Arc::default(), at_hand: Mutex::default() }
     }
 
     /// A number from 0 to 1 by chance.

@@ -197,6 +197,13 @@ impl Queue {
         self.changed.notify_one();
     }
 
+    /// Takes a run out that waits for a moment; `false` when it does not.
+    pub(crate) fn unpark(&self, run: RunId) -> bool {
+        let mut state = self.lock();
+        let parked = state.parked.keys().find(|(_, id)| *id == run).copied();
+        parked.is_some_and(|key| state.parked.remove(&key).is_some())
+    }
+
     /// The runs whose moment has come.
     pub(crate) fn due(&self, now: i64) -> Vec<(WorkspaceId, RunId)> {
         let mut state = self.lock();

@@ -36,6 +36,18 @@ impl Watch {
         }
     }
 
+    /// What remembers the run; nothing for one in memory.
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.0.as_ref().map(|(store, _)| store)
+    }
+
+    /// People are asked, or need not answer any more.
+    pub(crate) fn approvals(&self, workspace: WorkspaceId) {
+        if let Some((_, live)) = &self.0 {
+            live.tell(workspace, || Event::Approvals);
+        }
+    }
+
     /// A connection's credentials were refused: people are told by its health.
     pub(crate) async fn reconnect_needed(&self, outside: &Outside, workspace: WorkspaceId, name: &str, message: &str) {
         let Some((store, live)) = &self.0 else { return };

@@ -69,11 +69,20 @@ impl Host {
             }
         };
         let row = (*job.row).clone();
+        let said = signal.clone();
         let left = self.run_one(job, signal).await;
         drop(alone);
         self.signals.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         match left {
-            Ok(Left::Parked { wakes_at }) => self.queue.park(wakes_at, id, workspace),
+            Ok(Left::Parked { wakes_at }) => {
+                self.queue.park(wakes_at, id, workspace);
+                // Said while it was being put away: nobody heard it.
+                if *said.borrow() == Signal::Cancel
+                    && let Err(error) = self.cancel(workspace, id).await
+                {
+                    tracing::warn!(run = %id, "the run is not cancelled: {error}");
+                }
+            }
             Ok(Left::Over | Left::Stopped) => self.hand.release(id),
             // Not kept is the end of it: nobody takes it up before the next start, so that it does nothing twice.
             Ok(Left::Unkept) => {}
@@ -113,6 +122,9 @@ impl Host {
         }
         let left = if fresh { execution.begin(records, input).await } else { execution.resume(&self.store, records).await? };
         if left == Left::Over {
+            if execution.is_called() {
+                self.outside.asks.stir();
+            }
             execution.answer();
         }
         Ok(left)
@@ -158,7 +170,9 @@ impl Host {
         row.error = Some(error);
         row.updated_at = now;
         let figures = end_figures(&row, flow::Outcome::Failed, now);
-        let kept = self.journal.keep(Write { run: Some(row.clone()), figures, ..Write::default() }).await;
+        let asks = store::asks::Asks { withdraw: true, ..Default::default() };
+        let kept = self.journal.keep(Write { run: Some(row.clone()), figures, asks, ..Write::default() }).await;
+        self.outside.asks.stir();
         match kept {
             Ok(_) => self.hand.release(row.id),
             Err(error) => tracing::error!(run = %row.id, "the end of the run cannot be kept: {error}"),
@@ -189,7 +203,7 @@ impl Host {
         }
     }
 
-    async fn wake_one(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
+    pub(crate) async fn wake_one(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
         match self.store.workspace(workspace).run_row(run).await? {
             Some(row) if !row.is_over() => self.enqueue(row, None).await,
             _ => self.hand.release(run),

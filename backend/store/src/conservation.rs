@@ -117,6 +117,7 @@ mod tests {
                 events_of: None,
                 resumes: None,
                 decides: Vec::new(),
+                called: None,
             }),
             figures: vec![Delta { workspace: run.workspace, flow: run.flow, at: run.created_at, figures }],
             ..Write::default()

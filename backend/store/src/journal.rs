@@ -3,6 +3,7 @@
 
 use crate::{
     Error, Result, Scoped, Store, Tx,
+    asks::{self, Asks},
     attempts::NewAttempt,
     bulk,
     decisions::{self, NewDecision},
@@ -15,7 +16,7 @@ use crate::{
     sql::Sql,
 };
 use sea_orm::ConnectionTrait;
-use wire::{FailedRecordId, PayloadId, RunId, Timestamp, TriggerId, WorkspaceId};
+use wire::{FailedRecordId, PayloadId, RunId, Timestamp, TriggerId, WorkspaceId, run::Origin};
 
 /// How long the key of an event is remembered: seven days, longer than any sender tries again.
 pub const DEDUPE_WINDOW_MS: i64 = 7 * 24 * 3_600_000;
@@ -41,6 +42,8 @@ pub struct Write {
     pub logs: Vec<NewLog>,
     /// What it adds to the figures.
     pub figures: Vec<Delta>,
+    /// What it asks, hears, sends.
+    pub asks: Asks,
     /// The run is over for good: its events are not needed any more.
     pub forget_events_of: Option<(WorkspaceId, RunId)>,
 }
@@ -62,6 +65,8 @@ pub struct Accept {
     pub resumes: Option<(Vec<FailedRecordId>, String)>,
     /// What a person said of the effects that were unknown.
     pub decides: Vec<NewDecision>,
+    /// The key of the question that this run answers: it was called by another one.
+    pub called: Option<String>,
 }
 
 /// What became of an accept.
@@ -156,6 +161,7 @@ struct Rows {
     failed_records: Vec<Vec<sea_orm::Value>>,
     logs: Vec<Vec<sea_orm::Value>>,
     figures: Vec<Delta>,
+    asks: Vec<(Option<RunRow>, Asks)>,
     copied: Vec<(WorkspaceId, RunId, RunId)>,
     forgotten: Vec<(WorkspaceId, RunId)>,
 }
@@ -172,6 +178,10 @@ impl Rows {
             }
             self.payloads.extend(accept.payload.map(Payload::into_row));
             self.new_runs.push(accept.run.into_row()?);
+        }
+        let asks = write.asks;
+        if !asks.is_empty() || write.run.as_ref().is_some_and(|run| run.origin == Origin::Called && run.is_over()) {
+            self.asks.push((write.run.clone(), asks));
         }
         if let Some(run) = write.run {
             self.runs.push(run.into_row()?);
@@ -221,6 +231,9 @@ impl Rows {
         bulk::insert(on, "journal", &events, "", self.events).await?;
         bulk::insert(on, "failed_records", NewFailedRecord::columns(), "on conflict (id) do nothing", self.failed_records).await?;
         bulk::insert(on, "logs", &["id", "workspace_id", "run_id", "at", "level", "step", "message"], "", self.logs).await?;
+        for (run, asks) in self.asks {
+            asks::write(on, tx.store().kind() == "postgres", run.as_ref(), asks, tx.now()).await?;
+        }
         for (workspace, from, to) in self.copied {
             let sql = Sql::new("insert into journal (run_id, number, workspace_id, at, kind, event, payload_id) select ");
             // The cast says which type the value has: PostgreSQL takes it for text in a list of columns.
@@ -265,6 +278,11 @@ async fn admit(tx: &Tx, accept: &Accept) -> Result<Accepted> {
     }
     if let Some((ids, by)) = &accept.resumes
         && !failed_records::mark_resumed(on, run.workspace, ids, run.id, by, run.created_at).await?
+    {
+        return Ok(Accepted::Taken);
+    }
+    if let Some(key) = &accept.called
+        && !asks::begin(on, run, key).await?
     {
         return Ok(Accepted::Taken);
     }

@@ -4,6 +4,7 @@
 //! A query of a workspace's things begins at [`Store::workspace`]; there is no other door. Reading goes through
 //! [`Scoped`], writing through a [`Tx`] that is begun, used and committed without waiting for anything but the database.
 
+pub mod asks;
 pub mod attempts;
 pub mod audit;
 mod bulk;

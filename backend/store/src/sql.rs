@@ -30,6 +30,22 @@ impl Sql {
         self
     }
 
+    /// Adds another statement's end, with its values.
+    pub(crate) fn append(mut self, other: Self) -> Self {
+        let known = self.values.len();
+        let mut rest = other.text.as_str();
+        for number in 1..=other.values.len() {
+            let mark = format!("${number}");
+            let Some((before, after)) = rest.split_once(mark.as_str()) else { break };
+            self.text.push_str(before);
+            self.text.push_str(&format!("${}", known + number));
+            rest = after;
+        }
+        self.text.push_str(rest);
+        self.values.extend(other.values);
+        self
+    }
+
     /// Adds values with commas between.
     pub(crate) fn bind_all(mut self, values: impl IntoIterator<Item = Value>) -> Self {
         for (index, value) in values.into_iter().enumerate() {

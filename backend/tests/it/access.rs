@@ -175,6 +175,7 @@ async fn things(test: &TestApp, ada: &mut Client) -> HashMap<&'static str, Strin
         ("/api/v1/runs", made.run.to_string()),
         ("attempt", made.attempt.to_string()),
         ("/api/v1/failed-records", made.failed_record.to_string()),
+        ("/api/v1/approvals", made.approval.to_string()),
     ]);
     ids
 }
@@ -191,6 +192,7 @@ fn body(method: &str, path: &str) -> Option<String> {
         (_, "/api/v1/flows/{id}/draft") => json!({ "document": { "name": "taken over" } }),
         (_, "/api/v1/runs/{id}/settle") => json!({ "effects": [] }),
         (_, "/api/v1/failed-records/{id}") => json!({ "record": {} }),
+        (_, "/api/v1/approvals/{id}/answer") => json!({ "decision": "approved" }),
         (_, "/api/v1/lookup-tables/{id}") => json!({ "name": "taken over", "columns": ["a"], "rows": [] }),
         (_, "/api/v1/models/{id}") => json!({ "name": "taken over", "model": { "fields": [] } }),
         (_, "/api/v1/models/{id}/impact") => json!({ "model": { "fields": [] } }),

@@ -1,5 +1,6 @@
 //! The resources of the API: one file each.
 
+mod approvals;
 mod connections;
 mod digits;
 mod explain;

@@ -109,14 +109,32 @@ fn never(pid: u32, point: &str) -> ! {
     panic!("the process comes to {point} ({ended:?})")
 }
 
+/// A flow that others call.
+fn called() -> Value {
+    json!({
+        "linkspan": 1, "name": "Called", "trigger": { "id": "called", "connector": "called", "operation": "called" },
+        "steps": [{ "id": "note", "operation": { "connector": "http", "name": "request", "connection": "Desk", "settings": { "url": "called", "result": "record" } } }],
+        "edges": [{ "from": "called", "to": "note" }],
+    })
+}
+
 fn flows() -> [Value; 2] {
     let trigger = json!({ "id": "arrived", "connector": "webhook", "operation": "received", "settings": { "dedupe": "field", "dedupe_field": "id" } });
     let retry = json!({ "attempts": 5, "base_secs": 0.01, "factor": 1.0, "cap_secs": 0.01 });
     let send = |id: &str, operation: &str, settings: Value| json!({ "id": id, "operation": { "connector": "http", "name": operation, "connection": "Desk", "settings": settings }, "retry": retry });
     let keyed = json!({
         "linkspan": 1, "name": "Keyed", "trigger": trigger,
-        "steps": [send("first", "post_records", json!({ "url": "first" })), send("second", "request", json!({ "url": "second", "result": "record" }))],
-        "edges": [{ "from": "arrived", "to": "first" }, { "from": "first", "to": "second" }],
+        "steps": [
+            send("first", "post_records", json!({ "url": "first" })),
+            { "id": "tell", "signal": { "name": "told", "key": { "field": "id" } } },
+            { "id": "hear", "wait": { "signal": { "name": "told", "key": { "field": "id" } }, "for_secs": 600 } },
+            { "id": "sub", "call_flow": { "flow": "Called" } },
+            send("second", "request", json!({ "url": "second", "result": "record" })),
+        ],
+        "edges": [
+            { "from": "arrived", "to": "first" }, { "from": "first", "to": "tell" }, { "from": "tell", "to": "hear" },
+            { "from": "hear", "to": "sub" }, { "from": "sub", "to": "second" },
+        ],
     });
     let once = json!({
         "linkspan": 1, "name": "Once", "trigger": trigger,
@@ -162,6 +180,10 @@ impl World<'_> {
         self.must(http::Method::PUT, "/api/v1/settings/network", Some(json!({ "allowed_hosts": [desk] }))).await;
         let connection = json!({ "name": "Desk", "connector": "http", "settings": { "base_url": format!("http://{desk}/") } });
         self.must(http::Method::POST, "/api/v1/connections", Some(connection)).await;
+        let document = called();
+        let made = self.must(http::Method::POST, "/api/v1/flows", Some(json!({ "name": "Called", "document": document }))).await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        self.must(http::Method::POST, &format!("/api/v1/flows/{id}/publish"), Some(json!({ "message": "first" }))).await;
         for document in flows() {
             let made =
                 self.must(http::Method::POST, "/api/v1/flows", Some(json!({ "name": document["name"], "document": document }))).await;
@@ -304,15 +326,17 @@ impl World<'_> {
 
     /// A run once it has ended.
     async fn ended(&self, run: &str) -> Value {
+        let mut seen = Value::Null;
         let ends = async {
             loop {
-                let run = self.must(http::Method::GET, &format!("/api/v1/runs/{run}"), None).await;
-                if !run["ended_at"].is_null() {
-                    return run;
+                seen = self.must(http::Method::GET, &format!("/api/v1/runs/{run}"), None).await;
+                if !seen["ended_at"].is_null() {
+                    return seen.clone();
                 }
             }
         };
-        tokio::time::timeout(SOON, ends).await.expect("the run ends")
+        let ended = tokio::time::timeout(SOON, ends).await;
+        ended.unwrap_or_else(|_| panic!("the run ends: {seen}"))
     }
 
     /// What must hold after each start.
@@ -334,7 +358,7 @@ impl World<'_> {
             } else if id.contains("bad") {
                 assert_eq!(run["records_failed"], 1, "{}", tell());
             } else {
-                for path in ["/first", "/second"] {
+                for path in ["/first", "/called", "/second"] {
                     let keys: BTreeSet<_> = self.desk.keys(path, &id).into_iter().collect();
                     assert_eq!(keys.len(), 1, "once, under one key at {path}: {}", tell());
                 }
@@ -370,6 +394,7 @@ async fn the_process_ends_at_each_named_place_and_goes_on() {
     world.set_up(&address).await;
     world.kill();
     for (at, point) in store::failpoint::ALL.iter().enumerate() {
+        println!("{point}");
         world.break_at(point, 1 + u32::try_from(at).unwrap() % 3).await;
         world.start(None).await;
         world.holds(point).await;

@@ -3,6 +3,7 @@
 use super::{Plan, map_ten_fields, order};
 use crate::{
     figures::{Row, memory_mb},
+    node_red::{self, NodeRed},
     server::Server,
     sink::Sink,
 };
@@ -35,20 +36,46 @@ pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
     let settings = json!({ "base_url": format!("http://{}", sink.address) });
     server.call("POST", "/connections", &json!({ "name": "Shop", "connector": "http", "settings": settings })).await?;
     let (flow, _) = server.publish(&document()).await?;
-    let mut rate = Vec::new();
+    let red = match &plan.node_red {
+        Some(installed) => Some(NodeRed::start(installed, &node_red::batch(sink.address)).await?),
+        None => None,
+    };
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    // What it did to show that it is there is over.
+    if red.is_some() {
+        arrived(&sink, pages * PAGE, Instant::now()).await?;
+    }
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..plan.rounds {
         sink.clear();
         let started = Instant::now();
         server.call("POST", &format!("/flows/{flow}/runs"), &json!({})).await?;
-        while sink.look(|seen| seen.records) < pages * PAGE && started.elapsed() < PATIENCE {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+        ours.push(arrived(&sink, pages * PAGE, started).await?);
+        if let Some(red) = &red {
+            sink.clear();
+            let started = Instant::now();
+            client.post(format!("http://{}/hook", red.address)).json(&json!({})).send().await?;
+            theirs.push(arrived(&sink, pages * PAGE, started).await?);
         }
-        let arrived = sink.look(|seen| seen.invoices.len());
-        ensure!(arrived == pages * PAGE, "{arrived} of {} records arrived", pages * PAGE);
-        rate.push((pages * PAGE) as f64 / started.elapsed().as_secs_f64());
     }
-    let row = Row::new("batch").with("records", pages * PAGE).figure("records_per_s", rate);
-    Ok(vec![row.with("rss_peak_mb", memory_mb(server.pid()).1.round())])
+    let row = |system: &str, rate: Vec<f64>, pid: u32| {
+        let row = Row::of("batch", system).with("records", pages * PAGE).figure("records_per_s", rate);
+        row.with("rss_peak_mb", memory_mb(pid).1.round())
+    };
+    let mut rows = vec![row("linkspan", ours, server.pid())];
+    rows.extend(red.map(|red| row("node-red", theirs, red.pid())));
+    Ok(rows)
+}
+
+/// Waits until all have arrived; gives how many a second.
+async fn arrived(sink: &Sink, all: usize, started: Instant) -> anyhow::Result<f64> {
+    while sink.look(|seen| seen.records) < all && started.elapsed() < PATIENCE {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let rate = all as f64 / started.elapsed().as_secs_f64();
+    let arrived = sink.look(|seen| seen.invoices.len());
+    ensure!(arrived == all, "{arrived} of {all} records arrived");
+    Ok(rate)
 }
 
 fn document() -> Value {

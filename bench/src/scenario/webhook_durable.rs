@@ -4,12 +4,14 @@ use super::{Plan, map_ten_fields, order};
 use crate::{
     figures::{Row, memory_mb, percentile},
     load,
+    node_red::{self, NodeRed},
     server::Server,
     sink::Sink,
 };
 use anyhow::{Context, ensure};
 use serde_json::json;
 use std::{
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -40,24 +42,54 @@ pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
     });
     let (_, hook) = server.publish(&flow).await?;
     let hook = hook.context("a webhook flow has a path")?;
-    let (mut rate, mut p99) = (Vec::new(), Vec::new());
-    let (mut accepted, mut delivered, mut lost, mut doubled) = (0, 0, 0, 0);
+    let red = match &plan.node_red {
+        Some(installed) => Some(NodeRed::start(installed, &node_red::durable(sink.address)).await?),
+        None => None,
+    };
+    let (mut ours, mut theirs) = (Figures::default(), Figures::default());
     for round in 0..plan.rounds {
+        ours.round(plan, amount, round, server.address, &hook, &sink).await?;
+        if let Some(red) = &red {
+            theirs.round(plan, amount, round, red.address, "/hook", &sink).await?;
+        }
+    }
+    let mut rows = vec![ours.row("linkspan", plan, server.pid())];
+    rows.extend(red.map(|red| theirs.row("node-red", plan, red.pid())));
+    Ok(rows)
+}
+
+#[derive(Default)]
+struct Figures {
+    rate: Vec<f64>,
+    p99: Vec<f64>,
+    accepted: usize,
+    delivered: usize,
+    lost: usize,
+    doubled: usize,
+}
+
+impl Figures {
+    async fn round(&mut self, plan: &Plan, amount: usize, round: usize, address: SocketAddr, path: &str, sink: &Sink) -> anyhow::Result<()> {
         sink.clear();
         let started = Instant::now();
-        let load = load::post(server.address, &hook, plan.clients, amount, move |i| order(round * amount + i).to_string()).await?;
+        let load = load::post(address, path, plan.clients, amount, move |i| order(round * amount + i).to_string()).await?;
         ensure!(load.refused == 0, "{} requests were refused", load.refused);
         while sink.look(|seen| seen.invoices.len()) < load.accepted && started.elapsed() < DRAIN {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        rate.push(load.accepted as f64 / started.elapsed().as_secs_f64());
-        p99.push(percentile(&load.latencies_ms, 0.99));
-        accepted += load.accepted;
-        delivered += sink.look(|seen| seen.invoices.len());
-        lost += load.accepted - sink.look(|seen| seen.invoices.len());
-        doubled += sink.look(|seen| seen.invoices.values().filter(|times| **times > 1).count());
+        self.rate.push(load.accepted as f64 / started.elapsed().as_secs_f64());
+        self.p99.push(percentile(&load.latencies_ms, 0.99));
+        self.accepted += load.accepted;
+        self.delivered += sink.look(|seen| seen.invoices.len());
+        self.lost += load.accepted - sink.look(|seen| seen.invoices.len());
+        self.doubled += sink.look(|seen| seen.invoices.values().filter(|times| **times > 1).count());
+        Ok(())
     }
-    let row = Row::new("webhook-durable").with("clients", plan.clients).figure("runs_per_s", rate).figure("accept_p99_ms", p99);
-    let row = row.with("accepted", accepted).with("delivered", delivered).with("lost", lost).with("doubled", doubled);
-    Ok(vec![row.with("rss_peak_mb", memory_mb(server.pid()).1.round())])
+
+    fn row(self, system: &str, plan: &Plan, pid: u32) -> Row {
+        let row = Row::of("webhook-durable", system).with("clients", plan.clients);
+        let row = row.figure("runs_per_s", self.rate).figure("accept_p99_ms", self.p99);
+        let row = row.with("accepted", self.accepted).with("delivered", self.delivered).with("lost", self.lost).with("doubled", self.doubled);
+        row.with("rss_peak_mb", memory_mb(pid).1.round())
+    }
 }

@@ -4,12 +4,38 @@ use super::{Plan, map_ten_fields, order};
 use crate::{
     figures::{Row, memory_mb, percentile},
     load,
+    node_red::{self, NodeRed},
     server::Server,
 };
 use anyhow::{Context, ensure};
 use serde_json::json;
+use std::net::SocketAddr;
 
-/// Measures it.
+#[derive(Default)]
+struct Figures {
+    rate: Vec<f64>,
+    p50: Vec<f64>,
+    p99: Vec<f64>,
+}
+
+impl Figures {
+    async fn round(&mut self, plan: &Plan, amount: usize, round: usize, address: SocketAddr, path: &str) -> anyhow::Result<()> {
+        let load = load::post(address, path, plan.clients, amount, move |i| order(round * amount + i).to_string()).await?;
+        ensure!(load.refused == 0, "{} requests were refused", load.refused);
+        self.rate.push(load.accepted as f64 / load.seconds);
+        self.p50.push(percentile(&load.latencies_ms, 0.5));
+        self.p99.push(percentile(&load.latencies_ms, 0.99));
+        Ok(())
+    }
+
+    fn row(self, system: &str, plan: &Plan, amount: usize, pid: u32) -> Row {
+        let row = Row::of("webhook-sync", system).with("clients", plan.clients).with("requests", amount);
+        let row = row.figure("requests_per_s", self.rate).figure("p50_ms", self.p50).figure("p99_ms", self.p99);
+        row.with("rss_peak_mb", memory_mb(pid).1.round())
+    }
+}
+
+/// Measures it, a peer in turns with ours.
 ///
 /// # Errors
 /// When a request is refused.
@@ -25,14 +51,18 @@ pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
     });
     let (_, hook) = server.publish(&flow).await?;
     let hook = hook.context("a webhook flow has a path")?;
-    let (mut rate, mut p50, mut p99) = (Vec::new(), Vec::new(), Vec::new());
+    let red = match &plan.node_red {
+        Some(installed) => Some(NodeRed::start(installed, &node_red::sync()).await?),
+        None => None,
+    };
+    let (mut ours, mut theirs) = (Figures::default(), Figures::default());
     for round in 0..plan.rounds {
-        let load = load::post(server.address, &hook, plan.clients, amount, move |i| order(round * amount + i).to_string()).await?;
-        ensure!(load.refused == 0, "{} requests were refused", load.refused);
-        rate.push(load.accepted as f64 / load.seconds);
-        p50.push(percentile(&load.latencies_ms, 0.5));
-        p99.push(percentile(&load.latencies_ms, 0.99));
+        ours.round(plan, amount, round, server.address, &hook).await?;
+        if let Some(red) = &red {
+            theirs.round(plan, amount, round, red.address, "/hook").await?;
+        }
     }
-    let row = Row::new("webhook-sync").with("clients", plan.clients).with("requests", amount).figure("requests_per_s", rate);
-    Ok(vec![row.figure("p50_ms", p50).figure("p99_ms", p99).with("rss_peak_mb", memory_mb(server.pid()).1.round())])
+    let mut rows = vec![ours.row("linkspan", plan, amount, server.pid())];
+    rows.extend(red.map(|red| theirs.row("node-red", plan, amount, red.pid())));
+    Ok(rows)
 }

@@ -1,6 +1,7 @@
 //! Is a flow sound? Everything that is wrong with it at once, each with a stable code, a place, a sentence and a way to
 //! mend it. Nothing is performed.
 
+mod asks;
 mod built;
 mod operation;
 mod shape;

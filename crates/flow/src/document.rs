@@ -24,9 +24,11 @@
 //!   - { from: map_invoice, to: save }
 //! ```
 
+mod asks;
 mod steps;
 mod text;
 
+pub use asks::*;
 pub use steps::*;
 
 use mapping::{Fill, Mapping, Model, document::Condition};
@@ -174,8 +176,14 @@ pub enum Action {
     Aggregate(Aggregate),
     /// Gathers records into one.
     Batch(Batch),
-    /// Holds records back for a time.
+    /// Holds records back for a time, or until a signal comes.
     Wait(Wait),
+    /// Asks a person.
+    Approve(Approve),
+    /// Runs another flow.
+    CallFlow(CallFlow),
+    /// Sends a signal to what waits for it.
+    Signal(SendSignal),
 }
 
 impl Action {
@@ -199,14 +207,21 @@ impl Action {
             Self::Aggregate(_) => "aggregate",
             Self::Batch(_) => "batch",
             Self::Wait(_) => "wait",
+            Self::Approve(_) => "approve",
+            Self::CallFlow(_) => "call_flow",
+            Self::Signal(_) => "signal",
         }
     }
 
     /// Whether the records that leave it look like those that came.
     #[must_use]
     pub fn hands_on(&self) -> bool {
-        let same = ["filter", "branch", "log", "fail", "respond", "deduplicate", "sort", "validate", "merge", "wait"];
-        same.contains(&self.word())
+        let same = ["filter", "branch", "log", "fail", "respond", "deduplicate", "sort", "validate", "merge", "signal"];
+        match self {
+            Self::Wait(wait) => wait.signal.as_ref().is_none_or(|signal| signal.into.is_none()),
+            Self::CallFlow(call) => call.go_on,
+            other => same.contains(&other.word()),
+        }
     }
 }
 

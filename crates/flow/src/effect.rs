@@ -22,6 +22,8 @@ pub enum Effect {
         /// What for, in words.
         why: String,
     },
+    /// Ask somebody, and tell the call what they said.
+    Ask(Arc<Asked>),
     /// Keep a record that failed, for a person to mend.
     SetAside(SetAside),
     /// Records went through a step that touches nothing outside.
@@ -67,6 +69,56 @@ pub struct Call {
     /// Whether the host must have kept all that the run heard before it makes the call: its keys depend on the order in which
     /// other calls came back.
     pub after_commit: bool,
+}
+
+/// Somebody is asked about one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Which call asks. Its only record is what it is about, its only key the same on every try.
+    pub call: Arc<Call>,
+    /// What.
+    pub what: Asking,
+    /// Until when an answer counts, in milliseconds since the epoch; absent: the host answers at once.
+    pub until: Option<i64>,
+    /// What the record waits for, in words.
+    pub why: String,
+}
+
+/// Who is asked, and what.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asking {
+    /// A person.
+    Approval {
+        /// What stands above the question.
+        title: String,
+        /// What is shown.
+        shown: Record,
+        /// Who, and what they fill in.
+        question: crate::plan::Question,
+    },
+    /// Whoever sends this signal.
+    Signal {
+        /// Its name.
+        name: String,
+        /// Which of those that wait for it.
+        key: String,
+    },
+    /// Nobody: this signal is sent.
+    Send {
+        /// Its name.
+        name: String,
+        /// Which of those that wait for it.
+        key: String,
+        /// What goes along.
+        data: Record,
+    },
+    /// A flow.
+    Flow {
+        /// Its name.
+        flow: String,
+        /// Whether its end is waited for.
+        waits: bool,
+    },
 }
 
 /// The place of a record in its page, and of which turn of a loop it is.

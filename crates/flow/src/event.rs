@@ -92,6 +92,15 @@ pub enum Event {
         /// Of which call.
         call: CallId,
     },
+    /// Somebody answered what a step asked.
+    Answered {
+        /// Which call asked.
+        call: CallId,
+        /// What they said.
+        said: Said,
+        /// What they gave.
+        records: Vec<Record>,
+    },
     /// A person ends the run.
     Cancelled,
     /// A person sends a failed run on its way again.
@@ -112,6 +121,7 @@ impl Event {
             Self::Lost { .. } => "lost",
             Self::Decided { .. } => "decided",
             Self::TimerFired { .. } => "timer_fired",
+            Self::Answered { .. } => "answered",
             Self::Cancelled => "cancelled",
             Self::Resumed => "resumed",
         }
@@ -134,6 +144,18 @@ pub enum Choice {
     NotHappened,
     /// It is done again, whether it happened or not.
     Repeat,
+}
+
+/// What was said to a step that asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// Approved; it came; it is done.
+    Yes,
+    /// Rejected.
+    No,
+    /// It went wrong.
+    Failed(Fault),
 }
 
 /// Why one record of a call was refused.

@@ -24,6 +24,9 @@ pub struct Facts {
     /// The stored models by name; absent: not known here, so not checked.
     #[serde(default)]
     pub named: Option<BTreeMap<String, Model>>,
+    /// The flows of the workspace by name, and whether each is published; absent: not known here, so not checked.
+    #[serde(default)]
+    pub flows: Option<BTreeMap<String, bool>>,
 }
 
 impl Facts {

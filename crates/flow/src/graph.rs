@@ -1,6 +1,6 @@
 //! The graph of a flow: its nodes, their ports, who follows whom, in which order.
 
-use crate::document::{Action, Flow, OnError, PORT_EACH, PORT_FAILED, PORT_OUT, Step, Trigger};
+use crate::document::{Action, Flow, OnError, PORT_EACH, PORT_FAILED, PORT_OUT, PORT_REJECTED, Step, Trigger};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A node of the graph.
@@ -42,6 +42,7 @@ impl<'a> Node<'a> {
                 ports.extend(branch.otherwise.as_deref());
             }
             Node::Step(Step { action: Action::Loop(_), .. }) => ports.extend([PORT_EACH, PORT_OUT]),
+            Node::Step(Step { action: Action::Approve(_), .. }) => ports.extend([PORT_OUT, PORT_REJECTED]),
             _ => ports.push(PORT_OUT),
         }
         if matches!(self, Node::Step(Step { on_error: OnError::Port, .. })) {

@@ -3,7 +3,7 @@
 mod merge;
 
 use crate::{
-    document::{Action, Flow, PORT_EACH, Step},
+    document::{APPROVAL_FIELD, Action, Approve, AwaitedSignal, CallFlow, Flow, FormKind, PORT_EACH, Step, Wait},
     facts::{Facts, StepModels},
     graph::{Graph, Node},
 };
@@ -34,6 +34,11 @@ pub fn models(flow: &Flow, facts: &Facts) -> BTreeMap<String, StepModels> {
                     StepModels { output: Some(output), input }
                 }
                 action if action.hands_on() => StepModels { input: arriving.clone(), output: arriving },
+                Action::Approve(approve) => StepModels { output: approved(arriving.clone(), approve), input: arriving },
+                Action::Wait(Wait { signal: Some(AwaitedSignal { into: Some(name), .. }), .. })
+                | Action::CallFlow(CallFlow { into: Some(name), .. }) => {
+                    StepModels { output: arriving.clone().map(|model| with(model, name, ModelField::default())), input: arriving }
+                }
                 Action::Loop(repeat) => StepModels { output: after_loop(arriving.clone(), repeat), input: arriving },
                 Action::Join(join) => {
                     let right = found.get(&join.right).and_then(|models| models.output.clone());
@@ -91,6 +96,27 @@ fn after_loop(model: Option<Model>, repeat: &crate::document::Loop) -> Option<Mo
         model.fields.push(ModelField { name: results.clone(), kind: Kind::List, ..ModelField::default() });
     }
     Some(model)
+}
+
+/// What a person said stands in a field of the record.
+fn approved(model: Option<Model>, approve: &Approve) -> Option<Model> {
+    let field = |name: &str, kind| ModelField { name: name.to_owned(), kind, ..ModelField::default() };
+    let own = [("decision", Kind::Text), ("by", Kind::Text), ("at", Kind::Datetime), ("comment", Kind::Text)];
+    let kind = |kind: FormKind| match kind {
+        FormKind::Text | FormKind::Choice => Kind::Text,
+        FormKind::Number => Kind::Decimal,
+        FormKind::YesNo => Kind::Boolean,
+    };
+    let form = approve.form.iter().map(|asked| field(&asked.name, kind(asked.kind)));
+    let fields = own.into_iter().map(|(name, kind)| field(name, kind)).chain(form).collect();
+    let name = approve.into.as_deref().filter(|into| !into.is_empty()).unwrap_or(APPROVAL_FIELD);
+    Some(with(model?, name, ModelField { kind: Kind::Object, fields, ..ModelField::default() }))
+}
+
+fn with(mut model: Model, name: &str, field: ModelField) -> Model {
+    model.fields.retain(|known| known.name != name);
+    model.fields.push(ModelField { name: name.to_owned(), ..field });
+    model
 }
 
 fn joined(left: Option<Model>, right: Option<Model>, join: &crate::document::Join) -> Option<Model> {

@@ -1,8 +1,10 @@
 //! A flow made ready to run: ids turned into places, mappings and conditions compiled, operations joined with what is
 //! known about them. Made once for each published version.
 
+mod asks;
 mod built;
 
+pub use asks::{Ask, Question};
 pub use built::{Built, Groups, Joined, Over, Repeat, TakenField};
 
 use crate::{
@@ -163,6 +165,16 @@ impl Plan {
         node.within.is_none() && node.next.iter().all(|(port, next)| next.is_empty() || (loops && port == PORT_EACH))
     }
 
+    /// Whether it touches nothing outside, never waits, and is over soon: no calls, no questions, no loops.
+    #[must_use]
+    pub fn is_pure(&self) -> bool {
+        self.nodes.iter().all(|node| match &node.kind {
+            Kind::Operation(_) => false,
+            Kind::Built(built) => !matches!(**built, Built::Wait(..) | Built::Ask(_) | Built::Loop(_)),
+            Kind::Trigger | Kind::Map(_) | Kind::Filter(_) | Kind::Branch(..) => true,
+        })
+    }
+
     /// The place of the node of this id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<usize> {
@@ -178,7 +190,11 @@ impl Plan {
 
 /// Behind a step that minds the order of what comes, effects do so too, where that order is decided by calls that come back.
 fn note_order(nodes: &mut [Node]) {
-    let calls = |nodes: &[Node], at: &usize| matches!(&nodes[*at].kind, Kind::Operation(called) if called.kind != OperationKind::Read);
+    let calls = |nodes: &[Node], at: &usize| match &nodes[*at].kind {
+        Kind::Operation(called) => called.kind != OperationKind::Read,
+        Kind::Built(built) => matches!(**built, Built::Ask(_)),
+        _ => false,
+    };
     let mind = |at: &usize| {
         let node = &nodes[*at];
         matches!(&node.kind, Kind::Built(built) if built.minds_order()) && node.needs.iter().any(|before| calls(nodes, before))

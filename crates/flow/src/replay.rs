@@ -4,7 +4,7 @@
 //! are older than the run itself, so a host never gives an event a moment before the run was made.
 
 use crate::{
-    effect::{Call, Effect, Ending, SetAside},
+    effect::{Asked, Call, Effect, Ending, SetAside},
     event::{CallId, Event},
     run::Run,
 };
@@ -51,6 +51,8 @@ pub enum Then {
         /// When it was announced.
         began_at: Option<i64>,
     },
+    /// Somebody was asked, and it may not be kept that they were: ask again under the same key.
+    Ask(Arc<Asked>),
     /// The end was decided and not kept: keep it.
     Finish(Ending),
 }
@@ -111,6 +113,7 @@ impl Replay {
             // To resume it instead would do again what a person must decide.
             then.extend(self.ending.map(Then::Finish));
         }
+        then.extend(run.asking().into_iter().map(Then::Ask));
         for (call, began) in flying {
             let began_at = self.began_at.get(&call.id).copied();
             then.push(if began { Then::Lost { call, began_at } } else { Then::Call(call) });

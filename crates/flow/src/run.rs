@@ -6,6 +6,7 @@
 //!
 //! Memory is bounded: a read waits until fewer than [`DEPTH`] pages stand before any step.
 
+mod asks;
 mod calls;
 mod deliver;
 mod gather;
@@ -17,7 +18,7 @@ mod wait;
 mod words;
 
 use crate::{
-    effect::{Call, Effect, Ending, LogLine, Outcome, Place, Records},
+    effect::{Asked, Call, Effect, Ending, LogLine, Outcome, Place, Records},
     event::{CallId, Choice, Event, Fault},
     plan::{Kind, Plan},
     pure::Context,
@@ -33,6 +34,7 @@ pub const DEPTH: usize = 2;
 pub const PAGE_RECORDS_MAX: usize = 500;
 /// So many records must have come before a share of failed ones fails a run that is under way.
 pub const PERCENT_OF_MIN: u64 = 100;
+pub use asks::LEFT_RECORDS_MAX;
 pub use deliver::{LOG_LINES_PAGE_MAX, LOG_TEXT_MAX};
 pub use gather::{HELD_BYTES_MAX, HELD_RECORDS_MAX};
 pub use turns::TURNS_RUN_MAX;
@@ -46,6 +48,8 @@ pub struct Options {
     pub enter_at: Option<usize>,
     /// Stop behind this node.
     pub until: Option<usize>,
+    /// Whether somebody wants to know at the end what left the last steps.
+    pub keep_left: bool,
 }
 
 /// How much went through a node.
@@ -100,6 +104,8 @@ pub struct Run {
     now: i64,
     /// Whether the caller has been answered.
     responded: bool,
+    /// What left the last steps, where somebody wants to know.
+    left: asks::LeftOver,
     /// What steps hold, in records and bytes.
     held: (u64, u64),
     /// Turns of loops that go on while something holds.
@@ -169,6 +175,8 @@ struct Open {
     decided: Option<Choice>,
     /// Of a step that waits: until when.
     until: Option<i64>,
+    /// Of a step that asks: what.
+    asked: Option<Arc<Asked>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,6 +209,7 @@ impl Run {
             finished: false,
             now: 0,
             responded: false,
+            left: asks::LeftOver::default(),
             held: (0, 0),
             turns: 0,
             stirred: false,
@@ -229,6 +238,7 @@ impl Run {
             Event::Lost { call } => self.on_lost(call, &mut effects),
             Event::Decided { call, choice } => self.on_decided(call, choice),
             Event::TimerFired { call } => self.on_timer(call, &mut effects),
+            Event::Answered { call, said, records } => self.on_answered(call, said, records, &mut effects),
             Event::Cancelled => self.cancelled = true,
             Event::Resumed => self.on_resumed(&mut effects),
         }
@@ -346,10 +356,14 @@ impl Run {
         for id in happened {
             self.count_as_done(id, effects);
         }
+        let (mut asks, mut waits) = (Vec::new(), Vec::new());
         for open in self.calls.values_mut().filter(|open| open.state == CallState::Parked) {
             if let Some(at) = open.until {
                 open.state = CallState::Waiting;
-                effects.push(Effect::WakeAt { call: open.call.id, at, why: wait::WHY.to_owned() });
+                if let Some(asked) = &open.asked {
+                    asks.push(Effect::Ask(Arc::clone(asked)));
+                }
+                waits.push(Effect::WakeAt { call: open.call.id, at, why: wait::WHY.to_owned() });
                 continue;
             }
             open.state = CallState::Flying;
@@ -357,6 +371,7 @@ impl Run {
             open.call = Arc::new(Call { number: 1, ..(*open.call).clone() });
             effects.push(Effect::Call(Arc::clone(&open.call)));
         }
+        effects.extend(asks.into_iter().chain(waits));
     }
 
     /// Begins what can begin, and ends the run when nothing is left.
@@ -472,6 +487,8 @@ fn leading_to(plan: &Plan, end: usize) -> BTreeSet<usize> {
     }
 }
 
+#[cfg(test)]
+mod ask_tests;
 #[cfg(test)]
 mod crash_tests;
 #[cfg(test)]

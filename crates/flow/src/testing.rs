@@ -82,6 +82,7 @@ pub(crate) fn facts() -> Facts {
         rows: None,
         models: BTreeMap::new(),
         named: None,
+        flows: None,
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Event {
         /// In the whole workspace.
         open: u32,
     },
+    /// An approval was asked for, answered or withdrawn: read them again.
+    Approvals,
     /// A flow was saved, published, switched or removed.
     Flow {
         /// Which.

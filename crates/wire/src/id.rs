@@ -102,6 +102,8 @@ ids! {
     PayloadId = "pay";
     /// A record set aside.
     FailedRecordId = "frec";
+    /// What a step asks a person.
+    ApprovalId = "apr";
     /// A lookup table.
     LookupTableId = "tbl";
     /// A named model.

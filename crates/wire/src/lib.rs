@@ -5,6 +5,7 @@
 //! text ([`Json`]) where a digit may matter, else as plain JSON.
 
 pub mod account;
+pub mod approval;
 pub mod connection;
 pub mod event;
 pub mod failed_record;

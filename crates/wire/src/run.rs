@@ -39,6 +39,8 @@ pub enum Origin {
     Test,
     /// A repaired record, or a retry.
     Resume,
+    /// Another flow.
+    Called,
 }
 
 /// A run as lists show it.

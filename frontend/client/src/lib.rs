@@ -2,6 +2,7 @@
 //! how anything looks.
 
 pub mod account;
+pub mod approvals;
 pub mod connections;
 pub mod connectors;
 pub mod events;

@@ -113,7 +113,7 @@ const STATUSES: &[(&str, &str)] = &[
     ("cancelled", "Cancelled"),
 ];
 const ORIGINS: &[(&str, &str)] =
-    &[("webhook", "Webhook"), ("schedule", "Schedule"), ("manual", "By hand"), ("test", "Test"), ("resume", "Retry or resume")];
+    &[("webhook", "Webhook"), ("schedule", "Schedule"), ("manual", "By hand"), ("test", "Test"), ("resume", "Retry or resume"), ("called", "Called")];
 
 /// A trigger in words, with its glyph.
 pub fn origin_words(origin: Origin) -> (&'static str, &'static str) {
@@ -123,6 +123,7 @@ pub fn origin_words(origin: Origin) -> (&'static str, &'static str) {
         Origin::Manual => ("play", "by hand"),
         Origin::Test => ("case", "test"),
         Origin::Resume => ("refresh", "resume"),
+        Origin::Called => ("right", "called"),
     }
 }
 

@@ -10,6 +10,7 @@ pub const GO: &[(&str, &str, &str)] = &[
     ("f", "/flows", "Flows"),
     ("r", "/runs", "Runs"),
     ("x", "/failed-records", "Failed records"),
+    ("a", "/approvals", "Approvals"),
     ("c", "/connections", "Connections"),
     ("m", "/models", "Models"),
     ("t", "/lookup-tables", "Lookup tables"),

@@ -1,14 +1,19 @@
 //! The rail: workspace, screens with live badges, the person.
 
 use crate::theme::use_theme;
-use client::{failed_records, sign_in, use_live, use_session};
+use client::{approvals, failed_records, sign_in, use_live, use_session};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use ui::{Avatar, Icon, Menu, MenuItem, MenuSeparator, use_toasts};
 use wire::{account::Role, event::Event};
 
-const SCREENS: &[(&str, &str, &str)] =
-    &[("/", "Home", "home"), ("/flows", "Flows", "flow"), ("/runs", "Runs", "runs"), ("/failed-records", "Failed records", "failedrec")];
+const SCREENS: &[(&str, &str, &str)] = &[
+    ("/", "Home", "home"),
+    ("/flows", "Flows", "flow"),
+    ("/runs", "Runs", "runs"),
+    ("/failed-records", "Failed records", "failedrec"),
+    ("/approvals", "Approvals", "hand"),
+];
 const MATERIAL: &[(&str, &str, &str)] = &[
     ("/connections", "Connections", "plug"),
     ("/connectors", "Connectors", "grid"),
@@ -20,28 +25,33 @@ const HOUSE: &[(&str, &str, &str)] = &[("/settings", "Settings", "gear")];
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let open_records = failed_count();
+    let open = Open { records: failed_count(), approvals: approval_count() };
     view! {
         <header class="rail">
             <WorkspaceMenu />
             <nav aria-label="Main">
-                {links(SCREENS, open_records)}
+                {links(SCREENS, open)}
                 <div class="sep"></div>
-                {links(MATERIAL, open_records)}
+                {links(MATERIAL, open)}
                 <div class="sep"></div>
-                {links(HOUSE, open_records)}
+                {links(HOUSE, open)}
             </nav>
             <PersonMenu />
         </header>
     }
 }
 
-fn links(of: &'static [(&'static str, &'static str, &'static str)], open_records: RwSignal<u32>) -> impl IntoView {
+fn links(of: &'static [(&'static str, &'static str, &'static str)], open: Open) -> impl IntoView {
     let path = use_location().pathname;
     of.iter()
         .map(|&(to, words, icon)| {
             let here = Memo::new(move |_| path.with(|path| if to == "/" { path == "/" } else { path == to || path.starts_with(&format!("{to}/")) }));
-            let count = move || (to == "/failed-records").then(|| open_records.get()).filter(|count| *count > 0);
+            let waiting = match to {
+                "/failed-records" => Some(open.records),
+                "/approvals" => Some(open.approvals),
+                _ => None,
+            };
+            let count = move || waiting.map(|waiting| waiting.get()).filter(|count| *count > 0);
             view! {
                 <a href=to aria-current=move || here.get().then_some("page") data-tip=words>
                     <Icon name=icon />
@@ -51,6 +61,32 @@ fn links(of: &'static [(&'static str, &'static str, &'static str)], open_records
             }
         })
         .collect_view()
+}
+
+/// What waits for people.
+#[derive(Clone, Copy)]
+struct Open {
+    records: RwSignal<u32>,
+    approvals: RwSignal<u32>,
+}
+
+/// How many approvals wait, read again when something changes.
+fn approval_count() -> RwSignal<u32> {
+    let open = RwSignal::new(0);
+    let read = move || {
+        client::spawn(async move {
+            if let Ok(count) = approvals::count().await {
+                let _gone = open.try_set(count.open);
+            }
+        });
+    };
+    read();
+    use_live().each(move |event| {
+        if matches!(event, Event::Approvals | Event::Missed) {
+            read();
+        }
+    });
+    open
 }
 
 /// How many failed records wait, kept by live events.

@@ -58,6 +58,7 @@ impl Execution {
                 Then::Hear(event) => self.hear(event, true),
                 Then::Call(call) => self.effects.push_back(Effect::Call(call)),
                 Then::Lost { call, began_at } => self.lost(&call, began_at.unwrap_or(now)).await,
+                Then::Ask(asked) => self.ask(&asked),
                 Then::Finish(ending) => self.effects.push_back(Effect::Finish(ending)),
             }
         }

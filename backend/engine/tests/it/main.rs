@@ -1,6 +1,7 @@
 //! The engine on real databases: what is accepted is kept, what is kept is done, what is done is not done twice.
 
 mod accepting;
+mod asking;
 mod crashing;
 mod cutting;
 mod delivering;

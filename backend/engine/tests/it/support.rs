@@ -335,6 +335,7 @@ impl World {
             events_of: None,
             resumes: None,
             decides: Vec::new(),
+            called: None,
         };
         let figures = vec![Delta { workspace: self.workspace, flow, at: row.created_at, figures }];
         self.store.write(&[Write { accept: Some(accept), figures, ..Write::default() }]).await.expect("kept");

@@ -94,6 +94,12 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("PATCH", "/api/v1/failed-records/{id}", at_least(Operator)),
     ("POST", "/api/v1/failed-records/resume", at_least(Operator)),
     ("POST", "/api/v1/failed-records/discard", at_least(Operator)),
+    // What steps ask people, and signals.
+    ("GET", "/api/v1/approvals", at_least(Viewer)),
+    ("GET", "/api/v1/approvals/count", at_least(Viewer)),
+    ("GET", "/api/v1/approvals/{id}", at_least(Viewer)),
+    ("POST", "/api/v1/approvals/{id}/answer", at_least(Operator)),
+    ("POST", "/api/v1/signals", at_least(Operator)),
     // Lookup tables and models.
     ("GET", "/api/v1/lookup-tables", at_least(Viewer)),
     ("POST", "/api/v1/lookup-tables", at_least(Builder)),

@@ -82,7 +82,11 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
     let connections = scoped.connection_names().await?;
     let tables = scoped.lookup_table_columns().await?;
     let named = Some(named_models(app, member).await?);
-    let mut facts = flow::Facts { named, ..engine::facts(&app.registry, &connections, &tables) };
+    let flows = match flow.steps.iter().any(|step| matches!(step.action, Action::CallFlow(_))) {
+        true => Some(scoped.flow_names().await?.into_iter().collect()),
+        false => None,
+    };
+    let mut facts = flow::Facts { named, flows, ..engine::facts(&app.registry, &connections, &tables) };
     let has_cases = flow.steps.iter().any(|step| matches!(&step.action, flow::Action::Map(mapping) if !mapping.cases.is_empty()));
     if !has_cases {
         return Ok(flow::check(flow, &facts).into_iter().map(wire_finding).collect());

@@ -2,6 +2,7 @@
 
 use store::{
     Store,
+    asks::{AskKind, Asks, NewAsk},
     attempts::NewAttempt,
     failed_records::NewFailedRecord,
     journal::{Accept, Write},
@@ -9,7 +10,7 @@ use store::{
     runs::RunRow,
 };
 use wire::{
-    AttemptId, FailedRecordId, FlowId, RunId, WorkspaceId,
+    ApprovalId, AttemptId, FailedRecordId, FlowId, RunId, WorkspaceId,
     run::{EffectState, Origin, RunError, RunStatus, StepStatus},
 };
 
@@ -18,12 +19,13 @@ pub struct Made {
     pub run: RunId,
     pub attempt: AttemptId,
     pub failed_record: FailedRecordId,
+    pub approval: ApprovalId,
 }
 
 /// Makes it for a flow.
 pub async fn make(store: &Store, workspace: WorkspaceId, flow: FlowId) -> Made {
     let (ids, now) = (store.ids(), store.now());
-    let made = Made { run: ids.next(), attempt: ids.next(), failed_record: ids.next() };
+    let made = Made { run: ids.next(), attempt: ids.next(), failed_record: ids.next(), approval: ids.next() };
     let error = RunError { code: "map.missing".into(), message: "canary".into(), field: Some("total".into()), hint: None };
     let content = Content { head: Vec::new(), raw: Vec::new(), records: br#"[{"canary":1}]"#.to_vec() };
     let payload = Payload::pack(ids.next(), workspace, made.run, &content, Some(1), now);
@@ -68,8 +70,28 @@ pub async fn make(store: &Store, workspace: WorkspaceId, flow: FlowId) -> Made {
         raw: None,
         created_at: now,
     };
-    let accept = Accept { run, payload: Some(payload), dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new() };
-    let write = Write { accept: Some(accept), attempts: vec![attempt], failed_records: vec![failed_record], ..Write::default() };
+    let ask = NewAsk {
+        workspace,
+        key: "canary".into(),
+        id: made.approval,
+        run: made.run,
+        flow,
+        call: 0,
+        step: "ok".into(),
+        step_name: "Ok".into(),
+        kind: AskKind::Approval,
+        title: "canary".into(),
+        question: "{}".into(),
+        name: String::new(),
+        match_key: String::new(),
+        content: br#"{"canary":1}"#.to_vec(),
+        waits: true,
+        asked_at: now,
+        until: None,
+    };
+    let asks = Asks { ask: vec![ask], ..Asks::default() };
+    let accept = Accept { run: run.clone(), payload: Some(payload), dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };
+    let write = Write { accept: Some(accept), run: Some(run), asks, attempts: vec![attempt], failed_records: vec![failed_record], ..Write::default() };
     store.write(&[write]).await.expect("kept");
     made
 }

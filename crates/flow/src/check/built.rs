@@ -23,6 +23,7 @@ pub(super) fn check(
         Action::Join(join) => sides(facts, join, source, models),
         action => values(facts, &action.values(), source, matches!(action, Action::Log(_))),
     };
+    found.extend(super::asks::check(flow, facts, step));
     match &step.action {
         Action::Respond(_) if !waits(flow) => {
             let message = "nobody waits for an answer: the webhook answers as soon as the request is kept";
@@ -48,9 +49,9 @@ pub(super) fn check(
         Action::Batch(batch) if !(1..=BATCH_SIZE_MAX).contains(&batch.size) => {
             found.push(Finding::error("batch.size", format!("a batch has 1 to {BATCH_SIZE_MAX} records")).field("size"));
         }
-        Action::Wait(wait) if wait.seconds.is_none() && wait.until.is_none() => {
+        Action::Wait(wait) if wait.seconds.is_none() && wait.until.is_none() && wait.signal.is_none() => {
             let finding = Finding::error("wait.unclear", "nothing says how long to wait").field("for_secs");
-            found.push(finding.hint("Say so many seconds, or until when."));
+            found.push(finding.hint("Say so many seconds, until when, or for which signal."));
         }
         Action::Wait(wait) if wait.seconds.is_some_and(|seconds| seconds > WAIT_SECS_MAX) => {
             found.push(Finding::error("wait.too_long", "a wait of more than a year is a mistake").field("for_secs"));
@@ -120,7 +121,7 @@ pub(super) fn substitute(facts: &Facts, step: &Step, source: Option<&Model>) -> 
 }
 
 /// Whether the trigger lets its caller wait.
-fn waits(flow: &Flow) -> bool {
+pub(super) fn waits(flow: &Flow) -> bool {
     let answer = |trigger: &crate::document::Trigger| trigger.settings.get("answer").and_then(|answer| answer.as_str()) == Some("result");
     flow.trigger.as_ref().is_some_and(answer)
 }

@@ -2,7 +2,7 @@
 
 use super::STEPS_MAX;
 use crate::{
-    document::{Action, Flow},
+    document::{Action, CALLED, Flow},
     finding::Finding,
     graph::{Graph, Node},
 };
@@ -33,7 +33,11 @@ pub(super) fn check(flow: &Flow, graph: &Graph<'_>) -> Vec<Finding> {
     if flow.settings.failed_percent_max.is_some_and(|most| most > 100) {
         found.push(Finding::error("flow.failed_percent", "the share of failed records is 0 to 100 %").field("failed_percent_max"));
     }
-    if flow.trigger.is_some() && !flow.steps.iter().any(|step| matches!(step.action, Action::Operation(_) | Action::Respond(_))) {
+    let does = |action: &Action| {
+        matches!(action, Action::Operation(_) | Action::Respond(_) | Action::Approve(_) | Action::CallFlow(_) | Action::Signal(_))
+    };
+    let gives = super::built::waits(flow) || flow.trigger.as_ref().is_some_and(|trigger| trigger.connector == CALLED);
+    if flow.trigger.is_some() && !gives && !flow.steps.iter().any(|step| does(&step.action)) {
         let finding = Finding::warning("flow.nothing_happens", "nothing in this flow reads from or writes to a connected system");
         found.push(finding.hint("Add a step that does something with the records."));
     }

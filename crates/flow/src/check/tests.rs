@@ -3,7 +3,7 @@
 use super::check;
 use crate::{
     Flow,
-    facts::{FieldFacts, Takes},
+    facts::{Facts, FieldFacts, Takes},
     testing::{facts, flow, written},
 };
 
@@ -210,4 +210,25 @@ edges: [{ from: start, to: a }, { from: a, to: b }]",
     found.sort();
     // What arrives is a text whatever the model says; `note` is known by the model; both ends say what an invoice needs.
     assert_eq!(found, ["map.may_not_convert sum", "map.required no", "map.required owner", "map.unknown_field x"]);
+}
+
+#[test]
+fn steps_that_ask_are_checked() {
+    let found = |steps: &str| {
+        let flow = crate::testing::written(steps, &[("start", "ask")]);
+        let facts = Facts { flows: Some([("Draft".to_owned(), false)].into()), ..facts() };
+        let found = check(&Flow { name: "Me".to_owned(), ..flow }, &facts);
+        found.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(found("- { id: ask, approve: { title: { constant: Pay? } } }"), Vec::<String>::new());
+    assert_eq!(found("- { id: ask, approve: { title: { constant: x }, people: [ada] } }"), ["approve.person"]);
+    assert_eq!(found("- { id: ask, approve: { title: { constant: x }, people: ['role:builder', 'a@b.c'], within_secs: 0 } }"), ["approve.time"]);
+    let escalate = "- { id: ask, approve: { title: { constant: x }, people: ['a@b.c'], within_secs: 60, escalate: { after_secs: 60, people: ['b@b.c'] } } }";
+    assert_eq!(found(escalate), ["approve.escalate"]);
+    assert_eq!(found("- { id: ask, approve: { title: { constant: x }, form: [{ name: by }, { name: c, kind: choice }] } }"), ["approve.form"; 2]);
+    assert_eq!(found("- { id: ask, call_flow: { flow: Other } }"), ["call_flow.no_flow"]);
+    assert_eq!(found("- { id: ask, call_flow: { flow: Draft } }"), ["call_flow.not_published"]);
+    assert_eq!(found("- { id: ask, call_flow: { flow: Me } }"), ["call_flow.itself"]);
+    assert_eq!(found("- { id: ask, signal: { name: 'a b' } }"), ["signal.name"]);
+    assert_eq!(found("- { id: ask, wait: { signal: { name: '' } } }"), ["flow.nothing_happens", "signal.name"]);
 }

@@ -275,7 +275,7 @@ fn is_records(name: &str) -> bool {
     name == "records"
 }
 
-/// Holds records back for a time.
+/// Holds records back for a time, or until a signal comes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wait {
@@ -285,6 +285,9 @@ pub struct Wait {
     /// Until this moment, which each record says (RFC 3339); what has passed waits no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Fill>,
+    /// Until this signal comes; the time above is then the longest, and a record that waited so long fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<super::AwaitedSignal>,
 }
 
 /// The longest wait: a year.
@@ -312,10 +315,19 @@ impl super::Action {
                 aggregate.by.iter().map(named).chain(fields).collect()
             }
             Action::Batch(batch) => batch.by.iter().map(named).collect(),
-            Action::Wait(wait) => wait.until.iter().map(|until| ("until", until)).collect(),
+            Action::Wait(wait) => {
+                let key = wait.signal.as_ref().and_then(|signal| signal.key.as_ref());
+                wait.until.iter().map(|until| ("until", until)).chain(key.map(|key| ("key", key))).collect()
+            }
+            Action::Approve(approve) => std::iter::once(("title", &approve.title)).chain(approve.show.iter().map(named)).collect(),
+            Action::Signal(signal) => {
+                signal.key.iter().map(|key| ("key", key)).chain(signal.data.iter().map(|data| ("data", data))).collect()
+            }
             Action::Join(join) => join.on.iter().flat_map(|on| [("on", &on.left), ("on", &on.right)]).collect(),
             Action::Operation(operation) => operation.values.iter().map(|(name, fill)| (name.as_str(), fill)).collect(),
-            Action::Map(_) | Action::Filter(_) | Action::Branch(_) | Action::Validate(_) | Action::Loop(_) | Action::Merge(_) => Vec::new(),
+            Action::Map(_) | Action::Filter(_) | Action::Branch(_) | Action::Validate(_) | Action::Loop(_) | Action::Merge(_) | Action::CallFlow(_) => {
+                Vec::new()
+            }
         }
     }
 }

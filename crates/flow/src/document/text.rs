@@ -1,8 +1,8 @@
 //! A step as it is written: what it does is the one key among many.
 
 use super::{
-    Action, Aggregate, Batch, Branch, Deduplicate, Fail, Filter, Join, Log, Loop, Merge, OnError, Operation, Position, Respond, Retry,
-    Sort, Step, Substitute, Validate, Wait,
+    Action, Aggregate, Approve, Batch, Branch, CallFlow, Deduplicate, Fail, Filter, Join, Log, Loop, Merge, OnError, Operation, Position,
+    Respond, Retry, SendSignal, Sort, Step, Substitute, Validate, Wait,
 };
 use mapping::Mapping;
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,9 @@ step_text! {
     aggregate: Aggregate(Aggregate),
     batch: Batch(Batch),
     wait: Wait(Wait),
+    approve: Approve(Approve),
+    call_flow: CallFlow(CallFlow),
+    signal: Signal(SendSignal),
 }
 
 fn is_set_aside(on_error: &OnError) -> bool {

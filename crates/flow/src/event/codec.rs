@@ -1,7 +1,7 @@
 //! Events as text for a journal. Two lines: what happened as JSON, and the records as a JSON list by the mapping room's own
 //! writer, in which every number keeps all its digits.
 
-use super::{CallId, Choice, Event, Failure, Fault, Refusal, Unread};
+use super::{CallId, Choice, Event, Failure, Fault, Refusal, Said, Unread};
 use mapping::Record;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,10 @@ enum Head {
     },
     TimerFired {
         call: CallId,
+    },
+    Answered {
+        call: CallId,
+        said: Said,
     },
     Cancelled,
     Resumed,
@@ -109,6 +113,7 @@ impl Event {
             Self::Lost { call } => (Head::Lost { call: *call }, Vec::new()),
             Self::Decided { call, choice } => (Head::Decided { call: *call, choice: *choice }, Vec::new()),
             Self::TimerFired { call } => (Head::TimerFired { call: *call }, Vec::new()),
+            Self::Answered { call, said, records } => (Head::Answered { call: *call, said: said.clone() }, records.iter().collect()),
             Self::Cancelled => (Head::Cancelled, Vec::new()),
             Self::Resumed => (Head::Resumed, Vec::new()),
         };
@@ -146,6 +151,7 @@ impl Event {
             Head::Lost { call } => Self::Lost { call },
             Head::Decided { call, choice } => Self::Decided { call, choice },
             Head::TimerFired { call } => Self::TimerFired { call },
+            Head::Answered { call, said } => Self::Answered { call, said, records },
             Head::Cancelled => Self::Cancelled,
             Head::Resumed => Self::Resumed,
         })
@@ -191,6 +197,8 @@ mod tests {
             Event::Lost { call: 6 },
             Event::Decided { call: 6, choice: Choice::NotHappened },
             Event::TimerFired { call: 7 },
+            Event::Answered { call: 8, said: Said::Yes, records: vec![Record::read(b"{\"n\":1.10}").expect("JSON")] },
+            Event::Answered { call: 8, said: Said::Failed(Fault::new("x", "y")), records: Vec::new() },
             Event::Cancelled,
             Event::Resumed,
         ];

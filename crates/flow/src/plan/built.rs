@@ -1,6 +1,9 @@
 //! Built-in steps made ready to run.
 
-use super::finding;
+use super::{
+    asks::{self, Ask},
+    finding,
+};
 use crate::{
     document::{self, Action, FAIL_CODE, How, Keep, LOOP_ITEMS_DEFAULT, LOOP_TURNS_DEFAULT, Level, What},
     event::Fault,
@@ -52,6 +55,8 @@ pub enum Built {
     },
     /// Later.
     Wait(Option<i64>, Option<Value>),
+    /// When somebody has answered.
+    Ask(Box<Ask>),
 }
 
 /// A loop.
@@ -176,6 +181,9 @@ pub(super) fn built(action: &Action, at: usize, graph: &Graph<'_>) -> Result<Opt
             by: named(&batch.by).map_err(one)?,
             into: batch.into.clone(),
         },
+        Action::Approve(_) | Action::CallFlow(_) | Action::Signal(_) | Action::Wait(document::Wait { signal: Some(_), .. }) => {
+            Built::Ask(Box::new(asks::ask(action)?))
+        }
         Action::Wait(wait) => {
             let ms = wait.seconds.map(|seconds| i64::try_from(seconds.min(document::WAIT_SECS_MAX) * 1_000).unwrap_or(i64::MAX));
             Built::Wait(ms, optional(wait.until.as_ref())?)
@@ -183,11 +191,11 @@ pub(super) fn built(action: &Action, at: usize, graph: &Graph<'_>) -> Result<Opt
     }))
 }
 
-fn optional(fill: Option<&Fill>) -> Result<Option<Value>, Vec<Finding>> {
+pub(super) fn optional(fill: Option<&Fill>) -> Result<Option<Value>, Vec<Finding>> {
     fill.map(Value::new).transpose().map_err(|fault| vec![finding(&fault)])
 }
 
-fn named(by: &[document::Named]) -> Result<Vec<(String, Value)>, Fault> {
+pub(super) fn named(by: &[document::Named]) -> Result<Vec<(String, Value)>, Fault> {
     by.iter().map(|by| Ok((by.name.clone(), Value::new(&by.value)?))).collect()
 }
 

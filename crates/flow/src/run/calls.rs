@@ -337,7 +337,11 @@ impl Run {
 
     pub(super) fn on_timer(&mut self, id: CallId, effects: &mut Vec<Effect>) {
         if self.calls.get(&id).is_some_and(|open| open.state == CallState::Waiting && open.until.is_some()) {
-            self.waited(id, effects);
+            if self.calls.get(&id).is_some_and(|open| open.asked.is_some()) {
+                self.unanswered(id, effects);
+            } else {
+                self.waited(id, effects);
+            }
         } else if self.calls.get(&id).is_some_and(|open| open.state == CallState::Waiting) {
             self.again(id, effects);
         }
@@ -393,7 +397,7 @@ impl Run {
 
 impl Open {
     pub(super) fn new(call: Arc<Call>, lane: u32) -> Self {
-        Self { call, lane, state: CallState::Flying, began: false, unknown: false, decided: None, until: None }
+        Self { call, lane, state: CallState::Flying, began: false, unknown: false, decided: None, until: None, asked: None }
     }
 }
 

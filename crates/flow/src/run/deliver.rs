@@ -2,7 +2,7 @@
 
 use super::{Batch, Run, keys};
 use crate::{
-    document::{OnError, PORT_FAILED, PORT_OUT},
+    document::{OnError, PORT_FAILED, PORT_OUT, PORT_REJECTED},
     effect::{Effect, LogLine, Passed, Place, Records, Response, SetAside},
     event::{Fault, Unread},
     facts::OperationKind,
@@ -36,6 +36,7 @@ impl Run {
             Kind::Built(built) if self.queues(built, &batch) => self.nodes[node].queue.push_back(batch),
             Kind::Built(built) if built.gathers() => self.gather(node, built, batch, effects),
             Kind::Built(built) if matches!(**built, Built::Wait(..)) => self.wait_for(node, built, &batch, effects),
+            Kind::Built(built) if matches!(**built, Built::Ask(_)) => self.ask(node, built, &batch, effects),
             Kind::Trigger => {
                 let output = vec![(PORT_OUT.to_owned(), Arc::clone(&batch.records))];
                 effects.push(Effect::Passed(Passed { node, page: batch.page, input: Arc::default(), output, failed: 0 }));
@@ -121,7 +122,9 @@ impl Run {
                 let body = body
                     .as_ref()
                     .map_or_else(|| Ok(record.clone()), |body| body.of(record, context).map(|body| body.unwrap_or_default().into()))?;
-                effects.push(Effect::Respond(Response { status: status_of(status)?, body }));
+                let response = Response { status: status_of(status)?, body };
+                self.left.responds(&response);
+                effects.push(Effect::Respond(response));
                 self.responded = true;
                 goes_on()
             }
@@ -242,7 +245,7 @@ impl Run {
 
     fn end_of_the_way(&mut self, node: usize, port: &str, batch: &Batch, stops: bool, effects: &mut Vec<Effect>) {
         let count = batch.records.len() as u64;
-        let branches = matches!(self.plan.nodes[node].kind, Kind::Branch(..));
+        let branches = matches!(self.plan.nodes[node].kind, Kind::Branch(..)) || port == PORT_REJECTED;
         if port == PORT_FAILED && !stops {
             for (at, record) in batch.records.iter().enumerate() {
                 let fault = Fault::new("flow.port_leads_nowhere", "it failed, and nothing follows the port `failed`");
@@ -255,6 +258,9 @@ impl Run {
         } else {
             self.nodes[node].tally.records_out += count;
             self.totals.records_out += count;
+            if self.options.keep_left {
+                self.left.leaves(batch);
+            }
         }
     }
 

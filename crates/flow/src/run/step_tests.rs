@@ -57,7 +57,7 @@ fn run(flow: &crate::Flow, records: &[&str]) -> Came {
             Effect::Log(line) => came.log.push(format!("{}: {}", line.level, line.message)),
             Effect::Respond(response) => came.answers.push(response),
             Effect::Finish(ending) => came.end = Some(ending),
-            Effect::Passed(_) | Effect::Reconnect { .. } => {}
+            Effect::Passed(_) | Effect::Reconnect { .. } | Effect::Ask(_) => {}
         }
     }
     came.totals = run.totals();

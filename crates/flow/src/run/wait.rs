@@ -34,9 +34,7 @@ impl Run {
             };
             let most = self.now.saturating_add(i64::try_from(WAIT_SECS_MAX * 1_000).unwrap_or(i64::MAX));
             if at > most {
-                let fault =
-                    Fault { field: Some("until".to_owned()), ..Fault::new("wait.too_long", "a wait of more than a year is a mistake") };
-                self.refuse(node, batch.page, item.id.place, item.record, fault, &mut outs, &plan, effects);
+                self.refuse(node, batch.page, item.id.place, item.record, too_long(), &mut outs, &plan, effects);
                 continue;
             }
             self.hold(node, 0, size(&item.record), effects);
@@ -85,14 +83,18 @@ impl Run {
         self.leave(*node, PORT_OUT, batch, effects);
     }
 
-    fn no_longer_waits(&mut self, records: &[Record]) {
+    pub(super) fn no_longer_waits(&mut self, records: &[Record]) {
         self.held.0 = self.held.0.saturating_sub(records.len() as u64);
         self.held.1 = self.held.1.saturating_sub(records.iter().map(size).sum());
     }
 }
 
+pub(super) fn too_long() -> Fault {
+    Fault { field: Some("until".to_owned()), ..Fault::new("wait.too_long", "a wait of more than a year is a mistake") }
+}
+
 /// A moment as a record says it: RFC 3339, or a day, which begins at midnight UTC.
-fn moment(value: Option<&mapping::Value>) -> Result<Option<i64>, Fault> {
+pub(super) fn moment(value: Option<&mapping::Value>) -> Result<Option<i64>, Fault> {
     let Some(value) = value else { return Ok(None) };
     let wrong = || {
         let hint = Some("Write it as 2026-11-20T07:00:00Z, for instance by `parse_datetime` in a mapping before.".to_owned());

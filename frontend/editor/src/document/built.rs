@@ -3,8 +3,8 @@
 
 use connector::FieldSpec;
 use flow::document::{
-    Action, Aggregate, BATCH_SIZE_MAX, Batch, Deduplicate, Fail, Join, LOOP_TURNS_MAX, Log, Loop, Merge, Respond, Sort, Validate,
-    WAIT_SECS_MAX, Wait,
+    APPROVAL_FIELD, Action, Aggregate, Approve, BATCH_SIZE_MAX, Batch, CallFlow, Deduplicate, Fail, Join, LOOP_TURNS_MAX, Log, Loop, Merge,
+    Respond, SendSignal, Sort, Validate, WAIT_SECS_MAX, Wait,
 };
 use mapping::{Fill, document::Condition};
 use serde_json::{Map, Value, json};
@@ -29,7 +29,7 @@ const fn kind(word: &'static str, title: &'static str, summary: &'static str, ic
 }
 
 /// Every kind, in the order in which they are offered.
-pub const KINDS: [Kind; 12] = [
+pub const KINDS: [Kind; 15] = [
     kind(
         "loop",
         "Repeat for each item",
@@ -44,7 +44,10 @@ pub const KINDS: [Kind; 12] = [
     kind("sort", "Sort records", "Hands records on in order", "sort", "sort order rank"),
     kind("deduplicate", "Remove duplicates", "Lets the first of equal records through", "copy", "deduplicate distinct unique double"),
     kind("validate", "Validate", "Lets records through that fit a model", "check", "validate check schema model"),
-    kind("wait", "Wait", "Holds records back for a time", "clock", "wait delay sleep pause until"),
+    kind("wait", "Wait", "Holds records back for a time, or until a signal comes", "clock", "wait delay sleep pause until signal event"),
+    kind("approve", "Ask for approval", "Asks a person which way a record goes", "hand", "approve approval human task review confirm form"),
+    kind("call_flow", "Call a flow", "Runs another flow with each record", "right", "call flow subflow sub-workflow execute run child"),
+    kind("signal", "Send a signal", "Lets records go on that wait for it", "bell", "signal event send notify resume"),
     kind("respond", "Respond", "Answers who called the webhook", "chat", "respond answer reply response webhook http"),
     kind("log", "Log a line", "Writes a line into the run's log", "note", "log note print message debug"),
     kind("fail", "Fail", "Fails the run or the record on purpose", "stop", "fail stop error throw abort"),
@@ -69,7 +72,19 @@ pub fn new(word: &str) -> Option<Action> {
         "sort" => Action::Sort(Sort::default()),
         "deduplicate" => Action::Deduplicate(Deduplicate::default()),
         "validate" => Action::Validate(Validate::default()),
-        "wait" => Action::Wait(Wait { seconds: Some(60), until: None }),
+        "wait" => Action::Wait(Wait { seconds: Some(60), until: None, signal: None }),
+        "approve" => Action::Approve(Approve {
+            title: text("May this go on?"),
+            show: Vec::new(),
+            people: Vec::new(),
+            form: Vec::new(),
+            within_secs: None,
+            escalate: None,
+            late: Default::default(),
+            into: None,
+        }),
+        "call_flow" => Action::CallFlow(CallFlow::default()),
+        "signal" => Action::Signal(SendSignal { name: String::new(), key: None, data: None }),
         "respond" => Action::Respond(Respond::default()),
         "log" => Action::Log(Log { message: text("A record came"), level: Default::default() }),
         "fail" => Action::Fail(Fail {
@@ -92,13 +107,15 @@ enum Written {
     Field,
     /// Values, with commas between them.
     Fields,
+    /// Texts, with commas between them.
+    Texts,
     /// JSON.
     Json,
 }
 
 /// The form of a kind: each field, and how it is written.
 fn form(action: &Action) -> Vec<(FieldSpec, Written)> {
-    use Written::{Field, Fields, Json, Plain, Text};
+    use Written::{Field, Fields, Json, Plain, Text, Texts};
     let by = |label: &str| FieldSpec::text("by", label).example("customer.id, currency");
     match action {
         Action::Log(_) => vec![
@@ -174,6 +191,59 @@ fn form(action: &Action) -> Vec<(FieldSpec, Written)> {
         Action::Wait(_) => vec![
             (FieldSpec::number("for_secs", "For", 0.0, WAIT_SECS_MAX as f64, "s"), Plain),
             (FieldSpec::text("until", "Until").help("A field with a moment. With both, so long after it.").example("due_at"), Field),
+            (
+                FieldSpec::text("signal.name", "Until this signal comes")
+                    .help("Then the time above is the longest, and a record that waited so long fails.")
+                    .example("payment.received"),
+                Plain,
+            ),
+            (FieldSpec::text("signal.key", "The signal's key").help("What tells the records apart that wait for it.").example("order_id"), Field),
+            (FieldSpec::text("signal.into", "Put what came with it into").help("Empty: nothing of it is kept.").example("payment"), Plain),
+        ],
+        #[expect(clippy::cast_precision_loss, reason = "a year has few seconds")]
+        Action::Approve(_) => {
+            let late = [("fail", "The record fails"), ("approve", "It counts as approved"), ("reject", "It counts as rejected")];
+            vec![
+                (FieldSpec::text("title", "Question").example("Pay invoice {{ invoice_no }}?").required(), Text),
+                (
+                    FieldSpec::text("people", "Who may answer")
+                        .help("E-mail addresses, or roles as role:builder. Empty: everybody who may operate.")
+                        .example("ada@example.com, role:admin"),
+                    Texts,
+                ),
+                (FieldSpec::number("within_secs", "Within", 1.0, WAIT_SECS_MAX as f64, "s").help("Empty: a year."), Plain),
+                (FieldSpec::choice("late", "If nobody answers in time", &late).default("fail"), Plain),
+                (
+                    FieldSpec::json("form", "Form")
+                        .help("What they fill in besides.")
+                        .example(r#"[{"name": "reason", "label": "Why?", "kind": "text", "required": true}]"#),
+                    Json,
+                ),
+                (
+                    FieldSpec::json("show", "Show of the record")
+                        .help("Empty: all of it.")
+                        .example(r#"[{"name": "Total", "value": {"field": "total"}}]"#)
+                        .advanced(),
+                    Json,
+                ),
+                (
+                    FieldSpec::json("escalate", "Ask others too, later")
+                        .example(r#"{"after_secs": 3600, "people": ["role:owner"]}"#)
+                        .advanced(),
+                    Json,
+                ),
+                (FieldSpec::text("into", "Put the answer into").default(APPROVAL_FIELD).advanced(), Plain),
+            ]
+        }
+        Action::CallFlow(_) => vec![
+            (FieldSpec::text("flow", "Flow").help("Its name; the published version runs.").example("Book an invoice").required(), Plain),
+            (FieldSpec::switch("go_on", "Go on at once"), Plain),
+            (FieldSpec::text("into", "Put what it gives into").help("Empty: that takes the record's place.").example("booking"), Plain),
+        ],
+        Action::Signal(_) => vec![
+            (FieldSpec::text("name", "Signal").help("Letters, digits, dots.").example("payment.received").required(), Plain),
+            (FieldSpec::text("key", "Key").help("Which of the waiting records is meant.").example("order_id"), Field),
+            (FieldSpec::text("data", "What goes along").help("Empty: the record."), Field),
         ],
         Action::Map(_) | Action::Filter(_) | Action::Branch(_) | Action::Operation(_) => Vec::new(),
     }
@@ -191,11 +261,12 @@ pub fn settings(action: &Action) -> Map<String, Value> {
     let document = inner(action);
     let mut shown = Map::new();
     for (field, written) in form(action) {
-        let Some(value) = document.get(&field.name).filter(|value| !value.is_null()) else { continue };
+        let Some(value) = at(&document, &field.name).filter(|value| !value.is_null()) else { continue };
         let value = match written {
             Written::Plain | Written::Json => value.clone(),
             Written::Text | Written::Field => notation(value).into(),
             Written::Fields => value.as_array().into_iter().flatten().map(notation).collect::<Vec<_>>().join(", ").into(),
+            Written::Texts => value.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(", ").into(),
         };
         shown.insert(field.name, value);
     }
@@ -216,14 +287,15 @@ pub fn applied(action: &Action, shown: &Map<String, Value>) -> Result<Action, St
             (_, None) => None,
             (Written::Text, _) => Some(read(&text(), true)?),
             (Written::Field, _) => Some(read(&text(), false)?),
+            (Written::Texts, _) => Some(parts(&text()).into()),
             (Written::Fields, _) => {
-                let parts: Vec<String> = text().split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+                let parts = parts(&text());
                 let sorts = matches!(action, Action::Sort(_));
                 Some(parts.iter().map(|part| read_key(part, sorts)).collect::<Result<Vec<_>, _>>()?.into())
             }
         };
         match value {
-            Some(value) => drop(document.insert(field.name, value)),
+            Some(value) => put(&mut document, &field.name, value),
             // A model that is not chosen yet is none, and not one without a name.
             None if field.name == "model" => drop(document.shift_remove(&field.name)),
             // A loop over nothing yet stays a loop over a list.
@@ -232,12 +304,53 @@ pub fn applied(action: &Action, shown: &Map<String, Value>) -> Result<Action, St
             None if field.required => {
                 drop(document.insert(field.name, if written == Written::Text { json!({"template": ""}) } else { "".into() }))
             }
-            None => drop(document.shift_remove(&field.name)),
+            None => take(&mut document, &field.name),
         }
+    }
+    // A wait for a signal that has no name yet is none.
+    if matches!(action, Action::Wait(_)) && at(&document, "signal.name").is_none() {
+        document.shift_remove("signal");
     }
     let step = json!({ "id": "step", action.word(): document });
     let step: flow::Step = serde_json::from_value(step).map_err(|error| error.to_string())?;
     Ok(step.action)
+}
+
+fn parts(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// The value of a field; one of a part of the step has a dot in its name.
+fn at<'d>(document: &'d Map<String, Value>, name: &str) -> Option<&'d Value> {
+    match name.split_once('.') {
+        Some((outer, inner)) => document.get(outer)?.get(inner),
+        None => document.get(name),
+    }
+}
+
+fn put(document: &mut Map<String, Value>, name: &str, value: Value) {
+    match name.split_once('.') {
+        Some((outer, inner)) => {
+            let part = document.entry(outer).or_insert_with(|| json!({}));
+            if let Some(part) = part.as_object_mut() {
+                part.insert(inner.to_owned(), value);
+            }
+        }
+        None => drop(document.insert(name.to_owned(), value)),
+    }
+}
+
+/// Takes a field out; a part of the step without a name is none.
+fn take(document: &mut Map<String, Value>, name: &str) {
+    match name.split_once('.') {
+        Some((outer, "name")) => drop(document.shift_remove(outer)),
+        Some((outer, inner)) => {
+            if let Some(part) = document.get_mut(outer).and_then(Value::as_object_mut) {
+                part.shift_remove(inner);
+            }
+        }
+        None => drop(document.shift_remove(name)),
+    }
 }
 
 /// What stands in the document under the step's word.
@@ -306,6 +419,10 @@ pub fn sentence(action: &Action, words: &dyn Fn(&Condition) -> String) -> String
         Action::Validate(_) => text("model").map(|model| format!("Validate as {model}")),
         Action::Log(_) => text("message").map(|line| format!("Log: {line}")),
         Action::Fail(_) => text("message").map(|line| format!("Fail: {line}")),
+        Action::Wait(Wait { signal: Some(signal), .. }) => Some(format!("Wait for {}", signal.name)),
+        Action::Approve(_) => text("title").map(|title| format!("Ask: {title}")),
+        Action::CallFlow(call) if !call.flow.is_empty() => Some(format!("Call {}", call.flow)),
+        Action::Signal(signal) if !signal.name.is_empty() => Some(format!("Send {}", signal.name)),
         Action::Wait(wait) => match (wait.seconds, text("until")) {
             (Some(seconds), None) => Some(format!("Wait {seconds} s")),
             (_, Some(until)) => Some(format!("Wait until {until}")),
@@ -343,6 +460,14 @@ mod tests {
         assert_eq!(settings(&answer)["body"], "{\"expression\":\"$count(lines)\"}");
         let Action::Respond(respond) = &answer else { panic!("{answer:?}") };
         assert_eq!(respond.status, Some(Fill::Constant(201.into())));
+        let wait = json!({"for_secs": 60, "signal.name": "paid", "signal.key": "id"});
+        let wait = applied(&new("wait").expect("a step"), wait.as_object().expect("an object")).expect("a wait");
+        assert_eq!((sentence(&wait, &|_| String::new()).as_str(), settings(&wait)["signal.key"].as_str()), ("Wait for paid", Some("id")));
+        let wait = applied(&wait, json!({"for_secs": 60, "signal.key": "id"}).as_object().expect("an object")).expect("a wait");
+        assert!(matches!(wait, Action::Wait(Wait { signal: None, .. })), "{wait:?}");
+        let ask = json!({"title": "Pay?", "people": "a@b.c, role:admin"});
+        let ask = applied(&new("approve").expect("a step"), ask.as_object().expect("an object")).expect("a question");
+        assert_eq!(settings(&ask)["people"], "a@b.c, role:admin");
         let wrong = applied(&new("join").expect("a step"), json!({"on": "x"}).as_object().expect("an object"));
         assert!(wrong.is_err());
     }
