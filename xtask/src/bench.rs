@@ -9,7 +9,7 @@ use std::process::Command;
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// `start`, `webhook-sync`, `webhook-durable`, `batch`, `steps`, `mapping` or `ui`.
+    /// `start`, `webhook-sync`, `webhook-durable`, `batch`, `steps`, `mapping`, `history` or `ui`.
     name: String,
     /// Print one JSON object a line.
     #[arg(long)]
@@ -36,6 +36,9 @@ pub fn bench(options: &Options) -> anyhow::Result<()> {
     if options.name == "ui" {
         return e2e::measure(options.dev, options.json, &options.more);
     }
+    if options.name == "history" {
+        return history(options);
+    }
     tools::wasm_target()?;
     let binary = dist::dist()?;
     must(place::cargo().args(["build", "--locked", "--release", "--package", "bench"]))?;
@@ -61,4 +64,10 @@ fn mapping(options: &Options) -> anyhow::Result<()> {
         None => eprintln!("skipped: Node.js is missing, so its programs are not measured"),
     }
     must(bench.args(options.json.then_some("--json")).args(&options.more))
+}
+
+/// What people look at, over as many runs as are asked for (`--runs`, `--database`).
+fn history(options: &Options) -> anyhow::Result<()> {
+    must(place::cargo().args(["build", "--locked", "--quiet", "--release", "--package", "bench-history"]))?;
+    must(Command::new(place::target().join("release/bench-history")).args(options.json.then_some("--json")).args(&options.more))
 }

@@ -34,7 +34,7 @@ enum Command {
     Check(check::Options),
     /// Run the browser journeys, or take a screenshot of every screen.
     E2e(e2e::Options),
-    /// Measure: start, webhook-sync, webhook-durable, batch, mapping, ui.
+    /// Measure: start, webhook-sync, webhook-durable, batch, mapping, history, ui.
     Bench(bench::Options),
     /// Measure against what is right: suggest (labelled pairs of models), jsonata (the official suite, natively and in wasm).
     Conformance(conformance::Options),

@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bench/mapping", &["mapping"]),
     ("bench/crash", &[]),
     ("bench/sim", &["mapping", "flow"]),
+    ("bench/history", &["store", "wire"]),
     ("xtask", &[]),
 ];
 
@@ -39,7 +40,11 @@ const OUTSIDE: &[(&str, &[&str], &str)] = &[
     ("sea-orm-migration", &["migrations", "backend/store"], "the schema stands in the migrations"),
     ("axum", &["backend", "bench"], "only the api room speaks HTTP to people"),
     ("leptos", &["frontend", "frontend/ui", "frontend/client", "frontend/editor", "frontend/mapper"], "the pure rooms know no page"),
-    ("tokio", &["backend", "backend/store", "backend/engine", "connectors", "bench", "bench/crash"], "the pure rooms wait for nothing"),
+    (
+        "tokio",
+        &["backend", "backend/store", "backend/engine", "connectors", "bench", "bench/crash", "bench/history"],
+        "the pure rooms wait for nothing",
+    ),
     ("sonic-rs", &["bench/mapping"], "a reference to be measured against; our own reader keeps digits and rules, and runs in the page"),
 ];
 

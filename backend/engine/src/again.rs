@@ -36,6 +36,12 @@ impl Host {
     pub(crate) async fn retry(&self, workspace: WorkspaceId, run: RunId, retry: Retry) -> Result<RunId, Error> {
         let scoped = self.store.workspace(workspace);
         let old = self.ended(workspace, run).await?;
+        if old.input.is_none() {
+            return Err(Error::refused(
+                "run.nothing_kept",
+                "the flow keeps no inputs of its runs: what came in with this one is not there any more",
+            ));
+        }
         let mut row = self.onward_of(&old);
         let goes_on = !retry.from_start && !scoped.events(old.id, 0, 1).await?.is_empty();
         if !retry.from_start {
@@ -148,6 +154,7 @@ impl Host {
         row.origin_run = Some(old.origin_run.unwrap_or(old.id));
         row.correlation_id.clone_from(&old.correlation_id);
         (row.version, row.version_id, row.document) = (old.version, old.version_id, old.document.clone());
+        (row.traceparent, row.tracestate) = (old.traceparent.clone(), old.tracestate.clone());
         (row.from_step, row.until_step, row.dry_run) = (old.from_step.clone(), old.until_step.clone(), old.dry_run);
         row
     }
@@ -204,8 +211,10 @@ impl Host {
         let accepted = self.keep_in_hand(row.id, write).await;
         failpoint::reach("again::after_commit");
         self.meter.arrived(&accepted);
-        if accepted? != journal::Accepted::New {
-            return Err(settled());
+        match accepted? {
+            journal::Accepted::New => {}
+            journal::Accepted::Gone => return Err(Error::NoSuch("run")),
+            _ => return Err(settled()),
         }
         self.watch.changed(&row, &compiled.name);
         self.queue.push(crate::queue::Job { row: Box::new(row), records: None, answer: None, concurrency_max: compiled.concurrency_max() });

@@ -1,7 +1,7 @@
 //! One call of a connector, and its answer in the words of a run.
 
 use crate::outside::Outside;
-use connector::{ConnectorError, Context, Exchange, RecordFault, Rest, RowFault};
+use connector::{ConnectorError, Context, Exchange, RecordFault, Rest, RowFault, Trace};
 use flow::{
     effect::Call,
     event::{Failure, Fault, Refusal, Unread},
@@ -34,6 +34,8 @@ pub(crate) struct Caller {
     pub(crate) workspace: WorkspaceId,
     pub(crate) run: String,
     pub(crate) dry_run: bool,
+    /// Where the call stands in a trace.
+    pub(crate) trace: Option<Trace>,
 }
 
 pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, call: &Call) -> Made {
@@ -127,6 +129,7 @@ async fn context(
         files_root: outside.files_root.clone(),
         dry_run: caller.dry_run && called.kind == OperationKind::Write,
         run: caller.run.clone(),
+        trace: caller.trace.clone(),
         filled: Arc::new(called.values.iter().map(|(name, _)| name.clone()).collect()),
         ..Context::new(key, settings, outside.clock.now())
     };

@@ -10,6 +10,7 @@ use crate::{
     compiled::Compiled,
     journal::{Journal, NotKept, Ticket},
     outside::Outside,
+    trace,
     watch::Watch,
 };
 use connector::Exchange;
@@ -35,7 +36,11 @@ use store::{
     runs::RunRow,
 };
 use tokio::sync::{oneshot, watch};
-use wire::run::{Origin, RunStatus};
+use tracing::Instrument;
+use wire::{
+    AttemptId,
+    run::{Origin, RunStatus},
+};
 
 /// A longer wait is kept, and holds no task.
 pub(crate) const WAIT_IN_TASK_MS_MAX: i64 = 5_000;
@@ -100,6 +105,7 @@ pub(crate) struct Execution {
 
 struct Done {
     call: Arc<Call>,
+    attempt: AttemptId,
     began_at: i64,
     made: Made,
     /// What was sent by a call of which nobody knows what it did.
@@ -121,8 +127,9 @@ impl Execution {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { outside, journal, watch, compiled, context, row, signal } = parts;
         let run = Run::new(Arc::clone(&compiled.plan), context, options(&row, &compiled));
-        let caller = Caller { workspace: row.workspace, run: row.id.to_string(), dry_run: row.dry_run };
-        let recorder = Recorder::new(&row, &outside);
+        let caller = Caller { workspace: row.workspace, run: row.id.to_string(), dry_run: row.dry_run, trace: None };
+        let keep = compiled.document.settings.keep_payloads.unwrap_or_default();
+        let recorder = Recorder::new(&row, &outside, keep);
         Self {
             outside,
             journal,
@@ -365,23 +372,31 @@ impl Execution {
             // Its keys follow from what was heard: a process that takes over must hear the same.
             self.settle().await?;
         }
-        let (outside, compiled, caller) = (Arc::clone(&self.outside), Arc::clone(&self.compiled), self.caller.clone());
+        let (outside, compiled) = (Arc::clone(&self.outside), Arc::clone(&self.compiled));
         let began_at = self.outside.clock.now();
+        let attempt: AttemptId = outside.ids.next();
+        let trace = trace::of_call(&self.row, attempt);
+        let step = compiled.plan.nodes[call.node].id.as_str();
+        let span =
+            tracing::info_span!("attempt", run = %self.row.id, flow = %self.row.flow, step, %attempt, traceparent = trace.traceparent);
+        let caller = Caller { trace: Some(trace), ..self.caller.clone() };
         let work = async move {
             let Kind::Operation(called) = &compiled.plan.nodes[call.node].kind else { unreachable!("only operations are called") };
             failpoint::reach("step::before_send");
             let made = call::make(&outside, &caller, called, &call).await;
             let unknown = matches!(made, Made::Failed(Failure::Retry { effect_unknown: true, .. }));
             let sent = if unknown && call.needs_intent { call::preview(&outside, &caller, called, &call).await } else { None };
-            Done { call, began_at, made, sent }
+            outside.tally.count(&called.connector, &made, call.number);
+            told(&made);
+            Done { call, attempt, began_at, made, sent }
         };
-        self.calls.push(work.boxed());
+        self.calls.push(work.instrument(span).boxed());
         Ok(())
     }
 
     async fn on_done(&mut self, done: Done) -> Result<(), NotKept> {
         failpoint::reach("step::after_send");
-        let Done { call, began_at, made, sent } = done;
+        let Done { call, attempt, began_at, made, sent } = done;
         let chance = self.outside.chance();
         // It came further: whatever ended a server before, it is over that.
         self.row.crashes = 0;
@@ -405,7 +420,7 @@ impl Execution {
             }
             Made::Failed(failure) => (Event::Failed { call: call.id, failure, chance }, sent, None),
         };
-        self.recorder.attempt(&self.compiled, &self.row, &call, began_at, &event, output, exchange);
+        self.recorder.attempt(&self.compiled, &self.row, &call, (attempt, began_at), &event, output, exchange);
         self.hear(event, follows);
         self.recorder.note_wait(&call, &self.effects);
         self.recorder.note_unknown(&self.run, &call);
@@ -494,6 +509,14 @@ pub(crate) fn options(row: &RunRow, compiled: &Compiled) -> Options {
         enter_at: row.from_step.as_deref().and_then(|step| compiled.plan.find(step)),
         until: row.until_step.as_deref().and_then(|step| compiled.plan.find(step)),
         keep_left: row.origin == Origin::Called,
+    }
+}
+
+/// Says in the log that a call came back, and how; its span says of which run, flow and step.
+fn told(made: &Made) {
+    match made {
+        Made::Failed(failure) | Made::Partly { failure, .. } => tracing::info!(code = failure.fault().code, "a call failed"),
+        Made::Records { .. } | Made::Page { .. } => tracing::debug!("a call came back"),
     }
 }
 

@@ -52,6 +52,11 @@ impl Hooks {
         }
     }
 
+    /// How late the schedule is that should have fired first, in milliseconds.
+    pub(crate) fn late_by(&self, now: i64) -> u64 {
+        self.lock().first_key_value().map_or(0, |((due, _), _)| u64::try_from(now - due).unwrap_or(0))
+    }
+
     fn due(&self, now: i64) -> Vec<(i64, Arc<Hook>)> {
         let mut by_due = self.lock();
         let later = by_due.split_off(&(now + 1, TriggerId(uuid::Uuid::nil())));

@@ -5,6 +5,7 @@ use crate::{
     answer::Ended,
     compiled::Compiled,
     hooks::Hook,
+    trace,
     whole::{self, Accepting},
 };
 use connector::{RawEvent, Triggered};
@@ -165,6 +166,9 @@ impl Host {
         {
             row.correlation_id.clone_from(value);
         }
+        if let Some((traceparent, tracestate)) = trace::read(&event.headers) {
+            (row.traceparent, row.tracestate) = (Some(traceparent), tracestate);
+        }
         let head = head_of(&event);
         let reply = hook.reply;
         let (answer, replying) = match reply {
@@ -299,6 +303,7 @@ impl Host {
         let mut row = RunRow::accepted(self.outside.ids.next(), workspace, old.flow, Origin::Resume, self.outside.clock.now());
         row.parent = Some(old.id);
         row.correlation_id.clone_from(&old.correlation_id);
+        (row.traceparent, row.tracestate) = (old.traceparent.clone(), old.tracestate.clone());
         (row.version, row.version_id, row.document) = (old.version, old.version_id, old.document);
         // A mended flow is what mended records want: the latest version, where it still has the step.
         let head = scoped.flow(row.flow).await?;

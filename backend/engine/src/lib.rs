@@ -17,10 +17,13 @@ mod journal;
 mod live;
 mod meter;
 mod outside;
+mod purge;
 mod queue;
 mod surroundings;
 mod suspects;
 mod sweep;
+mod tally;
+mod trace;
 mod watch;
 mod whole;
 mod workers;
@@ -30,7 +33,9 @@ pub use error::Error;
 pub use facts::facts;
 pub use intake::BODY_BYTES_MAX;
 pub use meter::{COMMIT_BOUNDS, Measured};
+pub use purge::Purged;
 pub use surroundings::{Connection, Surroundings};
+pub use tally::Called;
 
 use compiled::Library;
 use connector::{RawEvent, Registry};
@@ -89,6 +94,8 @@ pub struct Options {
     pub workers: usize,
     /// How often it looks for runs that are open and in nobody's hand.
     pub sweep_every: Duration,
+    /// How often the history is purged of what is older than it is kept.
+    pub purge_every: Duration,
     /// Runs of one workspace that may wait in memory.
     pub queue_max: usize,
     /// How long a run waits that was under way when the server ended twice in a row; until then the others go on.
@@ -100,7 +107,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let suspect_after = Duration::from_secs(10);
-        Self { workers: 64, sweep_every: Duration::from_secs(60), queue_max: queue::DEPTH_MAX, suspect_after, still: false }
+        let every = Duration::from_secs(60);
+        Self { workers: 64, sweep_every: every, purge_every: every, queue_max: queue::DEPTH_MAX, suspect_after, still: false }
     }
 }
 
@@ -197,6 +205,7 @@ impl Engine {
             background.push(tokio::spawn(Arc::clone(&host).wake()));
             background.push(tokio::spawn(Arc::clone(&host).answer_asks()));
             background.push(tokio::spawn(Arc::clone(&host).sweep_now_and_then(options.sweep_every)));
+            background.push(tokio::spawn(Arc::clone(&host).purge_now_and_then(options.purge_every)));
         }
         Ok(Self { host, background: Arc::new(Mutex::new(background)) })
     }
@@ -347,6 +356,14 @@ impl Engine {
         self.host.sweep().await
     }
 
+    /// Purges now what is older than the history is kept, folds old figures, gives room back to the disk; says what went.
+    ///
+    /// # Errors
+    /// When the database fails; what went before that is gone.
+    pub async fn purge(&self) -> Result<Purged, Error> {
+        self.host.purge().await
+    }
+
     /// What it counted, and how the queue stands. Reads no runs.
     pub async fn measure(&self) -> Measured {
         let host = &self.host;
@@ -366,6 +383,8 @@ impl Engine {
         let standing = host.queue.standing();
         let waited = standing.oldest.map_or(0, |since| host.outside.clock.now() - since);
         let mut measured = host.meter.read();
+        measured.calls = host.outside.tally.read();
+        measured.schedules_late_ms = host.hooks.late_by(host.outside.clock.now());
         measured.runs.in_flight = i64::try_from(host.hand.count()).unwrap_or(i64::MAX);
         measured.queued = standing.queued as u64;
         measured.queued_for_ms = u64::try_from(waited).unwrap_or(0);

@@ -1,6 +1,7 @@
 //! What the engine counts about itself in memory, so that asking costs nothing: runs by how they ended (going on from the
 //! kept figures of earlier starts), attempts, what arrived, how long commits take. Leaves out the form it is told in.
 
+use crate::tally::Called;
 use std::{
     sync::{
         Mutex, PoisonError,
@@ -59,6 +60,18 @@ pub struct Measured {
     pub commit_time: Duration,
     /// Writes that they kept.
     pub writes: u64,
+    /// Calls of connectors by what came of them.
+    pub calls: Vec<Called>,
+    /// How late the schedule is that should have fired first, in milliseconds.
+    pub schedules_late_ms: u64,
+    /// Runs that were purged since the start.
+    pub purged: RunCounts,
+    /// Tests of drafts that were.
+    pub purged_tests: u64,
+    /// Transactions of the purge by the time they took, a bucket for each of [`COMMIT_BOUNDS`] and one above.
+    pub purge_turns: [u64; COMMIT_BOUNDS.len() + 1],
+    /// The time that they took together.
+    pub purge_time: Duration,
 }
 
 #[derive(Default)]
@@ -79,6 +92,9 @@ pub(crate) struct Meter {
     commits: [AtomicU64; COMMIT_BOUNDS.len() + 1],
     commit_micros: AtomicU64,
     writes: AtomicU64,
+    purged: Mutex<(RunCounts, i64)>,
+    purge_turns: [AtomicU64; COMMIT_BOUNDS.len() + 1],
+    purge_micros: AtomicU64,
     failed_records: Mutex<Option<(Instant, u64)>>,
 }
 
@@ -90,9 +106,8 @@ impl Meter {
 
     /// A transaction was committed.
     pub(crate) fn committed(&self, took: Duration, writes: &[Write], accepted: &[Accepted]) {
-        let bucket = COMMIT_BOUNDS.iter().position(|bound| took.as_secs_f64() <= *bound).unwrap_or(COMMIT_BOUNDS.len());
-        add(&self.commits[bucket], 1);
-        add(&self.commit_micros, u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+        add(&self.commits[bucket_of(took)], 1);
+        add(&self.commit_micros, micros(took));
         add(&self.writes, writes.len() as u64);
         for (write, _) in writes.iter().zip(accepted).filter(|(_, accepted)| **accepted == Accepted::New) {
             for delta in &write.figures {
@@ -142,6 +157,19 @@ impl Meter {
         add(&self.found_lost, count);
     }
 
+    /// Runs went out of the history.
+    pub(crate) fn purged(&self, runs: &RunCounts, tests: i64) {
+        let mut purged = self.purged.lock().unwrap_or_else(PoisonError::into_inner);
+        purged.0.add(runs);
+        purged.1 += tests;
+    }
+
+    /// One transaction of a purge is over.
+    pub(crate) fn purge_took(&self, took: Duration) {
+        add(&self.purge_turns[bucket_of(took)], 1);
+        add(&self.purge_micros, micros(took));
+    }
+
     /// The number of open failed records that was asked for lately.
     pub(crate) fn failed_records(&self) -> Option<u64> {
         let known = self.failed_records.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,8 +192,13 @@ impl Meter {
             cancelled: since(self.before.cancelled, &self.cancelled),
             in_flight: 0,
         };
+        let (purged, purged_tests) = *self.purged.lock().unwrap_or_else(PoisonError::into_inner);
         Measured {
             runs,
+            purged,
+            purged_tests: purged_tests.unsigned_abs(),
+            purge_turns: std::array::from_fn(|at| count(&self.purge_turns[at])),
+            purge_time: Duration::from_micros(count(&self.purge_micros)),
             attempts_succeeded: count(&self.attempts[0]),
             attempts_with_failed_records: count(&self.attempts[1]),
             attempts_failed: count(&self.attempts[2]),
@@ -185,4 +218,12 @@ impl Meter {
 
 fn add(counter: &AtomicU64, more: u64) {
     counter.fetch_add(more, Ordering::Relaxed);
+}
+
+fn bucket_of(took: Duration) -> usize {
+    COMMIT_BOUNDS.iter().position(|bound| took.as_secs_f64() <= *bound).unwrap_or(COMMIT_BOUNDS.len())
+}
+
+fn micros(took: Duration) -> u64 {
+    u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
 }

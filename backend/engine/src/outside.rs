@@ -1,6 +1,6 @@
 //! What a run needs of the world while it is under way.
 
-use crate::{Connection, Surroundings, asks::Asks};
+use crate::{Connection, Surroundings, asks::Asks, tally::Tally};
 use connector::Registry;
 use std::{
     collections::HashMap,
@@ -25,6 +25,7 @@ pub(crate) struct Outside {
     pub(crate) ids: Arc<Ids>,
     /// Who is told of questions and answers.
     pub(crate) asks: Arc<Asks>,
+    pub(crate) tally: Tally,
     at_hand: Mutex<AtHand>,
 }
 
@@ -46,7 +47,16 @@ impl Outside {
         clock: Arc<dyn Clock>,
         ids: Arc<Ids>,
     ) -> Self {
-        Self { registry, surroundings, files_root: files_root.map(Arc::new), clock, ids, asks: Arc::default(), at_hand: Mutex::default() }
+        Self {
+            registry,
+            surroundings,
+            files_root: files_root.map(Arc::new),
+            clock,
+            ids,
+            asks: Arc::default(),
+            tally: Tally::default(),
+            at_hand: Mutex::default(),
+        }
     }
 
     /// A number from 0 to 1 by chance.

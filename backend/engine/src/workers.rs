@@ -14,6 +14,7 @@ use std::{
 };
 use store::{failpoint, journal::Write, runs::RunRow};
 use tokio::sync::watch;
+use tracing::Instrument;
 use wire::{
     RunId, WorkspaceId,
     run::{RunError, RunStatus},
@@ -33,8 +34,9 @@ impl Host {
                 job = self.queue.pop() => job,
             };
             let host = Arc::clone(&self);
-            self.tasks.spawn(async move {
-                let (workspace, id, flow) = (job.row.workspace, job.row.id, job.row.flow);
+            let (workspace, id, flow) = (job.row.workspace, job.row.id, job.row.flow);
+            let span = tracing::info_span!("run", run = %id, %flow);
+            let work = async move {
                 let work = AssertUnwindSafe(host.see_through(job)).catch_unwind();
                 let ended = tokio::select! {
                     biased;
@@ -46,7 +48,8 @@ impl Host {
                 }
                 host.queue.done(flow);
                 drop(worker);
-            });
+            };
+            self.tasks.spawn(work.instrument(span));
         }
     }
 

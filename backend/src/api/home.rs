@@ -1,5 +1,5 @@
-//! Home: is everything all right? Answers from figures by the hour, so it is as fast at ten million runs as at ten; only
-//! the last hour is counted run by run.
+//! Home: is everything all right? Answers from figures in buckets of five minutes and more, so it is as fast at ten million runs
+//! as at ten. No run is looked at but those that are open.
 
 mod figures;
 
@@ -73,16 +73,15 @@ async fn get_home(State(app): State<App>, member: Member, Query(asked): Query<As
 async fn tallies(scoped: &Scoped, window: Window, now: Timestamp, open: &[OpenRun]) -> Result<(Tally, Tally), Problem> {
     let mut current = Tally::new(window, window.start(now));
     let mut before = Tally::new(window, current.start() - window.length_ms());
-    if window.is_short() {
-        for run in scoped.recent_runs(before.start()).await? {
-            if run.created_at >= current.start() { &mut current } else { &mut before }.add_run(&run);
-        }
+    let rows = if window.is_short() {
+        scoped.fine_rollups(before.start(), now + 1).await?
     } else {
-        for row in scoped.rollups(before.start(), now + 1).await? {
-            if row.hour >= current.start() { &mut current } else { &mut before }.add_row(&row);
-        }
-        open.iter().for_each(|run| current.add_open(run));
+        scoped.rollups(before.start(), now + 1).await?
+    };
+    for row in rows {
+        if row.hour >= current.start() { &mut current } else { &mut before }.add_row(&row);
     }
+    open.iter().for_each(|run| current.add_open(run));
     Ok((current, before))
 }
 

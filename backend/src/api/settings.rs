@@ -1,4 +1,6 @@
-//! Settings of a workspace: which internal hosts it may reach.
+//! Settings of a workspace: which internal hosts it may reach, how long its history is kept.
+
+mod history;
 
 use super::{
     auth::Member,
@@ -22,7 +24,7 @@ pub const HOSTS_MAX: usize = 100;
 
 /// The routes of this resource.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_network, set_network))
+    OpenApiRouter::new().routes(routes!(get_network, set_network)).merge(history::routes())
 }
 
 /// Read which internal hosts may be reached.

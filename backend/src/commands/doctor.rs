@@ -76,6 +76,7 @@ async fn look(app: &App) -> Vec<Check> {
         match app.store.workspace(id).run_counts().await {
             Ok(counts) => {
                 total.add(&counts);
+                checks.push(Check { workspace: Some(workspace.clone()), ..Check::of("history", history(app, id, &counts).await) });
                 checks.push(Check { workspace: Some(workspace), ..conservation(counts) });
             }
             Err(error) => checks.push(Check { workspace: Some(workspace), ..Check::of("conservation", Err(error.into())) }),
@@ -125,6 +126,25 @@ async fn audit(app: &App, workspace: WorkspaceId) -> anyhow::Result<String> {
         None => Ok(format!("{} entries hang together", check.rows)),
         Some(number) => bail!("entry {number} was changed, or the one before it is missing"),
     }
+}
+
+/// Every run that ended is in the history, or was purged from it.
+async fn history(app: &App, workspace: WorkspaceId, counts: &RunCounts) -> anyhow::Result<String> {
+    let scoped = app.store.workspace(workspace);
+    let (gone, rows) = (scoped.gone().await?.runs, scoped.ended_rows().await?);
+    let ways = [
+        ("succeeded", counts.succeeded, rows.succeeded, gone.succeeded),
+        ("with failed records", counts.with_failed_records, rows.with_failed_records, gone.with_failed_records),
+        ("failed", counts.failed, rows.failed, gone.failed),
+        ("cancelled", counts.cancelled, rows.cancelled, gone.cancelled),
+    ];
+    let kept: i64 = ways.iter().map(|(_, _, rows, _)| rows).sum();
+    for (way, ended, rows, gone) in ways {
+        if ended != rows + gone {
+            bail!("{ended} runs ended as {way}, and {rows} are kept and {gone} were purged: this does not add up");
+        }
+    }
+    Ok(format!("{kept} runs that ended are kept, {} were purged", gone.accepted))
 }
 
 /// Every run that was accepted has ended, or is in flight.

@@ -39,6 +39,8 @@ impl Metrics {
         runs(&mut out, engine);
         queue(&mut out, engine);
         journal(&mut out, engine);
+        calls(&mut out, engine);
+        history(&mut out, engine);
         if let Some(bytes) = resident_bytes() {
             out.single("process_resident_memory_bytes", "gauge", "Memory in use.", bytes);
         }
@@ -92,6 +94,8 @@ fn queue(out: &mut Text, engine: &Measured) {
     out.single("linkspan_runs_under_way", "gauge", "Runs that are worked on.", engine.under_way);
     out.single("linkspan_runs_waiting", "gauge", "Runs that wait for a moment.", engine.parked);
     out.single("linkspan_runs_in_flight", "gauge", "Runs that this server has in hand.", engine.runs.in_flight);
+    let late = Duration::from_millis(engine.schedules_late_ms).as_secs_f64();
+    out.single("linkspan_schedules_late_seconds", "gauge", "How late the schedule is that should have fired first; 0 when none is.", late);
     let help = "Runs that were open in the database and in nobody's hand.";
     out.single("linkspan_runs_found_lost_total", "counter", help, engine.found_lost);
 }
@@ -101,6 +105,35 @@ fn journal(out: &mut Text, engine: &Measured) {
     let seconds = engine.commit_time.as_secs_f64();
     out.histogram("linkspan_journal_commit_duration_seconds", help, &COMMIT_BOUNDS, &engine.commits, seconds);
     out.single("linkspan_journal_writes_total", "counter", "Writes that they kept together.", engine.writes);
+}
+
+fn calls(out: &mut Text, engine: &Measured) {
+    let families = [
+        ("linkspan_calls_total", "Calls of connectors, by what came of them."),
+        ("linkspan_call_retries_total", "Those of them that were tries beyond the first one."),
+    ];
+    for (place, (name, help)) in families.into_iter().enumerate() {
+        out.family(name, "counter", help);
+        for called in &engine.calls {
+            let count = if place == 0 { called.count } else { called.retries };
+            out.sample(name, &[("connector", &called.connector), ("class", called.class)], count);
+        }
+    }
+}
+
+fn history(out: &mut Text, engine: &Measured) {
+    let runs = &engine.purged;
+    let outcomes = [
+        ("succeeded", runs.succeeded.unsigned_abs()),
+        ("with_failed_records", runs.with_failed_records.unsigned_abs()),
+        ("failed", runs.failed.unsigned_abs()),
+        ("cancelled", runs.cancelled.unsigned_abs()),
+        ("test", engine.purged_tests),
+    ];
+    out.by("linkspan_runs_purged_total", "counter", "Runs that went out of the history since the start, by outcome.", "outcome", &outcomes);
+    let help = "How long transactions of the purge took: the journal waits for no longer than one.";
+    let seconds = engine.purge_time.as_secs_f64();
+    out.histogram("linkspan_purge_duration_seconds", help, &COMMIT_BOUNDS, &engine.purge_turns, seconds);
 }
 
 /// Memory in use, where the system tells it.

@@ -335,19 +335,6 @@ impl Store {
         let rows = sql.add(" and said not in ('late', 'withdrawn') limit ").bind(READ_MAX).all(self.reader()).await?;
         rows.iter().map(|row| Ok((WorkspaceId(row.get("workspace_id")?), RunId(row.get("run_id")?)))).collect()
     }
-
-    /// Forgets signals that nobody heard in time, and what was asked by runs of before `before`; gives how many rows went.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn forget_asks(&self, before: Timestamp) -> Result<u64> {
-        let tx = self.begin().await?;
-        let old = Sql::new("delete from signals where sent_at < ").bind(tx.now() - SIGNAL_KEPT_MS).run(&*tx).await?;
-        let sql = Sql::new("delete from asks where answered_at is not null and answered_at < ").bind(before);
-        let asked = sql.add(" and not exists (select 1 from runs r where r.id = asks.run_id)").run(&*tx).await?;
-        tx.commit().await?;
-        Ok(old + asked)
-    }
 }
 
 impl Scoped {

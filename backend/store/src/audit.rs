@@ -1,10 +1,13 @@
 //! The audit log: one row for every change, each bound to the one before by a hash.
 
-use crate::{Actor, Error, Result, Scoped, Tx, workspaces};
+use crate::{Actor, Error, Result, Scoped, Tx, bulk, sql::Sql, workspaces};
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wire::{AuditId, WorkspaceId, account::AuditEntry};
+
+/// Rows that are purged in one transaction.
+const PURGED_AT_ONCE: u64 = 200;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit")]
@@ -100,21 +103,51 @@ impl Scoped {
     /// When the database does.
     pub async fn check_audit(&self) -> Result<AuditCheck> {
         const STRIDE: u64 = 1000;
-        let (mut rows, mut previous) = (0_i64, vec![0; 32]);
+        let (first, mut previous) = self.audit_anchor().await?;
+        let mut rows = first;
         loop {
             let query = Entity::find().filter(Column::WorkspaceId.eq(self.uuid())).filter(Column::Number.gt(rows));
             let page = query.order_by_asc(Column::Number).limit(STRIDE).all(self.reader()).await?;
             let last = (page.len() as u64) < STRIDE;
             for row in page {
                 if row.number != rows + 1 || row.previous_hash != previous || row.hash != hash(&row) {
-                    return Ok(AuditCheck { rows: rows.unsigned_abs(), broken_at: Some(row.number) });
+                    return Ok(AuditCheck { rows: (rows - first).unsigned_abs(), broken_at: Some(row.number) });
                 }
                 (rows, previous) = (row.number, row.hash);
             }
             if last {
-                return Ok(AuditCheck { rows: rows.unsigned_abs(), broken_at: None });
+                return Ok(AuditCheck { rows: (rows - first).unsigned_abs(), broken_at: None });
             }
         }
+    }
+
+    /// The number and the hash of the last row that was purged: what the first one that is left follows.
+    async fn audit_anchor(&self) -> Result<(i64, Vec<u8>)> {
+        let sql = Sql::new("select audit_number, audit_hash from purges where workspace_id = ").bind(self.uuid());
+        let Some(row) = sql.one(self.reader()).await? else { return Ok((0, vec![0; 32])) };
+        Ok((row.get("audit_number")?, row.get::<Option<Vec<u8>>>("audit_hash")?.unwrap_or_else(|| vec![0; 32])))
+    }
+
+    /// Removes the oldest rows that are older than `before`, some at once, and never the newest one; gives how many went. What is
+    /// left still hangs together, and says in a row of its own what went.
+    ///
+    /// # Errors
+    /// When the database does: then all of them are there.
+    pub async fn purge_audit(&self, before: i64) -> Result<u64> {
+        let old = Entity::find().filter(Column::WorkspaceId.eq(self.uuid())).order_by_asc(Column::Number).limit(PURGED_AT_ONCE);
+        let old = old.all(self.reader()).await?.into_iter().take_while(|row| row.at < before).collect::<Vec<_>>();
+        let Some(last) = old.last() else { return Ok(0) };
+        let tx = self.begin().await?;
+        let details = serde_json::json!({ "entries": old.len(), "up_to": last.number });
+        tx.audit(self.id(), &Actor::system("retention"), "audit.purge", None, details).await?;
+        let sql = Sql::new("delete from audit where workspace_id = ").bind(self.uuid()).add(" and number <= ").bind(last.number);
+        let removed = sql.run(&*tx).await?;
+        let row = vec![self.uuid().into(), last.number.into(), last.hash.clone().into()];
+        let tail = "on conflict (workspace_id) do update set audit_number = excluded.audit_number, audit_hash = excluded.audit_hash \
+            where purges.audit_number < excluded.audit_number";
+        bulk::insert(&*tx, "purges", &["workspace_id", "audit_number", "audit_hash"], tail, vec![row]).await?;
+        tx.commit().await?;
+        Ok(removed)
     }
 }
 
@@ -164,6 +197,29 @@ mod tests {
             assert_eq!(scoped.check_audit().await.unwrap(), AuditCheck { rows: 1, broken_at: Some(2) });
             store.writer().execute_unprepared("delete from audit where number = 2").await.unwrap();
             assert_eq!(scoped.check_audit().await.unwrap(), AuditCheck { rows: 1, broken_at: Some(3) });
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_is_left_after_a_purge_hangs_together_and_shows_a_change() {
+        on_both(|store, clock| async move {
+            let id = workspace(&store).await;
+            let scoped = store.workspace(id);
+            for turn in 0..5 {
+                let tx = store.begin().await.unwrap();
+                tx.audit(id, &Actor::system("test"), "x", None, json!({ "turn": turn })).await.unwrap();
+                tx.commit().await.unwrap();
+                clock.advance_ms(1_000);
+            }
+            let before = store.now() - 2_000;
+            assert_eq!(scoped.purge_audit(before).await.unwrap(), 3);
+            assert_eq!(scoped.purge_audit(before).await.unwrap(), 0);
+            assert_eq!(scoped.check_audit().await.unwrap(), AuditCheck { rows: 3, broken_at: None });
+            let newest = &scoped.audit(None, 1).await.unwrap()[0];
+            assert_eq!((newest.action.as_str(), &newest.details["up_to"]), ("audit.purge", &json!(3)));
+            store.writer().execute_unprepared("delete from audit where number = 4").await.unwrap();
+            assert_eq!(scoped.check_audit().await.unwrap(), AuditCheck { rows: 0, broken_at: Some(5) });
         })
         .await;
     }

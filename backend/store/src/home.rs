@@ -7,8 +7,6 @@ use wire::{FlowId, RunId, Timestamp, home::AttentionKind, run::RunStatus};
 const OPEN_RUNS_MAX: i64 = 10_000;
 /// The most rows of one kind that need attention.
 const ATTENTION_MAX: i64 = 20;
-/// The most runs that are looked at one by one for a window that is shorter than the rollups' hours.
-pub const RECENT_RUNS_MAX: i64 = 50_000;
 
 /// A run that has not ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,25 +17,6 @@ pub struct OpenRun {
     pub status: RunStatus,
     /// When it was accepted.
     pub created_at: Timestamp,
-}
-
-/// A run as figures want it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecentRun {
-    /// Of which flow.
-    pub flow: FlowId,
-    /// How it stands.
-    pub status: RunStatus,
-    /// When it was accepted.
-    pub created_at: Timestamp,
-    /// When it began.
-    pub started_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// Records that went out.
-    pub records_out: i64,
-    /// Attempts beyond the first ones.
-    pub retries: i64,
 }
 
 /// Something that needs a person.
@@ -73,12 +52,20 @@ pub struct Found {
 }
 
 impl Scoped {
-    /// Buckets of all flows from `from` to before `to`.
+    /// Hours of all flows from `from` to before `to`.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn rollups(&self, from: Timestamp, to: Timestamp) -> Result<Vec<rollups::Row>> {
         Ok(rollups::between(self.reader(), self.id(), from, to).await?)
+    }
+
+    /// Buckets of all flows from `from` to before `to`, as they are kept: recent ones of five minutes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn fine_rollups(&self, from: Timestamp, to: Timestamp) -> Result<Vec<rollups::Row>> {
+        Ok(rollups::kept_between(self.reader(), self.id(), from, to).await?)
     }
 
     /// The runs that have not ended, oldest first, at most ten thousand.
@@ -97,33 +84,6 @@ impl Scoped {
             }
         }
         Ok(open)
-    }
-
-    /// The runs that were accepted since `from` and are no tests, newest first, at most [`RECENT_RUNS_MAX`].
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn recent_runs(&self, from: Timestamp) -> Result<Vec<RecentRun>> {
-        // Ids rise with time, so the primary index of the list answers.
-        let first = RunId(wire::uuid_v7(from, [0; 10]));
-        let sql =
-            Sql::new("select flow_id, status, created_at, started_at, ended_at, records_out, retries from runs where workspace_id = ")
-                .bind(self.uuid());
-        let sql = sql.add(" and id >= ").bind(first.0).add(" and origin <> 'test' order by id desc limit ").bind(RECENT_RUNS_MAX);
-        let rows = sql.all(self.reader()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(RecentRun {
-                    flow: FlowId(row.get("flow_id")?),
-                    status: row.word("status")?,
-                    created_at: row.get("created_at")?,
-                    started_at: row.get("started_at")?,
-                    ended_at: row.get("ended_at")?,
-                    records_out: row.get("records_out")?,
-                    retries: row.get("retries")?,
-                })
-            })
-            .collect()
     }
 
     /// How many flows are published and switched on, and how many there are.

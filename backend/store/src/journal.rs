@@ -11,12 +11,13 @@ use crate::{
     failpoint,
     marks::{self, Mark},
     payloads::{Content, Payload},
-    rollups::{self, Delta},
+    purge,
+    rollups::{self, Delta, Figures},
     runs::{self, RunRow},
-    sql::Sql,
+    sql::{Row, Sql},
 };
 use sea_orm::ConnectionTrait;
-use wire::{FailedRecordId, PayloadId, RunId, Timestamp, TriggerId, WorkspaceId, run::Origin};
+use wire::{FailedRecordId, FlowId, PayloadId, RunId, Timestamp, TriggerId, WorkspaceId, run::Origin};
 
 /// How long the key of an event is remembered: seven days, longer than any sender tries again.
 pub const DEDUPE_WINDOW_MS: i64 = 7 * 24 * 3_600_000;
@@ -46,6 +47,8 @@ pub struct Write {
     pub asks: Asks,
     /// The run is over for good: its events are not needed any more.
     pub forget_events_of: Option<(WorkspaceId, RunId)>,
+    /// The run is over, and its flow keeps no inputs and outputs of it: all of them go, what came in included.
+    pub forget_payloads_of: Option<(WorkspaceId, RunId)>,
 }
 
 /// A run that is accepted.
@@ -78,6 +81,8 @@ pub enum Accepted {
     Duplicate(RunId),
     /// The schedule fired for this moment before, a failed record is no longer open, or an effect is known by now.
     Taken,
+    /// The run that it goes on from is no longer in the history.
+    Gone,
 }
 
 /// An event to be kept.
@@ -163,11 +168,22 @@ struct Rows {
     figures: Vec<Delta>,
     asks: Vec<(Option<RunRow>, Asks)>,
     copied: Vec<(WorkspaceId, RunId, RunId)>,
-    forgotten: Vec<(WorkspaceId, RunId)>,
+    forgotten: Vec<Forgotten>,
+}
+
+/// Of a run of which something is not needed any more.
+struct Forgotten {
+    workspace: WorkspaceId,
+    run: RunId,
+    flow: Option<FlowId>,
+    /// Its events; else its inputs and outputs.
+    events: bool,
 }
 
 impl Rows {
     async fn take(&mut self, tx: &Tx, write: Write) -> Result<Accepted> {
+        let flow = write.run.as_ref().or(write.accept.as_ref().map(|accept| &accept.run)).map(|run| (run.workspace, run.flow));
+        let mut bytes = purge::ATTEMPT_BYTES * i64::try_from(write.attempts.len()).unwrap_or(0);
         if let Some(accept) = write.accept {
             match admit(tx, &accept).await? {
                 Accepted::New => {}
@@ -176,6 +192,7 @@ impl Rows {
             if let Some(from) = accept.events_of {
                 self.copied.push((accept.run.workspace, from, accept.run.id));
             }
+            bytes += purge::RUN_BYTES + accept.payload.as_ref().map_or(0, Payload::kept_bytes);
             self.payloads.extend(accept.payload.map(Payload::into_row));
             self.new_runs.push(accept.run.into_row()?);
         }
@@ -187,11 +204,12 @@ impl Rows {
             self.runs.push(run.into_row()?);
         }
         for event in write.events {
-            self.event(tx, event);
+            bytes += self.event(tx, event);
         }
         for attempt in write.attempts {
             self.attempts.push(attempt.into_row()?);
         }
+        bytes += write.payloads.iter().map(Payload::kept_bytes).sum::<i64>();
         self.payloads.extend(write.payloads.into_iter().map(Payload::into_row));
         for record in write.failed_records {
             self.failed_records.push(record.into_row()?);
@@ -203,25 +221,36 @@ impl Rows {
             self.logs.push(values.into());
         }
         self.figures.extend(write.figures);
-        self.forgotten.extend(write.forget_events_of);
+        let id = flow.map(|(_, flow)| flow);
+        let forgets = [(write.forget_events_of, true), (write.forget_payloads_of, false)];
+        self.forgotten.extend(
+            forgets.into_iter().filter_map(|(what, events)| what.map(|(workspace, run)| Forgotten { workspace, run, flow: id, events })),
+        );
+        if let Some((workspace, flow)) = flow.filter(|_| bytes > 0) {
+            self.figures.push(Delta { workspace, flow, at: tx.now(), figures: Figures { bytes, ..Figures::default() } });
+        }
         Ok(Accepted::New)
     }
 
-    fn event(&mut self, tx: &Tx, event: NewEvent) {
-        let (mut text, mut payload) = (event.event, None);
+    /// Gives how many bytes it keeps besides its row.
+    fn event(&mut self, tx: &Tx, event: NewEvent) -> i64 {
+        let (mut text, mut payload, mut bytes) = (event.event, None, 0);
         if text.len() > EVENT_TEXT_BYTES_MAX {
             let id: PayloadId = tx.id();
             let content = Content { records: std::mem::take(&mut text).into_bytes(), ..Content::default() };
-            self.payloads.push(Payload::pack(id, event.workspace, event.run, &content, None, event.at).into_row());
+            let packed = Payload::pack(id, event.workspace, event.run, &content, None, event.at);
+            bytes = packed.kept_bytes();
+            self.payloads.push(packed.into_row());
             payload = Some(id.0);
         }
         let number = i64::try_from(event.number).unwrap_or(i64::MAX);
         let values =
             [event.run.0.into(), number.into(), event.workspace.0.into(), event.at.into(), event.kind.into(), text.into(), payload.into()];
         self.events.push(values.into());
+        bytes
     }
 
-    async fn write(self, tx: &Tx) -> Result<()> {
+    async fn write(mut self, tx: &Tx) -> Result<()> {
         let on = &**tx;
         bulk::insert(on, "runs", RunRow::columns(), "", self.new_runs).await?;
         bulk::insert(on, "runs", RunRow::columns(), runs::UPDATE, self.runs).await?;
@@ -245,25 +274,56 @@ impl Rows {
                 .bind(workspace.0);
             sql.add(" and run_id = ").bind(from.0).run(on).await?;
         }
-        for (workspace, run) in self.forgotten {
-            let sql = Sql::new("delete from payloads where workspace_id = ").bind(workspace.0).add(" and run_id = ").bind(run.0);
-            let sql = sql
-                .add(" and id in (select payload_id from journal where workspace_id = ")
-                .bind(workspace.0)
-                .add(" and run_id = ")
-                .bind(run.0);
-            sql.add(" and payload_id is not null)").run(on).await?;
-            let sql = Sql::new("delete from journal where workspace_id = ").bind(workspace.0);
-            sql.add(" and run_id = ").bind(run.0).run(on).await?;
+        for forgotten in std::mem::take(&mut self.forgotten) {
+            let Forgotten { workspace, run, flow, events } = forgotten;
+            let bytes = if events { forget_events(on, workspace, run).await? } else { forget_payloads(on, workspace, run).await? };
+            if let Some(flow) = flow.filter(|_| bytes > 0) {
+                self.figures.push(Delta { workspace, flow, at: tx.now(), figures: Figures { bytes: -bytes, ..Figures::default() } });
+            }
         }
         Ok(rollups::add(on, &self.figures).await?)
     }
+}
+
+/// Removes the events of a run; gives how many bytes of payloads went with them.
+async fn forget_events(on: &impl ConnectionTrait, workspace: WorkspaceId, run: RunId) -> Result<i64> {
+    let sql = Sql::new("delete from payloads where workspace_id = ").bind(workspace.0).add(" and run_id = ").bind(run.0);
+    let sql = sql.add(" and id in (select payload_id from journal where workspace_id = ").bind(workspace.0);
+    let sql = sql.add(" and run_id = ").bind(run.0).add(" and payload_id is not null) returning cast(length(body) as bigint) as n");
+    let bytes = sum_of(&sql.all(on).await?)?;
+    let sql = Sql::new("delete from journal where workspace_id = ").bind(workspace.0);
+    sql.add(" and run_id = ").bind(run.0).run(on).await?;
+    Ok(bytes)
+}
+
+/// Removes what went into a run and its steps and what came out; gives how many bytes that were.
+async fn forget_payloads(on: &impl ConnectionTrait, workspace: WorkspaceId, run: RunId) -> Result<i64> {
+    let sql = Sql::new("delete from payloads where workspace_id = ").bind(workspace.0).add(" and run_id = ").bind(run.0);
+    let bytes = sum_of(&sql.add(" returning cast(length(body) as bigint) as n").all(on).await?)?;
+    let sql = Sql::new("update attempts set input_id = null, output_id = null, exchange = null where workspace_id = ").bind(workspace.0);
+    let sql = sql.add(" and run_id = ").bind(run.0);
+    sql.add(" and (input_id is not null or output_id is not null or exchange is not null)").run(on).await?;
+    let sql = Sql::new("update runs set input_id = null where workspace_id = ").bind(workspace.0).add(" and id = ").bind(run.0);
+    sql.run(on).await?;
+    Ok(bytes)
+}
+
+fn sum_of(rows: &[Row]) -> Result<i64> {
+    rows.iter().map(|row| row.get::<i64>("n")).sum()
 }
 
 /// Whether a run may be accepted: the check, and the mark that the next check finds.
 async fn admit(tx: &Tx, accept: &Accept) -> Result<Accepted> {
     let on = &**tx;
     let run = &accept.run;
+    if let Some(from) = accept.events_of {
+        // Held until this is committed: a purge that comes in between waits, and then sees the run that goes on from it.
+        let lock = if tx.store().kind() == "postgres" { " for share" } else { "" };
+        let sql = Sql::new("select id from runs where workspace_id = ").bind(run.workspace.0).add(" and id = ").bind(from.0);
+        if sql.add(lock).one(on).await?.is_none() {
+            return Ok(Accepted::Gone);
+        }
+    }
     if let Some((trigger, key)) = &accept.dedupe
         && let Some(before) = first_of(on, *trigger, key, run).await?
     {

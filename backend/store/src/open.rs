@@ -1,7 +1,10 @@
 //! Opening a database: pools, the promises of SQLite asserted, the lock against a second process, the schema.
 
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, sqlx::Connection as _};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr,
+    sqlx::{Connection as _, sqlite::SqliteAutoVacuum},
+};
 use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
@@ -95,6 +98,8 @@ fn sqlite_options(path: &Path, connections: u32, query_only: bool) -> ConnectOpt
     quiet(&mut options, connections);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite.in_memory(false).shared_cache(false).filename(&path).create_if_missing(true).foreign_keys(true);
+        // Holds for a new file only; an older one stays as it is.
+        let sqlite = sqlite.auto_vacuum(SqliteAutoVacuum::Incremental);
         let sqlite = sqlite.pragma("journal_mode", "wal").pragma("synchronous", "full").pragma("busy_timeout", BUSY_TIMEOUT_MS);
         if query_only { sqlite.pragma("query_only", "on") } else { sqlite }
     });

@@ -54,6 +54,12 @@ impl Payload {
         Self { id, workspace, run, records, created_at, encoding, raw_bytes, body }
     }
 
+    /// How many bytes of it are kept.
+    #[must_use]
+    pub fn kept_bytes(&self) -> i64 {
+        i64::try_from(self.body.len()).unwrap_or(i64::MAX)
+    }
+
     pub(crate) fn columns() -> &'static [&'static str] {
         &["id", "workspace_id", "run_id", "encoding", "raw_bytes", "records", "body", "created_at"]
     }

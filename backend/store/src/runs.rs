@@ -84,6 +84,10 @@ pub struct RunRow {
     pub updated_at: Timestamp,
     /// How often in a row it was taken up and the server ended before it came any further.
     pub crashes: u32,
+    /// The trace that whoever started it said it belongs to, as W3C Trace Context writes it.
+    pub traceparent: Option<String>,
+    /// What others noted along that trace.
+    pub tracestate: Option<String>,
 }
 
 impl RunRow {
@@ -122,6 +126,8 @@ impl RunRow {
             steps: Vec::new(),
             updated_at: now,
             crashes: 0,
+            traceparent: None,
+            tracestate: None,
         }
     }
 
@@ -196,6 +202,8 @@ impl RunRow {
             (!self.steps.is_empty()).then(|| text(&self.steps)).transpose()?.into(),
             self.updated_at.into(),
             i64::from(self.crashes).into(),
+            self.traceparent.into(),
+            self.tracestate.into(),
         ])
     }
 }
@@ -248,6 +256,8 @@ const COLUMNS: &[&str] = &[
     "steps",
     "updated_at",
     "crashes",
+    "traceparent",
+    "tracestate",
 ];
 
 /// What a later write of a run may change.
@@ -496,6 +506,8 @@ pub(crate) fn run_row(row: &Row) -> Result<RunRow> {
         steps: json("steps")?.map(|_| row.json("steps")).transpose()?.unwrap_or_default(),
         updated_at: row.get("updated_at")?,
         crashes: u32::try_from(row.get::<i64>("crashes")?).unwrap_or(0),
+        traceparent: row.get("traceparent")?,
+        tracestate: row.get("tracestate")?,
     })
 }
 

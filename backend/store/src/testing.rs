@@ -1,7 +1,7 @@
 //! What tests of the store and above share: a clock to move, chance that repeats, a store on either database.
 
-use crate::{Clock, Random, Store, SystemRandom};
-use sea_orm::{ConnectionTrait, Database};
+use crate::{Clock, Random, Store, SystemRandom, sql::Sql};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use std::{
     future::Future,
     sync::{
@@ -74,6 +74,42 @@ pub async fn tamper_with_audit(file: &std::path::Path) {
     connection.close().await.expect("closes");
 }
 
+/// The columns of the database, as `payloads.body`, in which these letters stand somewhere. What is compressed is not found.
+///
+/// # Panics
+/// When the database cannot be read.
+pub async fn tables_with(store: &Store, letters: &str) -> Vec<String> {
+    let columns = match store.kind() {
+        "sqlite" => {
+            "select m.name as a, p.name as b, lower(p.type) as c from sqlite_master m join pragma_table_info(m.name) p where m.type = 'table'"
+        }
+        _ => {
+            "select table_name::text as a, column_name::text as b, data_type::text as c from information_schema.columns where table_schema = 'public'"
+        }
+    };
+    let mut found = Vec::new();
+    for row in Sql::new(columns).all(store.reader()).await.expect("reads") {
+        let (table, column, kind): (String, String, String) =
+            (row.get("a").expect("a name"), row.get("b").expect("a name"), row.get("c").expect("a type"));
+        let has = match kind.as_str() {
+            "text" => format!("{column} like $1"),
+            "blob" => format!("hex({column}) like $1"),
+            "bytea" => format!("upper(encode({column}, 'hex')) like $1"),
+            _ => continue,
+        };
+        let hex = letters.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+        let wanted = if kind == "text" { format!("%{letters}%") } else { format!("%{hex}%") };
+        let sql = format!("select count(*) as n from {table} where {has}");
+        let statement = Statement::from_sql_and_values(store.backend(), sql, [wanted.into()]);
+        let row = store.reader().query_one_raw(statement).await.expect("reads").expect("a count");
+        if row.try_get::<i64>("", "n").expect("a number") > 0 {
+            found.push(format!("{table}.{column}"));
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Runs a test on SQLite and on PostgreSQL, each time in a new database that is removed afterwards.
 ///
 /// # Panics
@@ -112,21 +148,32 @@ impl PostgresDatabase {
     /// When the server is missing and must not be, or refuses.
     pub async fn create() -> Option<Self> {
         let admin = std::env::var("LINKSPAN_TEST_POSTGRES").unwrap_or_else(|_| POSTGRES_DEFAULT.to_owned());
-        let connection = match Database::connect(&admin).await {
-            Ok(connection) => connection,
+        match Self::create_on(&admin).await {
+            Ok(database) => Some(database),
             Err(error) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("no PostgreSQL at {admin}: {error}"),
             Err(_) => {
                 println!("skipped: no PostgreSQL at {admin}");
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    /// Makes one on the server of this database.
+    ///
+    /// # Errors
+    /// When there is no server.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn create_on(admin: &str) -> crate::Result<Self> {
+        let connection = Database::connect(admin).await?;
         let mut random = [0; 8];
         SystemRandom.fill(&mut random);
         let name = format!("linkspan_test_{:016x}", u64::from_le_bytes(random));
         connection.execute_unprepared(&format!("create database {name}")).await.expect("the server makes a database");
         connection.close().await.expect("closes");
         let (server, _) = admin.rsplit_once('/').expect("the address names a database");
-        Some(Self { url: format!("{server}/{name}"), admin, name })
+        Ok(Self { url: format!("{server}/{name}"), admin: admin.to_owned(), name })
     }
 
     /// Removes it.

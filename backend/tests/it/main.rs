@@ -19,3 +19,4 @@ mod problems;
 mod process;
 mod secrets;
 mod support;
+mod tracing_context;

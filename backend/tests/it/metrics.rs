@@ -85,6 +85,10 @@ async fn the_figures_tell_what_was_done() {
     {
         assert_eq!(is(series), 0.0, "{series}");
     }
+    let posted = "connector=\"http\",class=\"succeeded\"";
+    assert_eq!((is(&format!("linkspan_calls_total{{{posted}}}")), is(&format!("linkspan_call_retries_total{{{posted}}}"))), (5.0, 0.0));
+    assert_eq!((is("linkspan_schedules_late_seconds"), is("linkspan_runs_purged_total{outcome=\"succeeded\"}")), (0.0, 0.0));
+    assert!(is("linkspan_purge_duration_seconds_count") >= 0.0);
     drop(test);
 }
 

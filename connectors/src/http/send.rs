@@ -6,7 +6,7 @@ use super::secrets::Credentials;
 use crate::net_guard::parse_url;
 use bytes::{Bytes, BytesMut};
 use connector::{ConnectorError, Context};
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
@@ -36,6 +36,11 @@ pub struct Answer {
     pub url: Url,
 }
 
+/// Which trace and span a request belongs to (W3C Trace Context).
+const TRACEPARENT: &str = "traceparent";
+/// What others noted along that trace.
+const TRACESTATE: &str = "tracestate";
+
 /// Headers that may follow a redirect to another origin.
 const HARMLESS: [header::HeaderName; 3] = [header::ACCEPT, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE];
 
@@ -44,10 +49,11 @@ pub async fn send(
     clients: &Clients,
     context: &Context,
     credentials: &Credentials,
-    request: Request,
+    mut request: Request,
     longest: Duration,
     field: &str,
 ) -> Result<Answer, ConnectorError> {
+    trace(context, &mut request.headers);
     let deadline = Instant::now() + longest.min(context.timeout);
     let repeatable = is_repeatable(&request.method);
     match tokio::time::timeout_at(deadline, follow(clients, context, credentials, request, field)).await {
@@ -58,6 +64,14 @@ pub async fn send(
             effect_unknown: !repeatable,
         }),
     }
+}
+
+/// Says where the request stands in a trace, unless the step itself does.
+fn trace(context: &Context, headers: &mut HeaderMap) {
+    let Some(trace) = context.trace.as_ref().filter(|_| !headers.contains_key(TRACEPARENT)) else { return };
+    let said = [(TRACEPARENT, Some(&trace.traceparent)), (TRACESTATE, trace.tracestate.as_ref())];
+    headers.remove(TRACESTATE);
+    headers.extend(said.into_iter().filter_map(|(name, text)| Some((HeaderName::from_static(name), HeaderValue::try_from(text?).ok()?))));
 }
 
 /// Whether sending it twice is the same as sending it once, as HTTP says.

@@ -99,6 +99,8 @@ pub struct Context {
     /// The fields that each record fills anew: with them, an answer such as "not found" is about the record, and not
     /// about the step.
     pub filled: Arc<Vec<String>>,
+    /// Where the call stands in a trace: what speaks HTTP sends it along.
+    pub trace: Option<crate::Trace>,
 }
 
 impl Context {
@@ -116,6 +118,7 @@ impl Context {
             dry_run: false,
             run: String::new(),
             filled: Arc::default(),
+            trace: None,
         }
     }
 }

@@ -354,6 +354,22 @@ pub struct Settings {
     /// What happens to an effect of which nobody knows whether it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown_effect: Option<UnknownEffect>,
+    /// Which inputs and outputs of its runs the history keeps; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_payloads: Option<KeepPayloads>,
+}
+
+/// Which inputs and outputs of runs the history keeps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeepPayloads {
+    /// Those of every run.
+    #[default]
+    All,
+    /// Those of runs that failed or set records aside.
+    Failed,
+    /// None: what a run needs to go on after a crash is kept while it is under way, and goes when it ends.
+    None,
 }
 
 impl Settings {

@@ -23,7 +23,7 @@ mod value;
 pub mod yaml;
 
 pub use check::check;
-pub use document::{Action, Edge, Flow, Step, Trigger};
+pub use document::{Action, Edge, Flow, KeepPayloads, Step, Trigger};
 pub use effect::{Effect, Ending, Outcome};
 pub use event::{Event, Failure, Fault};
 pub use facts::{Facts, StepModels};

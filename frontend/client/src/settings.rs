@@ -4,7 +4,7 @@ use crate::request::{Answer, Call, Tagged};
 use wire::{
     MemberId, Page, TokenId,
     account::{AuditEntry, AuditVerified, CreatedToken, Member, MemberPatch, NewMember, NewToken, Role, Token},
-    settings::Network,
+    settings::{History, HistoryKept, Network},
 };
 
 /// Everybody in the workspace.
@@ -77,6 +77,30 @@ pub async fn network() -> Answer<Tagged<Network>> {
 /// What the server refuses.
 pub async fn save_network(etag: &str, body: &Network) -> Answer<Tagged<Network>> {
     Call::put("/settings/network").if_tag(etag).json(body).read_tagged().await
+}
+
+/// How long the history is kept.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn history() -> Answer<Tagged<History>> {
+    Call::get("/settings/history").read_tagged().await
+}
+
+/// Sets it, if it still is as `etag` says.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn save_history(etag: &str, body: &History) -> Answer<Tagged<History>> {
+    Call::put("/settings/history").if_tag(etag).json(body).read_tagged().await
+}
+
+/// How much history there is.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn history_kept() -> Answer<HistoryKept> {
+    Call::get("/settings/history/kept").read().await
 }
 
 /// The audit log, newest first.

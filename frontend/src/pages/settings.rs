@@ -1,8 +1,9 @@
-//! Settings: one's own account, members, tokens, the network, the audit log, about.
+//! Settings: one's own account, members, tokens, the network, the history, the audit log, about.
 
 mod about;
 mod account;
 mod audit;
+mod history;
 mod members;
 mod network;
 mod tokens;
@@ -16,6 +17,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("members", "Members"),
     ("tokens", "API tokens"),
     ("network", "Network"),
+    ("history", "History"),
     ("audit", "Audit log"),
     ("about", "About"),
 ];
@@ -35,6 +37,7 @@ pub fn Settings() -> impl IntoView {
                 "account" => view! { <account::Account /> }.into_any(),
                 "tokens" => view! { <tokens::Tokens /> }.into_any(),
                 "network" => view! { <network::NetworkSettings /> }.into_any(),
+                "history" => view! { <history::HistorySettings /> }.into_any(),
                 "audit" => view! { <audit::Audit /> }.into_any(),
                 "about" => view! { <about::About /> }.into_any(),
                 _ => view! { <members::Members /> }.into_any(),

@@ -3,7 +3,7 @@
 use crate::{answer::Gathered, compiled::Compiled, outside::Outside};
 use connector::Exchange;
 use flow::{
-    Effect, Ending, Event, Failure, Fault, Outcome, Run,
+    Effect, Ending, Event, Failure, Fault, KeepPayloads, Outcome, Run,
     effect::{Call, LogLine, Passed, Records, SetAside},
     event::list,
     facts::OperationKind,
@@ -11,7 +11,7 @@ use flow::{
     run::NodeStatus,
 };
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use store::{
     attempts::NewAttempt,
     failed_records::NewFailedRecord,
@@ -22,7 +22,7 @@ use store::{
     runs::RunRow,
 };
 use wire::{
-    PayloadId,
+    AttemptId, PayloadId,
     run::{EffectState, Origin, RunError, RunStatus, StepRun, StepStatus},
 };
 
@@ -32,8 +32,14 @@ pub(crate) const SHOWN_RECORDS_MAX: usize = 100;
 pub(crate) const SHOWN_BYTES_MAX: usize = 256 * 1024;
 /// Pages of a run of which records are kept; of later ones only attempts that failed.
 pub(crate) const SHOWN_PAGES_MAX: u32 = 20;
+/// Bytes of inputs and outputs of a run, as they are kept: 25 MiB.
+pub(crate) const RUN_BYTES_MAX: i64 = 25 * 1024 * 1024;
 /// Log lines of a run.
 pub(crate) const LOG_LINES_MAX: u32 = 1_000;
+/// Bytes that a step may write into the log of a run.
+pub(crate) const STEP_LOG_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of one line of the log, or of a message of an error.
+pub(crate) const LINE_BYTES_MAX: usize = 16 * 1024;
 /// Payloads that may be named again.
 const RECENT_MAX: usize = 8;
 
@@ -45,6 +51,11 @@ pub(crate) struct Recorder {
     recent: Vec<(Records, PayloadId)>,
     steps: Vec<StepNote>,
     log_lines: u32,
+    /// Bytes in the log by step.
+    logged: HashMap<Option<usize>, usize>,
+    keep: KeepPayloads,
+    /// Bytes of inputs and outputs that were kept.
+    kept: i64,
     tapped: Option<Vec<Tapped>>,
     /// For a caller who waits.
     pub(crate) gathered: Option<Gathered>,
@@ -67,7 +78,7 @@ pub(crate) struct Tapped {
 }
 
 impl Recorder {
-    pub(crate) fn new(row: &RunRow, outside: &Outside) -> Self {
+    pub(crate) fn new(row: &RunRow, outside: &Outside, keep: KeepPayloads) -> Self {
         Self {
             pending: Write::default(),
             outside_ids: Arc::clone(&outside.ids),
@@ -75,6 +86,9 @@ impl Recorder {
             recent: Vec::new(),
             steps: Vec::new(),
             log_lines: 0,
+            logged: HashMap::new(),
+            keep,
+            kept: 0,
             tapped: None,
             gathered: None,
             failed: Vec::new(),
@@ -182,14 +196,20 @@ impl Recorder {
             records_failed: passed.failed,
             input: self.payload(row, &passed.input),
             output,
-            ..self.attempt_of(compiled, row, passed.node, passed.page, 1, now)
+            ..self.attempt_of(compiled, row, (passed.node, passed.page, 1), (self.outside_ids.next(), now))
         };
         self.pending.attempts.push(attempt);
     }
 
-    fn attempt_of(&self, compiled: &Compiled, row: &RunRow, node: usize, page: u32, number: u32, began_at: i64) -> NewAttempt {
+    fn attempt_of(
+        &self,
+        compiled: &Compiled,
+        row: &RunRow,
+        (node, page, number): (usize, u32, u32),
+        (id, began_at): (AttemptId, i64),
+    ) -> NewAttempt {
         NewAttempt {
-            id: self.outside_ids.next(),
+            id,
             workspace: row.workspace,
             run: row.id,
             step: compiled.plan.nodes[node].id.clone(),
@@ -218,7 +238,7 @@ impl Recorder {
         compiled: &Compiled,
         row: &RunRow,
         call: &Call,
-        began_at: i64,
+        (id, began_at): (AttemptId, i64),
         event: &Event,
         output: Option<Records>,
         exchange: Option<Exchange>,
@@ -244,13 +264,14 @@ impl Recorder {
             return;
         }
         let shown = call.page < SHOWN_PAGES_MAX || failed || faults > 0;
+        let effect = effect_of(compiled, row, call, event);
         let attempt = NewAttempt {
             status: match (failed, faults) {
                 (true, _) => StepStatus::Failed,
                 (false, 0) => StepStatus::Succeeded,
                 (false, _) => StepStatus::WithFailedRecords,
             },
-            effect: effect_of(compiled, row, call, event),
+            effect,
             ended_at: Some(now),
             records_in: count(call.records.len()),
             records_out: out,
@@ -258,9 +279,9 @@ impl Recorder {
             error: fault.map(error),
             input: if shown { self.payload(row, &call.records) } else { None },
             output: if shown { output.and_then(|records| self.payload(row, &records)) } else { None },
-            exchange,
+            exchange: exchange.filter(|_| self.keep != KeepPayloads::None || effect == EffectState::Unknown),
             idempotency_key: call.keys.first().cloned(),
-            ..self.attempt_of(compiled, row, call.node, call.page, call.number, began_at)
+            ..self.attempt_of(compiled, row, (call.node, call.page, call.number), (id, began_at))
         };
         self.pending.attempts.push(attempt);
     }
@@ -302,23 +323,37 @@ impl Recorder {
         }
     }
 
-    /// Keeps records for people to look at, as many as fit.
+    /// Keeps records for people to look at, as many as fit. Where less is kept than there was, the number of records says so.
     fn payload(&mut self, row: &RunRow, records: &Records) -> Option<PayloadId> {
-        if records.is_empty() {
+        if records.is_empty() || self.keep == KeepPayloads::None {
             return None;
         }
         if let Some((_, id)) = self.recent.iter().find(|(known, _)| Arc::ptr_eq(known, records)) {
             return Some(*id);
         }
-        let mut text = list(records.iter().take(SHOWN_RECORDS_MAX));
-        let mut shown = records.len().min(SHOWN_RECORDS_MAX);
-        while text.len() > SHOWN_BYTES_MAX && shown > 1 {
-            shown /= 2;
-            text = list(records.iter().take(shown));
+        if self.kept >= RUN_BYTES_MAX {
+            return None;
         }
+        // A record alone may be too large: then none is shown.
+        let (mut shown, mut size) = (0, 0);
+        for record in records.iter().take(SHOWN_RECORDS_MAX) {
+            size += record.text().len();
+            if size > SHOWN_BYTES_MAX {
+                break;
+            }
+            shown += 1;
+        }
+        let text = list(records.iter().take(shown));
         let content = Content { records: text, ..Content::default() };
         let id = self.outside_ids.next();
-        self.pending.payloads.push(Payload::pack(id, row.workspace, row.id, &content, Some(records.len() as u64), self.clock.now()));
+        let payload = Payload::pack(id, row.workspace, row.id, &content, Some(records.len() as u64), self.clock.now());
+        self.kept += payload.kept_bytes();
+        self.pending.payloads.push(payload);
+        if self.kept >= RUN_BYTES_MAX {
+            let message =
+                format!("more than {} MiB of inputs and outputs: those of the next steps and pages are not kept", RUN_BYTES_MAX >> 20);
+            self.line(row, "warn", None, message);
+        }
         if self.recent.len() >= RECENT_MAX {
             self.recent.remove(0);
         }
@@ -328,16 +363,23 @@ impl Recorder {
 
     pub(crate) fn log(&mut self, compiled: &Compiled, row: &RunRow, line: LogLine) {
         self.log_lines += 1;
-        if self.log_lines > LOG_LINES_MAX {
+        let written = self.logged.entry(line.node).or_default();
+        if self.log_lines > LOG_LINES_MAX || *written > STEP_LOG_BYTES_MAX {
             return;
         }
-        let step = line.node.map(|node| compiled.plan.nodes[node].id.clone());
-        let message = if self.log_lines == LOG_LINES_MAX {
-            format!("more than {LOG_LINES_MAX} lines: the rest is left out")
-        } else {
-            clean(&line.message)
-        };
-        self.pending.logs.push(NewLog { workspace: row.workspace, run: row.id, at: self.clock.now(), level: line.level, step, message });
+        let mut message = cut(&clean(&line.message), LINE_BYTES_MAX);
+        *written += message.len();
+        if *written > STEP_LOG_BYTES_MAX {
+            message = format!("more than {} KiB of this step: the rest is left out", STEP_LOG_BYTES_MAX >> 10);
+        }
+        if self.log_lines == LOG_LINES_MAX {
+            message = format!("more than {LOG_LINES_MAX} lines: the rest is left out");
+        }
+        self.line(row, line.level, line.node.map(|node| compiled.plan.nodes[node].id.clone()), message);
+    }
+
+    fn line(&mut self, row: &RunRow, level: &'static str, step: Option<String>, message: String) {
+        self.pending.logs.push(NewLog { workspace: row.workspace, run: row.id, at: self.clock.now(), level, step, message });
     }
 
     /// Writes what the run has counted into its row.
@@ -398,7 +440,31 @@ impl Recorder {
                 self.pending.forget_events_of = Some((row.workspace, row.id));
             }
         }
+        let forgets = match self.keep {
+            KeepPayloads::All => false,
+            KeepPayloads::Failed => ending.outcome == Outcome::Succeeded,
+            // Who is to say what became of an effect needs what was sent.
+            KeepPayloads::None => run.unknown().is_empty(),
+        };
+        if forgets {
+            self.forget(row, journaled);
+        }
         self.pending.figures.extend(end_figures(row, ending.outcome, now));
+    }
+
+    /// The flow keeps nothing of this run: what was not handed in yet never is, and what was goes.
+    fn forget(&mut self, row: &mut RunRow, journaled: bool) {
+        row.input = None;
+        self.pending.payloads.clear();
+        for attempt in &mut self.pending.attempts {
+            (attempt.input, attempt.output, attempt.exchange) = (None, None, None);
+        }
+        self.pending.forget_payloads_of = Some((row.workspace, row.id));
+        // Nobody can resume it without what came in.
+        self.pending.events.clear();
+        if journaled {
+            self.pending.forget_events_of = Some((row.workspace, row.id));
+        }
     }
 }
 
@@ -421,6 +487,7 @@ pub(crate) fn end_figures(row: &RunRow, outcome: Outcome, now: i64) -> Vec<Delta
         records_out: signed(row.records_out),
         records_failed: signed(row.records_failed),
         retries: i64::from(row.retries),
+        bytes: 0,
         durations,
     };
     vec![Delta { workspace: row.workspace, flow: row.flow, at: now, figures }]
@@ -444,10 +511,18 @@ fn effect_of(compiled: &Compiled, row: &RunRow, call: &Call, event: &Event) -> E
     }
 }
 
+/// No more than so many bytes of a text, and a mark where it was cut.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    format!("{}… (cut off)", &text[..text.floor_char_boundary(most)])
+}
+
 pub(crate) fn error(fault: &Fault) -> RunError {
     RunError {
         code: clean(&fault.code),
-        message: clean(&fault.message),
+        message: cut(&clean(&fault.message), LINE_BYTES_MAX),
         field: fault.field.as_deref().map(clean),
         hint: fault.hint.as_deref().map(clean),
     }

@@ -72,7 +72,8 @@ impl Execution {
             _ => None,
         };
         let event = Event::Lost { call: call.id };
-        self.recorder.attempt(&self.compiled, &self.row, call, began_at, &event, None, sent);
+        let attempt = self.outside.ids.next();
+        self.recorder.attempt(&self.compiled, &self.row, call, (attempt, began_at), &event, None, sent);
         self.hear(event, true);
         self.recorder.note_unknown(&self.run, call);
     }

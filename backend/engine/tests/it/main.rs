@@ -7,6 +7,7 @@ mod cutting;
 mod delivering;
 mod failing;
 mod headless;
+mod keeping;
 mod reading;
 mod stepping;
 mod support;

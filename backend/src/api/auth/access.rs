@@ -47,6 +47,9 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/audit/verify", at_least(Admin)),
     ("GET", "/api/v1/settings/network", at_least(Viewer)),
     ("PUT", "/api/v1/settings/network", at_least(Admin)),
+    ("GET", "/api/v1/settings/history", at_least(Viewer)),
+    ("PUT", "/api/v1/settings/history", at_least(Admin)),
+    ("GET", "/api/v1/settings/history/kept", at_least(Viewer)),
     // Connections.
     ("GET", "/api/v1/connectors", at_least(Viewer)),
     ("GET", "/api/v1/connectors/{name}", at_least(Viewer)),

@@ -4,12 +4,10 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use store::{
     histogram::Histogram,
-    home::{OpenRun, RecentRun},
-    rollups::{self, HOUR_MS, Row},
+    home::OpenRun,
+    rollups::{self, FINE_MS, HOUR_MS, Row},
 };
-use wire::{FlowId, Timestamp, flow::RunBucket, home::Figures, run::RunStatus};
-
-const MINUTE_MS: i64 = 60_000;
+use wire::{FlowId, Timestamp, flow::RunBucket, home::Figures};
 
 /// A window of time that ends now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -24,7 +22,7 @@ pub enum Window {
     /// A week, in buckets of six hours.
     #[serde(rename = "7d")]
     Week,
-    /// Thirty days, in buckets of a day.
+    /// Thirty days, in buckets of a day (UTC).
     #[serde(rename = "30d")]
     Month,
 }
@@ -43,21 +41,25 @@ impl Window {
     /// How long one of its buckets is.
     pub fn bucket_ms(self) -> i64 {
         match self {
-            Self::Hour => 5 * MINUTE_MS,
+            Self::Hour => FINE_MS,
             Self::Day => HOUR_MS,
             Self::Week => 6 * HOUR_MS,
             Self::Month => 24 * HOUR_MS,
         }
     }
 
-    /// Whether it is too short for figures by the hour.
+    /// Whether it is shown in the buckets in which figures are counted, and not by the hour.
     pub fn is_short(self) -> bool {
         self == Self::Hour
     }
 
     /// Where it begins, so that the last bucket holds now.
     pub fn start(self, now: Timestamp) -> Timestamp {
-        let step = if self.is_short() { self.bucket_ms() } else { HOUR_MS };
+        let step = match self {
+            // The buckets of older figures are no smaller than what is shown.
+            Self::Hour | Self::Month => self.bucket_ms(),
+            Self::Day | Self::Week => HOUR_MS,
+        };
         let end = now - now.rem_euclid(step) + step;
         end - self.length_ms()
     }
@@ -97,7 +99,7 @@ impl Tally {
         self.start
     }
 
-    /// Adds an hour of a flow.
+    /// Adds a bucket of a flow.
     pub fn add_row(&mut self, row: &Row) {
         let figures = &row.figures;
         if let Some(bucket) = self.bucket(row.hour) {
@@ -120,25 +122,6 @@ impl Tally {
         }
         self.open += 1;
         self.flows.entry(run.flow).or_default().runs += 1;
-    }
-
-    /// Adds one run, whether or not it has ended.
-    pub fn add_run(&mut self, run: &RecentRun) {
-        let mut figures = rollups::Figures { records_out: run.records_out, retries: run.retries, ..rollups::Figures::default() };
-        match run.status {
-            RunStatus::Queued | RunStatus::Running | RunStatus::Waiting => {
-                self.add_open(&OpenRun { flow: run.flow, status: run.status, created_at: run.created_at });
-                return self.sums.merge(&figures);
-            }
-            RunStatus::Succeeded => figures.succeeded = 1,
-            RunStatus::WithFailedRecords => figures.with_failed_records = 1,
-            RunStatus::Failed => figures.failed = 1,
-            RunStatus::Cancelled => figures.cancelled = 1,
-        }
-        if let (Some(started), Some(ended)) = (run.started_at, run.ended_at) {
-            figures.durations.add(u64::try_from(ended - started).unwrap_or(0));
-        }
-        self.add_row(&Row { flow: run.flow, hour: run.created_at, figures });
     }
 
     fn bucket(&mut self, at: Timestamp) -> Option<&mut RunBucket> {
@@ -185,6 +168,7 @@ fn small(count: i64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::run::RunStatus;
 
     const NOW: Timestamp = 1_800_000_123_456;
 
@@ -231,21 +215,17 @@ mod tests {
     }
 
     #[test]
-    fn the_last_hour_is_counted_run_by_run() {
+    fn the_last_hour_is_shown_in_buckets_of_five_minutes() {
         let mut tally = Tally::new(Window::Hour, Window::Hour.start(NOW));
-        let run = |status, ended_at| RecentRun {
-            flow: flow(1),
-            status,
-            created_at: NOW - 1,
-            started_at: Some(NOW),
-            ended_at,
-            records_out: 2,
-            retries: 1,
-        };
-        tally.add_run(&run(RunStatus::Succeeded, Some(NOW + 100)));
-        tally.add_run(&run(RunStatus::Running, None));
+        let figures = || rollups::Figures { succeeded: 1, records_out: 2, retries: 1, ..rollups::Figures::default() };
+        let now = rollups::start_of(NOW, FINE_MS);
+        for at in [now, now - FINE_MS, now - FINE_MS] {
+            tally.add_row(&Row { flow: flow(1), hour: at, figures: figures() });
+        }
+        tally.add_open(&OpenRun { flow: flow(1), status: RunStatus::Running, created_at: NOW });
         let found = tally.figures();
-        assert_eq!((found.runs, found.records, found.retries, found.success_percent), (2, 4, 2, Some(100.0)));
-        assert_eq!(tally.buckets().iter().map(|bucket| bucket.open + bucket.succeeded).sum::<u32>(), 2);
+        assert_eq!((found.runs, found.records, found.retries, found.success_percent), (4, 6, 3, Some(100.0)));
+        let last = &tally.buckets()[10..];
+        assert_eq!(last.iter().map(|bucket| (bucket.succeeded, bucket.open)).collect::<Vec<_>>(), [(2, 0), (1, 1)]);
     }
 }

@@ -147,7 +147,7 @@ async fn a_signal_is_heard_by_all_who_wait_or_by_the_first_who_comes() {
         clock.advance_ms(SIGNAL_KEPT_MS + 1);
         made.keep(&made.run, Asks { ask: vec![wait("f", "7")], ..Asks::default() }).await;
         assert_eq!(scoped.answers(made.run.id).await.unwrap().len(), 4);
-        assert!(made.store.forget_asks(0).await.unwrap() >= 4);
+        assert_eq!(made.store.purge_signals().await.unwrap(), 4);
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! The allow-list of internal hosts, schedules, and the palette.
+//! The allow-list of internal hosts, how long the history is kept, schedules, and the palette.
 
 use crate::support::TestApp;
 use http::Method;
@@ -18,6 +18,44 @@ async fn the_allow_list_is_checked_kept_and_audited() {
     assert_eq!(problem.fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>(), ["/allowed_hosts/1", "/allowed_hosts/2"]);
     assert_eq!(test.other_workspace().await.get("/api/v1/settings/network").await.json(), json!({ "allowed_hosts": [] }));
     assert_eq!(ada.get("/api/v1/audit?limit=1").await.json()["items"][0]["action"], "settings.network");
+}
+
+#[tokio::test]
+async fn how_long_the_history_is_kept_is_checked_kept_and_audited_and_counts() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let first = ada.get("/api/v1/settings/history").await.expect(200);
+    let defaults = json!({ "succeeded_days": 14, "failed_days": 30, "runs_max": null, "bytes_max": null, "audit_days": 365 });
+    assert_eq!((first.json(), first.header("etag")), (defaults, "\"0\""));
+    let body = json!({ "succeeded_days": 2, "failed_days": 5, "runs_max": 100_000, "audit_days": 2_200 }).to_string();
+    let kept = ada.with_header("if-match", "\"0\"").send(Method::PUT, "/api/v1/settings/history", Some(body.clone())).await.expect(200);
+    assert_eq!((&kept.json()["succeeded_days"], &kept.json()["bytes_max"]), (&json!(2), &json!(null)));
+    ada.with_header("if-match", "\"0\"")
+        .send(Method::PUT, "/api/v1/settings/history", Some(body.clone()))
+        .await
+        .problem(412, "settings.stale");
+    ada.send(Method::PUT, "/api/v1/settings/history", Some(body)).await.problem(428, "request.if_match");
+    let wrong = json!({ "succeeded_days": 0, "runs_max": 5, "bytes_max": 1, "audit_days": 10 }).to_string();
+    let problem = ada.over().send(Method::PUT, "/api/v1/settings/history", Some(wrong)).await.problem(422, "input.invalid");
+    let pointers = problem.fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>();
+    assert_eq!(pointers, ["/succeeded_days", "/audit_days", "/runs_max", "/bytes_max"]);
+    assert_eq!(ada.get("/api/v1/audit?limit=1").await.json()["items"][0]["action"], "settings.history");
+    assert_eq!(test.other_workspace().await.get("/api/v1/settings/history").await.json()["succeeded_days"], 14);
+
+    let trigger = json!({ "id": "arrived", "connector": "webhook", "operation": "received" });
+    let body = json!({ "name": "Nothing", "document": { "linkspan": 1, "trigger": trigger } });
+    let flow = ada.post("/api/v1/flows", &body).await.expect(201).json()["id"].as_str().expect("an id").to_owned();
+    ada.post(&format!("/api/v1/flows/{flow}/publish"), &json!({ "message": "first" })).await.expect(201);
+    let mut waiting = ada.with_header("prefer", "wait=30");
+    waiting.post(&format!("/api/v1/flows/{flow}/runs"), &json!({ "input": { "id": 1 } })).await.expect(200);
+    let now = ada.get("/api/v1/settings/history/kept").await.expect(200).json();
+    assert_eq!((&now["runs"], &now["next"], &now["purged"], &now["shrinks"]), (&json!(1), &json!(0), &json!(0), &json!(true)), "{now}");
+    assert!(now["bytes"].as_u64() > Some(0) && now["database_bytes"].as_u64() > Some(0) && now["since"].is_i64(), "{now}");
+    test.clock.advance_ms(2 * 86_400_000 + 1);
+    assert_eq!(ada.get("/api/v1/settings/history/kept").await.expect(200).json()["next"], 1);
+    test.app.engine.purge().await.expect("purges");
+    let gone = ada.get("/api/v1/settings/history/kept").await.expect(200).json();
+    assert_eq!((&gone["runs"], &gone["next"], &gone["purged"], &gone["since"]), (&json!(0), &json!(0), &json!(1), &json!(null)), "{gone}");
+    assert_eq!(ada.get("/api/v1/runs").await.json()["items"], json!([]));
 }
 
 #[tokio::test]

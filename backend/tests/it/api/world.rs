@@ -58,6 +58,11 @@ impl Sink {
         self.kept.requests.lock().expect("not poisoned").iter().map(|(_, body)| body.clone()).collect()
     }
 
+    /// The headers of what was sent so far.
+    pub fn headers(&self) -> Vec<HeaderMap> {
+        self.kept.requests.lock().expect("not poisoned").iter().map(|(headers, _)| headers.clone()).collect()
+    }
+
     /// Waits until so many requests arrived.
     pub async fn wait_for(&self, count: usize) -> Vec<Value> {
         let enough = async {
