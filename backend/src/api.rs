@@ -32,6 +32,7 @@ pub mod openapi;
 pub mod page;
 pub mod prefer;
 pub mod problem;
+pub mod replays;
 pub mod runs;
 pub mod sample;
 pub mod schedules;
@@ -73,6 +74,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(schedules::routes())
         .merge(sample::routes())
         .merge(runs::routes())
+        .merge(replays::routes())
         .merge(events::routes())
         .merge(failed_records::routes())
         .merge(approvals::routes())

@@ -5,6 +5,7 @@ pub mod file;
 mod folder;
 pub mod http;
 pub mod net_guard;
+pub mod polling;
 pub mod postgres;
 mod redact;
 pub mod schedule;

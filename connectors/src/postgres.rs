@@ -10,8 +10,8 @@ mod types;
 
 use crate::net_guard::{Lookup, SystemLookup};
 use crate::settings::{Settings, object};
-use crate::sql::{self, read, table::Table, write, write::Session};
-use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
+use crate::sql::{self, poll, read, table::Table, write, write::Session};
+use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page, Polled};
 use error::{of_sqlx, tells_of_change};
 use mapping::{Model, Object, Record};
 use pool::{Pooled, Pools};
@@ -117,6 +117,19 @@ impl Connector for Postgres {
             }
             done => done,
         }
+    }
+
+    async fn poll(&self, context: &Context, operation: &str, settings: &Object, place: Option<Json>) -> Result<Polled, ConnectorError> {
+        if operation != "new_rows" {
+            return Err(crate::no_operation(operation));
+        }
+        let settings = self.settings(operation, settings.clone())?;
+        let Pooled { pool, tables } = self.pools.pool(&self.spec, context).await?;
+        // A look costs more than asking how the table is.
+        let found = tables.ask(&pool, &settings.required("table")?).await?;
+        let asked = poll::ask(&Pg, &found.table, &settings, place.as_ref())?;
+        let rows = session::texts(&pool, &asked.sql, &asked.params, asked.texts).await?;
+        poll::found(asked, &rows)
     }
 
     async fn call(&self, context: &Context, operation: &str, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {

@@ -1,10 +1,15 @@
-//! Schedule: cron in a time zone. Pure: the host keeps the clock and fires; this room says when.
+//! Schedule: moments in a time zone, by a cron pattern, an interval, or days and times in words. Pure: the host keeps the
+//! clock and fires; this room says when.
 
 mod fires;
+mod policy;
 mod spec;
+mod when;
 mod words;
 
-pub use fires::{BadSchedule, check, fires, next_due};
+pub use fires::{check, fires, next_due};
+pub use policy::{DueNow, LATE_MINUTES, MISSED_MAX, Missed, Overlap, Policy, SPREAD_SECS_MAX};
+pub use when::{BadSchedule, EVERY_MAX, TIMES_MAX, When};
 pub use words::words;
 
 use connector::{Connector, ConnectorSpec, Context};
@@ -50,5 +55,7 @@ impl Connector for Schedule {
     }
 }
 
+#[cfg(test)]
+mod sweep_tests;
 #[cfg(test)]
 mod tests;

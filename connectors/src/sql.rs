@@ -5,6 +5,7 @@ pub mod dialect;
 pub mod fault;
 pub mod filter;
 pub mod limits;
+pub mod poll;
 pub mod read;
 pub mod spec;
 pub mod table;
@@ -38,7 +39,7 @@ pub fn column_options(source: &str, table: &Table) -> Result<Vec<OptionItem>, Co
 
 /// What goes into an operation on a table, and what comes out.
 pub fn models(operation: &str, table: &Table, settings: &Settings) -> (Option<Model>, Option<Model>) {
-    if operation == "read_rows" {
+    if matches!(operation, "read_rows" | "new_rows") {
         let mut model = table.model(false);
         let chosen = settings.list("columns");
         model.fields.retain(|field| chosen.is_empty() || chosen.contains(&field.name));

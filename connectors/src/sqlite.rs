@@ -11,8 +11,8 @@ use crate::folder::{self, Place};
 use crate::settings::{Settings, object};
 use crate::sql::table::Table;
 use crate::sql::write::Session;
-use crate::sql::{self, read, write};
-use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page};
+use crate::sql::{self, poll, read, write};
+use connector::{Connector, ConnectorError, ConnectorSpec, Context, Outcome, Page, Polled};
 use mapping::{Model, Object, Record};
 use serde_json::{Map, Value as Json, json};
 use session::LiteSession;
@@ -133,6 +133,19 @@ impl Connector for Sqlite {
         let query = read::query(&Lite, &table, &settings, cursor.as_ref())?;
         let rows = session::texts(&mut connection, &query.sql, &query.params, query.objects + query.keys).await?;
         sql::page(&query, &rows)
+    }
+
+    async fn poll(&self, context: &Context, operation: &str, settings: &Object, place: Option<Json>) -> Result<Polled, ConnectorError> {
+        if operation != "new_rows" {
+            return Err(crate::no_operation(operation));
+        }
+        let settings = self.settings(operation, settings.clone())?;
+        let name = settings.required("table")?;
+        let mut connection = self.existing(context).await?;
+        let table = catalogue::table(&mut connection, &name).await?.ok_or_else(|| no_table(&name))?;
+        let asked = poll::ask(&Lite, &table, &settings, place.as_ref())?;
+        let rows = session::texts(&mut connection, &asked.sql, &asked.params, asked.texts).await?;
+        poll::found(asked, &rows)
     }
 
     async fn call(&self, context: &Context, operation: &str, settings: &[Object], records: &[Record]) -> Result<Outcome, ConnectorError> {

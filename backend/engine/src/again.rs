@@ -11,12 +11,12 @@ use std::sync::Arc;
 use store::{
     decisions::{NewDecision, UnknownAttempt},
     failpoint,
-    journal::{self, Accept, NewEvent, Write},
+    journal::{self, Accept, NewEvent, Once, Write},
     rollups::{Delta, Figures},
     runs::RunRow,
 };
 use wire::{
-    RunId, VersionId, WorkspaceId,
+    ReplayId, RunId, VersionId, WorkspaceId,
     run::{EffectChoice, Origin, Retry, SettleEffects},
 };
 
@@ -30,10 +30,24 @@ struct Onward {
     /// Events that come after those of the other one.
     events: Vec<NewEvent>,
     decides: Vec<NewDecision>,
+    /// What must hold, so that it goes on once.
+    once: Option<Once>,
 }
 
 impl Host {
     pub(crate) async fn retry(&self, workspace: WorkspaceId, run: RunId, retry: Retry) -> Result<RunId, Error> {
+        self.retry_once(workspace, run, retry, None).await
+    }
+
+    /// The same, as the turn that a run has in a replay.
+    pub(crate) async fn retry_once(
+        &self,
+        workspace: WorkspaceId,
+        run: RunId,
+        retry: Retry,
+        replay: Option<ReplayId>,
+    ) -> Result<RunId, Error> {
+        let once = replay.map(|replay| Once::Replay { replay, run });
         let scoped = self.store.workspace(workspace);
         let old = self.ended(workspace, run).await?;
         if old.input.is_none() {
@@ -64,14 +78,14 @@ impl Host {
         let compiled = self.library.of_run(&row).await?;
         let id = row.id;
         if goes_on {
-            self.accept_onward(old, Onward { row, compiled, events: Vec::new(), decides: Vec::new() }).await?;
+            self.accept_onward(old, Onward { row, compiled, events: Vec::new(), decides: Vec::new(), once }).await?;
             return Ok(id);
         }
         if retry.from_start {
             row.origin_run = None;
         }
         let records = self.records_of(&old).await?;
-        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None, called: None }).await?;
+        self.accept(Arrival { once, ..Arrival::new(row, compiled, records) }).await?;
         Ok(id)
     }
 
@@ -133,7 +147,7 @@ impl Host {
         }
         let compiled = self.library.of_run(&row).await?;
         let id = row.id;
-        self.accept_onward(old, Onward { row, compiled, events, decides }).await?;
+        self.accept_onward(old, Onward { row, compiled, events, decides, once: None }).await?;
         Ok(id)
     }
 
@@ -198,15 +212,25 @@ impl Host {
 
     /// A run that goes on where another one stopped: it hears the same events first.
     async fn accept_onward(&self, old: RunRow, onward: Onward) -> Result<(), Error> {
-        let Onward { mut row, compiled, events, decides } = onward;
+        let Onward { mut row, compiled, events, decides, once } = onward;
         if self.stopping.is_cancelled() {
             return Err(Error::stopping());
         }
         row.input = old.input;
+        row.order_key = old.order_key;
         let figures = Figures { started: 1, ..Figures::default() };
         let figures = vec![Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures }];
-        let accept = Accept { run: row.clone(), payload: None, dedupe: None, fire: None, events_of: Some(old.id), resumes: None, decides, called: None };
-        let write = Write { accept: Some(accept), events, figures, ..Write::default() };
+        let accept = Accept {
+            run: row.clone(),
+            payload: None,
+            dedupe: None,
+            fire: None,
+            events_of: Some(old.id),
+            resumes: None,
+            decides,
+            called: None,
+        };
+        let write = Write { once, accept: Some(accept), events, figures, ..Write::default() };
         failpoint::reach("again::before_commit");
         let accepted = self.keep_in_hand(row.id, write).await;
         failpoint::reach("again::after_commit");
@@ -217,7 +241,8 @@ impl Host {
             _ => return Err(settled()),
         }
         self.watch.changed(&row, &compiled.name);
-        self.queue.push(crate::queue::Job { row: Box::new(row), records: None, answer: None, concurrency_max: compiled.concurrency_max() });
+        let (concurrency_max, priority) = (compiled.concurrency_max(), compiled.priority());
+        self.queue.push(crate::queue::Job { row: Box::new(row), records: None, answer: None, concurrency_max, priority });
         Ok(())
     }
 }

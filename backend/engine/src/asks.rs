@@ -156,8 +156,7 @@ impl Host {
         let records = vec![Record::read(&call.content).map_err(|error| Error::Internal(error.into()))?];
         failpoint::reach("ask::before_call");
         let called = Some(call.key.clone());
-        let arrival = Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None, called };
-        self.accept(arrival).await?;
+        self.accept(Arrival { called, ..Arrival::new(row, compiled, records) }).await?;
         failpoint::reach("ask::called");
         Ok(())
     }

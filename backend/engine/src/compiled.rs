@@ -2,7 +2,9 @@
 
 use crate::Error;
 use connector::Registry;
-use flow::{Context, Facts, Flow, Plan, Table};
+use flow::{Context, Facts, Flow, Plan, Table, document::Priority};
+use mapping::Record;
+use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -24,7 +26,12 @@ pub(crate) struct Compiled {
     pub(crate) tables: Vec<String>,
     /// Whether it touches nothing outside and never waits.
     pub(crate) is_pure: bool,
+    /// What runs are put in order by.
+    order_by: Option<flow::pure::Fill>,
 }
+
+/// The longest key as it is; a longer one is kept as its hash.
+const KEY_CHARS_MAX: usize = 200;
 
 impl Compiled {
     /// # Errors
@@ -36,11 +43,26 @@ impl Compiled {
         })?;
         let tables = Plan::tables(&document);
         let is_pure = plan.is_pure();
-        Ok(Self { flow, name, document, plan: Arc::new(plan), tables, is_pure })
+        let order_by = document.settings.order_by.as_ref().map(flow::pure::Fill::new).transpose().map_err(|fault| fault.message)?;
+        Ok(Self { flow, name, document, plan: Arc::new(plan), tables, is_pure, order_by })
     }
 
     pub(crate) fn concurrency_max(&self) -> Option<u32> {
         self.document.settings.concurrency_max
+    }
+
+    pub(crate) fn priority(&self) -> Priority {
+        self.document.settings.priority
+    }
+
+    /// The key by which a run with these records is put in order; one whose key cannot be made is in nobody's way.
+    pub(crate) fn order_key(&self, records: &[Record], now_ms: i64) -> Option<String> {
+        let (order_by, record) = (self.order_by.as_ref()?, records.first()?);
+        let context = Context { now_ms, tables: Arc::default() };
+        let value = order_by.value(record.value(), &context).ok().flatten().filter(|value| !value.is_null())?;
+        let text = value.as_text().map_or_else(|| value.to_string(), str::to_owned);
+        let is_long = text.chars().count() > KEY_CHARS_MAX;
+        Some(if is_long { Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect() } else { text })
     }
 
     /// What records of this flow may look at; the tables as they are now.

@@ -1,18 +1,23 @@
-//! What may start runs: webhooks by their address, schedules by their next moment. Held in memory; the store has them all.
+//! What may start runs: webhooks by their address, schedules and polls by their next moment. Held in memory; the store has
+//! them all.
 
-use crate::{Error, Host, compiled::Compiled, intake::Arrival};
-use connectors::webhook::Reply;
+use crate::{Error, Host, compiled::Compiled};
+use connector::Registry;
+use connectors::{
+    polling,
+    schedule::{Policy, When},
+    webhook::Reply,
+};
 use flow::document::Trigger as Document;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use store::{
-    failpoint, journal,
-    runs::RunRow,
-    triggers::{SCHEDULE, Trigger, TriggerContent, WEBHOOK},
+    failpoint,
+    triggers::{POLL, SCHEDULE, Trigger, TriggerContent, WEBHOOK},
 };
-use wire::{FlowId, TriggerId, VersionId, WorkspaceId, event::Event, run::Origin};
+use wire::{FlowId, TriggerId, VersionId, WorkspaceId, event::Event};
 
 /// A trigger that may start runs now.
 pub(crate) struct Hook {
@@ -24,13 +29,53 @@ pub(crate) struct Hook {
     pub(crate) compiled: Arc<Compiled>,
     /// What the sender is answered.
     pub(crate) reply: Reply,
+    /// When a schedule fires.
+    pub(crate) when: Option<When>,
+    /// How a schedule behaves.
+    pub(crate) policy: Policy,
 }
+
+/// What waits for a moment: when it acts, for which moment, and what it is.
+type ByDue = BTreeMap<(i64, TriggerId), (i64, Arc<Hook>)>;
 
 /// All that may start runs now.
 #[derive(Default)]
 pub(crate) struct Hooks {
     by_token: RwLock<HashMap<String, Arc<Hook>>>,
-    by_due: Mutex<BTreeMap<(i64, TriggerId), Arc<Hook>>>,
+    schedules: Mutex<Line>,
+    polls: Mutex<Line>,
+}
+
+/// Triggers that wait for a moment.
+#[derive(Default)]
+struct Line {
+    by_due: ByDue,
+    /// Those that may come back, once what they do is done.
+    current: HashMap<TriggerId, Arc<Hook>>,
+}
+
+impl Line {
+    fn remove(&mut self, flow: FlowId) {
+        self.by_due.retain(|_, (_, hook)| hook.flow != flow);
+        self.current.retain(|_, hook| hook.flow != flow);
+    }
+
+    fn add(&mut self, acts: i64, due: i64, hook: Arc<Hook>) {
+        self.current.insert(hook.trigger, Arc::clone(&hook));
+        self.by_due.insert((acts, hook.trigger), (due, hook));
+    }
+
+    /// Back into the line, unless the trigger was changed or removed meanwhile.
+    fn back(&mut self, acts: i64, due: i64, hook: Arc<Hook>) {
+        if self.current.get(&hook.trigger).is_some_and(|current| Arc::ptr_eq(current, &hook)) {
+            self.by_due.insert((acts, hook.trigger), (due, hook));
+        }
+    }
+
+    fn due(&mut self, now: i64) -> Vec<(i64, Arc<Hook>)> {
+        let later = self.by_due.split_off(&(now + 1, TriggerId(uuid::Uuid::nil())));
+        std::mem::replace(&mut self.by_due, later).into_values().collect()
+    }
 }
 
 impl Hooks {
@@ -40,35 +85,47 @@ impl Hooks {
 
     fn remove(&self, flow: FlowId) {
         self.by_token.write().unwrap_or_else(PoisonError::into_inner).retain(|_, hook| hook.flow != flow);
-        self.lock().retain(|_, hook| hook.flow != flow);
+        lock(&self.schedules).remove(flow);
+        lock(&self.polls).remove(flow);
     }
 
     fn add(&self, trigger: &Trigger, hook: Arc<Hook>) {
-        if let (WEBHOOK, Some(token)) = (trigger.kind.as_str(), &trigger.token) {
-            self.by_token.write().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), Arc::clone(&hook));
-        }
-        if let (SCHEDULE, Some(due)) = (trigger.kind.as_str(), trigger.next_due) {
-            self.lock().insert((due, trigger.id), hook);
+        match (trigger.kind.as_str(), &trigger.token, trigger.next_due) {
+            (WEBHOOK, Some(token), _) => {
+                self.by_token.write().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), hook);
+            }
+            (SCHEDULE, _, Some(due)) => lock(&self.schedules).add(hook.acts_at(due), due, hook),
+            (POLL, _, due) => {
+                let due = due.unwrap_or(0);
+                lock(&self.polls).add(due, due, hook);
+            }
+            _ => {}
         }
     }
 
     /// How late the schedule is that should have fired first, in milliseconds.
     pub(crate) fn late_by(&self, now: i64) -> u64 {
-        self.lock().first_key_value().map_or(0, |((due, _), _)| u64::try_from(now - due).unwrap_or(0))
+        lock(&self.schedules).by_due.first_key_value().map_or(0, |((due, _), _)| u64::try_from(now - due).unwrap_or(0))
     }
 
-    fn due(&self, now: i64) -> Vec<(i64, Arc<Hook>)> {
-        let mut by_due = self.lock();
-        let later = by_due.split_off(&(now + 1, TriggerId(uuid::Uuid::nil())));
-        std::mem::replace(&mut *by_due, later).into_iter().map(|((at, _), hook)| (at, hook)).collect()
+    /// The schedules whose moment has come, each with that moment.
+    pub(crate) fn schedules_due(&self, now: i64) -> Vec<(i64, Arc<Hook>)> {
+        lock(&self.schedules).due(now)
     }
 
-    fn wait(&self, due: i64, hook: Arc<Hook>) {
-        self.lock().insert((due, hook.trigger), hook);
+    /// A schedule waits for its next moment, or is tried again later.
+    pub(crate) fn schedule_waits(&self, acts: i64, due: i64, hook: Arc<Hook>) {
+        lock(&self.schedules).back(acts, due, hook);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(i64, TriggerId), Arc<Hook>>> {
-        self.by_due.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The polls that look now.
+    pub(crate) fn polls_due(&self, now: i64) -> Vec<Arc<Hook>> {
+        lock(&self.polls).due(now).into_iter().map(|(_, hook)| hook).collect()
+    }
+
+    /// A poll looks again at a moment.
+    pub(crate) fn poll_waits(&self, at: i64, hook: Arc<Hook>) {
+        lock(&self.polls).back(at, at, hook);
     }
 }
 
@@ -77,21 +134,39 @@ fn listens(document: &flow::Flow) -> Option<&Document> {
     document.trigger.as_ref().filter(|trigger| trigger.connector != flow::document::CALLED)
 }
 
+impl Hook {
+    /// When a moment of a schedule is let go.
+    pub(crate) fn acts_at(&self, due: i64) -> i64 {
+        due + self.policy.delay_ms(self.trigger.0.as_bytes(), due)
+    }
+}
+
+fn lock(line: &Mutex<Line>) -> std::sync::MutexGuard<'_, Line> {
+    line.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The kind of trigger row that a document's trigger needs.
-fn kind_of(trigger: &Document) -> &'static str {
-    if trigger.connector == SCHEDULE { SCHEDULE } else { WEBHOOK }
+fn kind_of(registry: &Registry, trigger: &Document) -> &'static str {
+    if trigger.connector == SCHEDULE {
+        return SCHEDULE;
+    }
+    let operation = registry.spec(&trigger.connector).and_then(|spec| spec.operation(&trigger.operation));
+    let looks = operation.is_some_and(|operation| operation.fields.iter().any(|field| field.name == polling::EVERY_SECS));
+    if looks { POLL } else { WEBHOOK }
 }
 
 /// When a schedule fires next after a moment.
 fn next_due(trigger: &Document, after: i64) -> Option<i64> {
-    let text = |name: &str, default: &str| trigger.settings.get(name).and_then(|value| value.as_str()).unwrap_or(default).to_owned();
-    connectors::schedule::next_due(&text("cron", ""), &text("time_zone", "UTC"), after).ok().flatten()
+    When::read(&trigger.settings).ok()?.next_after(after)
 }
 
 impl Host {
     /// Listens to every trigger that is active, after each one follows its flow: a process that ended between publishing
     /// and [`Host::flow_changed`] left it behind.
     pub(crate) async fn listen_to_all(&self) -> Result<(), Error> {
+        for flow in self.store.paused_flows().await? {
+            self.queue.pause(flow);
+        }
         for (workspace, flow, version) in self.store.flows_with_stale_triggers().await? {
             if let Err(error) = self.catch_up(workspace, flow, version).await {
                 tracing::warn!(%flow, "the flow's trigger does not follow its published version: {error}");
@@ -128,6 +203,8 @@ impl Host {
             version_id: Some(version_id),
             compiled,
             reply,
+            when: (trigger.kind == SCHEDULE).then(|| When::read(&trigger.settings).ok()).flatten(),
+            policy: Policy::read(&trigger.settings),
         };
         self.hooks.add(trigger, Arc::new(hook));
         Ok(())
@@ -143,6 +220,7 @@ impl Host {
             self.live.tell(workspace, || Event::Flow { flow });
             return Ok(());
         };
+        self.pause_as(workspace, &head).await;
         let version = head.published.zip(head.published_version).filter(|_| head.enabled);
         let compiled = match version {
             Some((_, id)) => Some(self.library.version(workspace, id).await?),
@@ -159,14 +237,20 @@ impl Host {
                 None
             }
             Some(document) => {
-                let kind = kind_of(&document);
+                let kind = kind_of(&self.outside.registry, &document);
                 let same = before
                     .iter()
                     .find(|old| old.active && old.kind == kind && old.settings == document.settings)
                     .and_then(|old| old.next_due);
-                let due = if kind == SCHEDULE { same.or_else(|| next_due(&document, self.outside.clock.now())) } else { None };
+                let now = self.outside.clock.now();
+                let due = match kind {
+                    SCHEDULE => same.or_else(|| next_due(&document, now)),
+                    // A look at once shows whether it can look at all.
+                    POLL => Some(now),
+                    _ => None,
+                };
                 let content = TriggerContent { kind: kind.to_owned(), active: true, version, settings: document.settings, next_due: due };
-                scoped.note_next_run(&tx, flow, due).await?;
+                scoped.note_next_run(&tx, flow, due.filter(|_| kind == SCHEDULE)).await?;
                 Some(scoped.set_trigger(&tx, flow, &content).await?)
             }
         };
@@ -180,46 +264,17 @@ impl Host {
         Ok(())
     }
 
-    /// Starts the runs of the schedules whose moment has come. What was missed while the server was down counts once: the
-    /// latest moment.
-    pub(crate) async fn fire_due(&self) {
-        let now = self.outside.clock.now();
-        for (due, hook) in self.hooks.due(now) {
-            if let Err(error) = self.fire(due, &hook, now).await {
-                tracing::warn!(flow = %hook.flow, "a schedule could not fire, it is tried again: {error}");
-                self.hooks.wait(due.max(now + 1_000), hook);
+    /// A flow that is paused begins nothing; one that is not any more begins what it kept, at the rate that it says.
+    async fn pause_as(&self, workspace: WorkspaceId, head: &store::flows::Flow) {
+        if head.paused {
+            return self.queue.pause(head.id);
+        }
+        let per_sec = match head.published_version {
+            Some(version) => {
+                self.library.version(workspace, version).await.ok().and_then(|compiled| compiled.document.settings.drain_per_sec)
             }
-        }
-    }
-
-    async fn fire(&self, due: i64, hook: &Arc<Hook>, now: i64) -> Result<(), Error> {
-        let Some(document) = hook.compiled.document.trigger.as_ref() else { return Ok(()) };
-        let mut latest = due;
-        let mut next = next_due(document, latest);
-        while let Some(at) = next.filter(|at| *at <= now) {
-            latest = at;
-            next = next_due(document, at);
-        }
-        let mut row = RunRow::accepted(self.outside.ids.next(), hook.workspace, hook.flow, Origin::Schedule, now);
-        row.version = hook.version;
-        row.version_id = hook.version_id;
-        row.trigger = Some(hook.trigger);
-        let records = vec![connectors::schedule::record(latest, now).into()];
-        let compiled = Arc::clone(&hook.compiled);
-        let accepted = self
-            .accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: Some(latest), resumes: None, answer: None, called: None })
-            .await?;
-        if accepted != journal::Accepted::New {
-            tracing::info!(flow = %hook.flow, "another node fired this schedule");
-        }
-        let scoped = self.store.workspace(hook.workspace);
-        let tx = scoped.begin().await?;
-        scoped.note_fired(&tx, hook.trigger, now, next).await?;
-        scoped.note_next_run(&tx, hook.flow, next).await?;
-        tx.commit().await?;
-        if let Some(next) = next {
-            self.hooks.wait(next, Arc::clone(hook));
-        }
-        Ok(())
+            None => None,
+        };
+        self.queue.resume(head.id, per_sec, self.outside.clock.now());
     }
 }

@@ -4,18 +4,19 @@ use crate::{
     Accepted, Error, Host,
     answer::Ended,
     compiled::Compiled,
+    execution,
     hooks::Hook,
     trace,
     whole::{self, Accepting},
 };
 use connector::{RawEvent, Triggered};
 use connectors::webhook::Reply;
-use flow::event::list;
+use flow::{document::OverLimit, event::list};
 use mapping::Record;
 use std::{collections::BTreeMap, sync::Arc};
 use store::{
     failpoint,
-    journal::{self, Accept, Write},
+    journal::{self, Accept, Once, Write},
     payloads::{Content, Payload},
     rollups::{Delta, Figures},
     runs::RunRow,
@@ -24,7 +25,7 @@ use tokio::sync::oneshot;
 use wire::{
     FailedRecordId, FlowId, Json, PayloadId, RunId, WorkspaceId,
     failed_record::Settled,
-    run::{Origin, StartRun},
+    run::{Origin, RunStatus, StartRun},
 };
 
 /// The largest body that is taken: 16 MiB.
@@ -49,8 +50,16 @@ pub(crate) struct Arrival {
     pub(crate) resumes: Option<(Vec<FailedRecordId>, String)>,
     /// Who waits for what comes out.
     pub(crate) answer: Option<oneshot::Sender<Ended>>,
+    /// What must hold, so that it is kept once.
+    pub(crate) once: Option<Once>,
     /// The key of the question that it answers: another run called it.
     pub(crate) called: Option<String>,
+}
+
+impl Arrival {
+    pub(crate) fn new(row: RunRow, compiled: Arc<Compiled>, records: Vec<Record>) -> Self {
+        Self { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None, once: None, called: None }
+    }
 }
 
 impl Host {
@@ -62,7 +71,7 @@ impl Host {
     }
 
     async fn keep(&self, arrival: Arrival) -> Result<journal::Accepted, Error> {
-        let Arrival { mut row, compiled, records, raw, dedupe, due, resumes, answer, called } = arrival;
+        let Arrival { mut row, compiled, records, raw, dedupe, due, resumes, answer, once, called } = arrival;
         if self.stopping.is_cancelled() {
             return Err(Error::stopping());
         }
@@ -75,11 +84,22 @@ impl Host {
         let payload = Payload::pack(input, row.workspace, row.id, &content, Some(records.len() as u64), row.created_at);
         row.input = Some(input);
         row.records_in = records.len() as u64;
+        if row.order_key.is_none() && row.from_step.is_none() {
+            row.order_key = compiled.order_key(&records, row.created_at);
+        }
         if row.correlation_id.is_empty() {
             row.correlation_id = row.id.0.simple().to_string();
         }
         let figures = Figures { started: 1, ..Figures::default() };
-        let figures = Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures };
+        let mut figures = vec![Delta { workspace: row.workspace, flow: row.flow, at: row.created_at, figures }];
+        let under_way = self.over_limit(&row, &compiled);
+        let left_out = compiled.document.settings.over_limit == OverLimit::Skip && !under_way.is_empty();
+        if left_out {
+            row.status = RunStatus::Cancelled;
+            row.ended_at = Some(row.created_at);
+            row.summary = format!("Left out: {} runs of the flow were under way, which is its limit", under_way.len());
+            figures.extend(execution::end_figures(&row, flow::Outcome::Cancelled, row.created_at));
+        }
         let accept = Accept {
             run: row.clone(),
             payload: Some(payload),
@@ -90,9 +110,12 @@ impl Host {
             decides: Vec::new(),
             called,
         };
-        let figures = if row.origin == Origin::Test { Vec::new() } else { vec![figures] };
+        if row.origin == Origin::Test {
+            figures.clear();
+        }
+        let alone = once.is_none() && row.order_key.is_none() && !left_out && !self.queue.is_paused(row.flow);
         let (accept, figures, records, answer) = match answer {
-            Some(answer) if whole::is_whole(&compiled, &records) => {
+            Some(answer) if alone && whole::is_whole(&compiled, &records) => {
                 match self.keep_whole(Accepting { accept, figures, compiled: Arc::clone(&compiled), records, answer }).await {
                     Ok(accepted) => return accepted,
                     Err(back) => (back.accept, back.figures, back.records, Some(back.answer)),
@@ -101,14 +124,38 @@ impl Host {
             answer => (accept, figures, records, answer),
         };
         failpoint::reach("accept::before_commit");
-        let accepted = self.keep_in_hand(row.id, Write { accept: Some(accept), figures, ..Write::default() }).await?;
+        let accepted = self.keep_in_hand(row.id, Write { once, accept: Some(accept), figures, ..Write::default() }).await?;
         failpoint::reach("accept::after_commit");
         if accepted == journal::Accepted::New {
             self.watch.changed(&row, &compiled.name);
-            let concurrency_max = compiled.concurrency_max();
-            self.queue.push(crate::queue::Job { row: Box::new(row), records: Some(records), answer, concurrency_max });
+            if left_out {
+                self.hand.release(row.id);
+                return Ok(accepted);
+            }
+            if compiled.document.settings.over_limit == OverLimit::CancelOlder {
+                let most = compiled.concurrency_max().unwrap_or(u32::MAX).max(1) as usize;
+                for older in under_way.iter().take((under_way.len() + 1).saturating_sub(most)) {
+                    if let Err(error) = self.cancel_if_open(row.workspace, *older).await {
+                        tracing::warn!(run = %older, "an older run cannot be cancelled for a new one: {error}");
+                    }
+                }
+            }
+            let (concurrency_max, priority) = (compiled.concurrency_max(), compiled.priority());
+            self.queue.push(crate::queue::Job { row: Box::new(row), records: Some(records), answer, concurrency_max, priority });
         }
         Ok(accepted)
+    }
+
+    /// The runs of the flow that are under way or wait, where they are as many as may be and the settings say what
+    /// follows, and a trigger brings another one.
+    fn over_limit(&self, row: &RunRow, compiled: &Compiled) -> Vec<RunId> {
+        let Some(most) = compiled.concurrency_max() else { return Vec::new() };
+        let waits = compiled.document.settings.over_limit == OverLimit::Queue;
+        if waits || !matches!(row.origin, Origin::Webhook | Origin::Schedule) {
+            return Vec::new();
+        }
+        let runs = self.queue.runs_of(row.workspace, row.flow);
+        if runs.len() >= most.max(1) as usize { runs } else { Vec::new() }
     }
 
     /// Keeps a new run and has it in hand from before that on. Where the commit is not acknowledged nobody has it: should it
@@ -187,6 +234,7 @@ impl Host {
             due: None,
             resumes: None,
             answer,
+            once: None,
             called: None,
         };
         let accepted = self.accept(arrival).await?;
@@ -228,7 +276,7 @@ impl Host {
             None => self.as_triggered(&compiled, row.created_at)?,
         };
         let id = row.id;
-        self.accept(Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: None, answer: None, called: None }).await?;
+        self.accept(Arrival::new(row, compiled, records)).await?;
         Ok(id)
     }
 
@@ -325,8 +373,7 @@ impl Host {
             ids.push(resumable.id);
         }
         let id = row.id;
-        let arrival =
-            Arrival { row, compiled, records, raw: None, dedupe: None, due: None, resumes: Some((ids, by.to_owned())), answer: None, called: None };
+        let arrival = Arrival { resumes: Some((ids, by.to_owned())), ..Arrival::new(row, compiled, records) };
         Ok((self.accept(arrival).await? == journal::Accepted::New).then_some(id))
     }
 }

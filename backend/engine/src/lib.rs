@@ -9,6 +9,7 @@ mod compiled;
 mod error;
 mod execution;
 mod facts;
+mod fires;
 mod hand;
 pub mod headless;
 mod hooks;
@@ -17,8 +18,10 @@ mod journal;
 mod live;
 mod meter;
 mod outside;
+mod polls;
 mod purge;
 mod queue;
+mod replays;
 mod surroundings;
 mod suspects;
 mod sweep;
@@ -31,6 +34,7 @@ mod workers;
 pub use answer::{ANSWERED_FAULTS_MAX, ANSWERED_RECORDS_MAX, Ended, Refused, Response};
 pub use error::Error;
 pub use facts::facts;
+pub use fires::BACKFILL_MAX;
 pub use intake::BODY_BYTES_MAX;
 pub use meter::{COMMIT_BOUNDS, Measured};
 pub use purge::Purged;
@@ -48,6 +52,7 @@ use live::Live;
 use meter::Meter;
 use outside::Outside;
 use queue::Queue;
+use replays::Replays;
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -67,9 +72,11 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use watch::Watch;
 use wire::{
-    ApprovalId, FailedRecordId, FlowId, RunId, WorkspaceId,
+    ApprovalId, FailedRecordId, FlowId, ReplayId, RunId, WorkspaceId,
     event::Event,
     failed_record::Settled,
+    flow::{Backfill, Backfilled},
+    replay::{NewReplay, Replay},
     run::{Retry, Run, RunStatus, SettleEffects, StartRun},
 };
 
@@ -156,6 +163,7 @@ pub(crate) struct Host {
     pub(crate) suspects: Suspects,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
+    pub(crate) replays: Replays,
     /// Everything is left as it is.
     pub(crate) abandoned: CancellationToken,
     /// How to reach the runs that are under way.
@@ -191,6 +199,7 @@ impl Engine {
             suspects: Suspects::new(options.suspect_after),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
+            replays: Replays::default(),
             abandoned: CancellationToken::new(),
             signals: Mutex::default(),
         });
@@ -204,6 +213,8 @@ impl Engine {
             background.push(tokio::spawn(Arc::clone(&host).dispatch()));
             background.push(tokio::spawn(Arc::clone(&host).wake()));
             background.push(tokio::spawn(Arc::clone(&host).answer_asks()));
+            host.take_up_replays().await?;
+            background.push(tokio::spawn(Arc::clone(&host).replay_on()));
             background.push(tokio::spawn(Arc::clone(&host).sweep_now_and_then(options.sweep_every)));
             background.push(tokio::spawn(Arc::clone(&host).purge_now_and_then(options.purge_every)));
         }
@@ -316,6 +327,37 @@ impl Engine {
     /// When there is no such run, or it is over.
     pub async fn cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
         self.host.cancel(workspace, run).await
+    }
+
+    /// Starts runs for the moments of a schedule that have none, or whose run failed.
+    ///
+    /// # Errors
+    /// When the flow has no schedule, the range is none, or a run cannot be kept.
+    pub async fn backfill(&self, workspace: WorkspaceId, flow: FlowId, asked: &Backfill) -> Result<Backfilled, Error> {
+        self.host.backfill(workspace, flow, asked).await
+    }
+
+    /// Why a run has not begun, in words, and its place among those of its workspace; `None`: it does not wait to begin.
+    #[must_use]
+    pub fn waits(&self, run: RunId) -> Option<(String, u64)> {
+        let waits = self.host.queue.why(run, self.host.outside.clock.now())?;
+        Some((waits.words(), waits.place as u64))
+    }
+
+    /// Begins to retry or cancel many runs, or says how many it would be.
+    ///
+    /// # Errors
+    /// When no run fits, or too many, or it cannot be kept.
+    pub async fn begin_replay(&self, workspace: WorkspaceId, new: &NewReplay, by: &str) -> Result<Replay, Error> {
+        self.host.begin_replay(workspace, new, by).await
+    }
+
+    /// Ends a replay: what had its turn stays as it is.
+    ///
+    /// # Errors
+    /// When there is no such replay, or it is over.
+    pub async fn cancel_replay(&self, workspace: WorkspaceId, id: ReplayId) -> Result<Replay, Error> {
+        self.host.cancel_replay(workspace, id).await
     }
 
     /// Sends failed records on from the step that refused them, as they were mended.
@@ -438,7 +480,7 @@ impl Host {
         if found.is_over() {
             return Err(Error::refused("run.over", "the run is over"));
         }
-        if !self.queue.remove(workspace, run) {
+        if !self.queue.remove(run) {
             return Err(Error::Unavailable { message: "the run is just being taken up".to_owned(), retry_after_secs: 1 });
         }
         let now = self.outside.clock.now();
@@ -456,7 +498,7 @@ impl Host {
             self.hand.release(run);
             return Err(error.into());
         }
-        self.hand.release(run);
+        self.let_go(run);
         self.outside.asks.stir();
         self.watch.approvals(workspace);
         let name = self.library.of_run(&row).await.map(|compiled| compiled.name.clone()).unwrap_or_default();

@@ -67,6 +67,9 @@ impl Host {
             match rows.remove(&run).filter(|row| !row.is_over()) {
                 Some(row) => {
                     count += 1;
+                    if row.status != RunStatus::Queued {
+                        self.queue.hold(&row);
+                    }
                     match row.wakes_at.filter(|_| row.status == RunStatus::Waiting) {
                         Some(at) => self.queue.park(at, row.id, row.workspace),
                         None => match self.suspects.found(&row) {

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use std::{
     panic::AssertUnwindSafe,
     sync::{Arc, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use store::{failpoint, journal::Write, runs::RunRow};
 use tokio::sync::watch;
@@ -31,12 +31,13 @@ impl Host {
             let job = tokio::select! {
                 biased;
                 () = self.stopping.cancelled() => return,
-                job = self.queue.pop() => job,
+                job = self.queue.pop(|| self.outside.clock.now()) => job,
             };
             let host = Arc::clone(&self);
             let (workspace, id, flow) = (job.row.workspace, job.row.id, job.row.flow);
             let span = tracing::info_span!("run", run = %id, %flow);
             let work = async move {
+                let began = Instant::now();
                 let work = AssertUnwindSafe(host.see_through(job)).catch_unwind();
                 let ended = tokio::select! {
                     biased;
@@ -46,7 +47,8 @@ impl Host {
                 if ended.is_err() {
                     host.broke(workspace, id).await;
                 }
-                host.queue.done(flow);
+                let worked_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+                host.queue.done(workspace, flow, id, worked_ms);
                 drop(worker);
             };
             self.tasks.spawn(work.instrument(span));
@@ -86,7 +88,7 @@ impl Host {
                     tracing::warn!(run = %id, "the run is not cancelled: {error}");
                 }
             }
-            Ok(Left::Over | Left::Stopped) => self.hand.release(id),
+            Ok(Left::Over | Left::Stopped) => self.let_go(id),
             // Not kept is the end of it: nobody takes it up before the next start, so that it does nothing twice.
             Ok(Left::Unkept) => {}
             Err(Error::Unavailable { message, .. }) => {
@@ -148,7 +150,7 @@ impl Host {
         let error = Error::Internal(anyhow::anyhow!("the worker broke: this is a mistake of ours, please report it"));
         match self.store.workspace(workspace).run_row(id).await {
             Ok(Some(row)) => self.cannot_run(row, &error).await,
-            Ok(None) => self.hand.release(id),
+            Ok(None) => self.let_go(id),
             Err(error) => {
                 tracing::error!(run = %id, "a worker broke, and the run cannot be read: {error}");
                 self.queue.park(self.outside.clock.now() + 1_000, id, workspace);
@@ -177,15 +179,23 @@ impl Host {
         let kept = self.journal.keep(Write { run: Some(row.clone()), figures, asks, ..Write::default() }).await;
         self.outside.asks.stir();
         match kept {
-            Ok(_) => self.hand.release(row.id),
+            Ok(_) => self.let_go(row.id),
             Err(error) => tracing::error!(run = %row.id, "the end of the run cannot be kept: {error}"),
         }
         self.watch.changed(&row, "");
     }
 
     pub(crate) async fn enqueue(&self, row: RunRow, records: Option<Vec<mapping::Record>>) {
-        let concurrency_max = self.library.of_run(&row).await.ok().and_then(|compiled| compiled.concurrency_max());
-        self.queue.push(Job { row: Box::new(row), records, answer: None, concurrency_max });
+        let compiled = self.library.of_run(&row).await.ok();
+        let concurrency_max = compiled.as_ref().and_then(|compiled| compiled.concurrency_max());
+        let priority = compiled.map(|compiled| compiled.priority()).unwrap_or_default();
+        self.queue.push(Job { row: Box::new(row), records, answer: None, concurrency_max, priority });
+    }
+
+    /// A run is over: others may take it up, or go where it stood in their way.
+    pub(crate) fn let_go(&self, run: RunId) {
+        self.hand.release(run);
+        self.queue.release(run);
     }
 
     /// Wakes parked runs when their moment has come, until the server stops.
@@ -203,13 +213,15 @@ impl Host {
                 }
             }
             self.fire_due().await;
+            self.poll_due();
+            self.queue.look_again();
         }
     }
 
     pub(crate) async fn wake_one(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
         match self.store.workspace(workspace).run_row(run).await? {
             Some(row) if !row.is_over() => self.enqueue(row, None).await,
-            _ => self.hand.release(run),
+            _ => self.let_go(run),
         }
         Ok(())
     }

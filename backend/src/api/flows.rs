@@ -1,5 +1,6 @@
 //! Flows: the head, the draft, published versions, and starting a run.
 
+mod backfill;
 pub mod document;
 mod draft;
 mod files;
@@ -53,6 +54,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(versions::list_versions))
         .routes(routes!(versions::get_version))
         .routes(routes!(start::start_run))
+        .routes(routes!(backfill::backfill_flow))
         .routes(routes!(samples::list_samples))
         .routes(routes!(files::duplicate_flow))
         .routes(routes!(files::export_flow))
@@ -119,7 +121,7 @@ async fn get_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>
     read(&app, &member, id).await
 }
 
-/// Change a flow's head: its name, its folder, on or off.
+/// Change a flow's head: its name, its folder, on or off, paused or not.
 ///
 /// Needs `If-Match` with the `ETag` that was read, so that nobody's change is lost; `*` overwrites whatever is there.
 #[utoipa::path(patch, path = "/api/v1/flows/{id}", tag = "flows", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = FlowPatch, responses((status = 200, body = Flow), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
@@ -136,6 +138,7 @@ async fn change_flow(
         name: patch.name.as_deref().map(|name| found.name("/name", name)),
         folder: patch.folder.as_deref().map(|folder| found.folder("/folder", folder)),
         enabled: patch.enabled,
+        paused: patch.paused,
     };
     found.check()?;
     let scoped = member.scoped(&app);
@@ -146,9 +149,11 @@ async fn change_flow(
     let action = match change.enabled {
         Some(true) if !before.enabled => "flow.enable",
         Some(false) if before.enabled => "flow.disable",
+        None if change.paused == Some(true) && !before.paused => "flow.pause",
+        None if change.paused == Some(false) && before.paused => "flow.resume",
         _ => "flow.change",
     };
-    let details = json!({ "before": { "name": before.name, "folder": before.folder, "enabled": before.enabled }, "after": patch });
+    let details = json!({ "before": { "name": before.name, "folder": before.folder, "enabled": before.enabled, "paused": before.paused }, "after": patch });
     tx.audit(member.workspace, &member.actor, action, Some(id.to_string()), details).await?;
     tx.commit().await?;
     app.engine.flow_changed(member.workspace, id).await?;
@@ -197,6 +202,7 @@ fn wire_flow(runs_24h: Vec<RunBucket>, row: store::flows::Flow) -> Flow {
         description: row.description,
         folder: row.folder,
         enabled: row.enabled,
+        paused: row.paused,
         published: row.published,
         changed: row.changed,
         trigger: row.trigger,

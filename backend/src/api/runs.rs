@@ -68,7 +68,13 @@ async fn list_runs(
 /// Read a run: its steps, every attempt, its log.
 #[utoipa::path(get, path = "/api/v1/runs/{id}", tag = "runs", params(("id" = String, Path)), responses((status = 200, body = RunDetail)))]
 async fn get_run(State(app): State<App>, member: Member, Path(id): Path<RunId>) -> Result<Json<RunDetail>, Problem> {
-    member.scoped(&app).run_detail(id).await?.map(Json).ok_or_else(|| Problem::not_found("run"))
+    let mut detail = member.scoped(&app).run_detail(id).await?.ok_or_else(|| Problem::not_found("run"))?;
+    if detail.run.ended_at.is_none()
+        && let Some((why, place)) = app.engine.waits(id)
+    {
+        (detail.run.waits_for, detail.queue_place) = (Some(why), Some(place));
+    }
+    Ok(Json(detail))
 }
 
 /// Read the records that went into an attempt.

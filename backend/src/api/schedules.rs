@@ -3,7 +3,7 @@
 use super::{auth::Member, connections::sentence, extract::Json, problem::Problem};
 use crate::app::App;
 use axum::extract::State;
-use connectors::schedule;
+use connectors::schedule::{BadSchedule, When};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::connection::{ScheduleFires, ScheduleQuery};
 
@@ -20,8 +20,11 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The next ten fires from now on; what a change of the clocks does to one is noted with it.
 #[utoipa::path(post, path = "/api/v1/schedules/next", tag = "flows", request_body = ScheduleQuery, responses((status = 200, body = ScheduleFires)))]
 async fn next_fires(State(app): State<App>, _: Member, Json(query): Json<ScheduleQuery>) -> Result<Json<ScheduleFires>, Problem> {
-    let wrong = |bad: schedule::BadSchedule| Problem::field(format!("/{}", bad.field), "field.invalid", sentence(&bad.message));
-    let words = schedule::words(&query.cron, &query.time_zone).map_err(wrong)?;
-    let fires = schedule::fires(&query.cron, &query.time_zone, app.clock.now(), FIRES).map_err(wrong)?;
-    Ok(Json(ScheduleFires { words, fires }))
+    let wrong = |bad: BadSchedule| Problem::field(format!("/{}", bad.field), "field.invalid", sentence(&bad.message));
+    let when = match &query.settings {
+        Some(settings) => When::read(settings),
+        None => When::cron(&query.cron, &query.time_zone),
+    };
+    let when = when.map_err(wrong)?;
+    Ok(Json(ScheduleFires { words: when.words().to_owned(), fires: when.fires(app.clock.now(), FIRES) }))
 }

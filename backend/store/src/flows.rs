@@ -1,7 +1,7 @@
 //! Flows: the head that lists show, and the draft that the editor saves.
 
 use crate::{
-    Conflict, Result, Scoped, Tx,
+    Conflict, Result, Scoped, Store, Tx,
     sql::{Row, Sql, texts},
 };
 use sea_orm::ConnectionTrait;
@@ -24,6 +24,8 @@ pub struct Flow {
     pub folder: String,
     /// Whether triggers start the published version.
     pub enabled: bool,
+    /// Whether what arrives is kept and not begun.
+    pub paused: bool,
     /// The number of the published version.
     pub published: Option<u32>,
     /// Its id.
@@ -118,6 +120,8 @@ pub struct HeadChange {
     pub folder: Option<String>,
     /// On or off.
     pub enabled: Option<bool>,
+    /// Keep what arrives and begin nothing, or go on.
+    pub paused: Option<bool>,
 }
 
 const LAST_RUN: &str = "(select r.id from runs r where r.workspace_id = f.workspace_id and r.flow_id = f.id and r.origin <> 'test' order by r.id desc limit 1)";
@@ -127,7 +131,7 @@ fn select() -> Sql {
         "(select count(*) from (select 1 from failed_records x where x.workspace_id = f.workspace_id and x.flow_id = f.id and x.status = 'open' limit {FAILED_RECORDS_COUNTED}) as y)"
     );
     Sql::new(&format!(
-        "select f.id, f.name, f.description, f.folder, f.enabled, f.published, f.published_version_id, f.changed, f.trigger_text, f.connectors, \
+        "select f.id, f.name, f.description, f.folder, f.enabled, f.paused, f.published, f.published_version_id, f.changed, f.trigger_text, f.connectors, \
          f.next_run_at, f.revision, f.created_at, f.updated_at, {open} as failed_records, \
          l.id as last_id, l.status as last_status, l.created_at as last_at \
          from flows f left join runs l on l.id = {LAST_RUN} where f.workspace_id = "
@@ -335,6 +339,9 @@ impl Scoped {
         if let Some(enabled) = change.enabled {
             sql = sql.add(", enabled = ").bind(enabled);
         }
+        if let Some(paused) = change.paused {
+            sql = sql.add(", paused = ").bind(paused);
+        }
         sql.add(" where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(id.0).run(&**tx).await?;
         Ok(Some(current))
     }
@@ -381,6 +388,17 @@ impl Scoped {
     }
 }
 
+impl Store {
+    /// The flows that are paused, of every workspace.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn paused_flows(&self) -> Result<Vec<FlowId>> {
+        let rows = Sql::new("select id from flows where paused = ").bind(true).all(self.reader()).await?;
+        rows.iter().map(|row| Ok(FlowId(row.get("id")?))).collect()
+    }
+}
+
 fn flow(row: &Row) -> Result<Flow> {
     let last = row.get::<Option<uuid::Uuid>>("last_id")?;
     let last_run = match last {
@@ -393,6 +411,7 @@ fn flow(row: &Row) -> Result<Flow> {
         description: row.get("description")?,
         folder: row.get("folder")?,
         enabled: row.get("enabled")?,
+        paused: row.get("paused")?,
         published: row.get::<Option<i64>>("published")?.and_then(|number| u32::try_from(number).ok()),
         published_version: row.get::<Option<uuid::Uuid>>("published_version_id")?.map(VersionId),
         changed: row.get("changed")?,

@@ -11,13 +11,14 @@ use crate::{
     failpoint,
     marks::{self, Mark},
     payloads::{Content, Payload},
-    purge,
+    purge, replays,
     rollups::{self, Delta, Figures},
     runs::{self, RunRow},
     sql::{Row, Sql},
+    triggers,
 };
 use sea_orm::ConnectionTrait;
-use wire::{FailedRecordId, FlowId, PayloadId, RunId, Timestamp, TriggerId, WorkspaceId, run::Origin};
+use wire::{FailedRecordId, FlowId, PayloadId, ReplayId, RunId, Timestamp, TriggerId, WorkspaceId, run::Origin};
 
 /// How long the key of an event is remembered: seven days, longer than any sender tries again.
 pub const DEDUPE_WINDOW_MS: i64 = 7 * 24 * 3_600_000;
@@ -27,6 +28,8 @@ const EVENT_TEXT_BYTES_MAX: usize = 8 * 1024;
 /// Something that runs want to keep, all or nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Write {
+    /// What must hold for any of it to be kept.
+    pub once: Option<Once>,
     /// A run that is accepted now.
     pub accept: Option<Accept>,
     /// A run as it stands now.
@@ -49,6 +52,36 @@ pub struct Write {
     pub forget_events_of: Option<(WorkspaceId, RunId)>,
     /// The run is over, and its flow keeps no inputs and outputs of it: all of them go, what came in included.
     pub forget_payloads_of: Option<(WorkspaceId, RunId)>,
+}
+
+/// What must hold for a write to be kept, and holds no more when it is: so that it is kept once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Once {
+    /// A moment of a schedule started nothing, or its run failed. Needs a run that is accepted.
+    Refire {
+        /// The schedule.
+        trigger: TriggerId,
+        /// The moment.
+        due: Timestamp,
+    },
+    /// A poll has come so far, and no further.
+    Poll {
+        /// The trigger.
+        trigger: TriggerId,
+        /// Of which workspace.
+        workspace: WorkspaceId,
+        /// How far it had come.
+        before: Option<String>,
+        /// How far it has come with what is kept.
+        after: String,
+    },
+    /// A run of a replay had no turn yet. Needs a run that is accepted.
+    Replay {
+        /// The replay.
+        replay: ReplayId,
+        /// The run that is sent on its way again.
+        run: RunId,
+    },
 }
 
 /// A run that is accepted.
@@ -79,7 +112,8 @@ pub enum Accepted {
     New,
     /// The same was accepted before, as this run.
     Duplicate(RunId),
-    /// The schedule fired for this moment before, a failed record is no longer open, or an effect is known by now.
+    /// The schedule fired for this moment before, a failed record is no longer open, an effect is known by now, or what the
+    /// write was to be kept for once was done before.
     Taken,
     /// The run that it goes on from is no longer in the history.
     Gone,
@@ -182,6 +216,11 @@ struct Forgotten {
 
 impl Rows {
     async fn take(&mut self, tx: &Tx, write: Write) -> Result<Accepted> {
+        if let Some(once) = &write.once
+            && !holds(tx, once, write.accept.as_ref()).await?
+        {
+            return Ok(Accepted::Taken);
+        }
         let flow = write.run.as_ref().or(write.accept.as_ref().map(|accept| &accept.run)).map(|run| (run.workspace, run.flow));
         let mut bytes = purge::ATTEMPT_BYTES * i64::try_from(write.attempts.len()).unwrap_or(0);
         if let Some(accept) = write.accept {
@@ -310,6 +349,21 @@ async fn forget_payloads(on: &impl ConnectionTrait, workspace: WorkspaceId, run:
 
 fn sum_of(rows: &[Row]) -> Result<i64> {
     rows.iter().map(|row| row.get::<i64>("n")).sum()
+}
+
+/// Whether this was not done before: the check, and the mark that the next check finds.
+async fn holds(tx: &Tx, once: &Once, accept: Option<&Accept>) -> Result<bool> {
+    match once {
+        Once::Refire { trigger, due } => match accept {
+            Some(accept) => triggers::refire(tx, &accept.run, *trigger, *due).await,
+            None => Err(Error::Internal("a moment of a schedule fires again without a run".to_owned())),
+        },
+        Once::Replay { replay, run } => match accept {
+            Some(accept) => replays::take_turn(tx, *replay, *run, accept.run.id).await,
+            None => Err(Error::Internal("a run of a replay has its turn without a new one".to_owned())),
+        },
+        Once::Poll { trigger, workspace, before, after } => triggers::move_poll(tx, workspace.0, *trigger, before.as_deref(), after).await,
+    }
 }
 
 /// Whether a run may be accepted: the check, and the mark that the next check finds.

@@ -32,6 +32,7 @@ mod open;
 pub mod payloads;
 mod presence;
 pub mod purge;
+pub mod replays;
 pub mod retention;
 pub mod rollups;
 pub mod runs;

@@ -88,6 +88,8 @@ pub struct RunRow {
     pub traceparent: Option<String>,
     /// What others noted along that trace.
     pub tracestate: Option<String>,
+    /// It waits for runs of its flow that have the same key and came before.
+    pub order_key: Option<String>,
 }
 
 impl RunRow {
@@ -128,6 +130,7 @@ impl RunRow {
             crashes: 0,
             traceparent: None,
             tracestate: None,
+            order_key: None,
         }
     }
 
@@ -204,6 +207,7 @@ impl RunRow {
             i64::from(self.crashes).into(),
             self.traceparent.into(),
             self.tracestate.into(),
+            self.order_key.into(),
         ])
     }
 }
@@ -258,6 +262,7 @@ const COLUMNS: &[&str] = &[
     "crashes",
     "traceparent",
     "tracestate",
+    "order_key",
 ];
 
 /// What a later write of a run may change.
@@ -340,7 +345,14 @@ impl Scoped {
             (None, None) => None,
         };
         let document = document.map_or(Ok(Json::default()), Json::from_text).map_err(|error| Error::unreadable("a document", error))?;
-        Ok(Some(RunDetail { run, document, steps: row.steps, attempts: self.attempts(id).await?, logs: self.log_lines(id).await? }))
+        Ok(Some(RunDetail {
+            run,
+            document,
+            steps: row.steps,
+            attempts: self.attempts(id).await?,
+            logs: self.log_lines(id).await?,
+            queue_place: None,
+        }))
     }
 
     /// The log of a run in order, at most [`LOG_LINES_MAX`] lines.
@@ -508,6 +520,7 @@ pub(crate) fn run_row(row: &Row) -> Result<RunRow> {
         crashes: u32::try_from(row.get::<i64>("crashes")?).unwrap_or(0),
         traceparent: row.get("traceparent")?,
         tracestate: row.get("tracestate")?,
+        order_key: row.get("order_key")?,
     })
 }
 

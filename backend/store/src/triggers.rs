@@ -2,16 +2,22 @@
 
 use crate::{
     Result, Scoped, Store, Tx,
+    runs::RunRow,
     sql::{Row, Sql},
 };
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use wire::{FlowId, Timestamp, TriggerId, VersionId, WorkspaceId};
+use wire::{FlowId, RunId, Timestamp, TriggerId, VersionId, WorkspaceId, run::RunStatus};
 
 /// What starts a flow when somebody calls its address.
 pub const WEBHOOK: &str = "webhook";
 /// What starts a flow by the clock.
 pub const SCHEDULE: &str = "schedule";
+
+/// What starts a flow with what it finds when it looks.
+pub const POLL: &str = "poll";
+/// The most open runs of a trigger that are named at once.
+const OPEN_RUNS_MAX: i64 = 1_000;
 
 /// A trigger as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +28,7 @@ pub struct Trigger {
     pub workspace: WorkspaceId,
     /// Of which flow.
     pub flow: FlowId,
-    /// [`WEBHOOK`] or [`SCHEDULE`].
+    /// [`WEBHOOK`], [`SCHEDULE`] or [`POLL`].
     pub kind: String,
     /// Whether it may start runs.
     pub active: bool,
@@ -34,8 +40,23 @@ pub struct Trigger {
     pub token: Option<String>,
     /// Its settings in the flow.
     pub settings: Map<String, Value>,
-    /// When a schedule fires next.
+    /// When a schedule fires next, or a poll looks next.
     pub next_due: Option<Timestamp>,
+    /// How far a poll has come, as its connector writes it.
+    pub place: Option<String>,
+    /// Why the last poll failed.
+    pub problem: Option<String>,
+}
+
+/// One moment of a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fired {
+    /// The moment.
+    pub due: Timestamp,
+    /// The run that it started; none: it was left out, because another one was under way.
+    pub run: Option<RunId>,
+    /// How that stands; absent where it is gone.
+    pub status: Option<RunStatus>,
 }
 
 /// What a trigger shall be.
@@ -175,6 +196,69 @@ impl Scoped {
             .ok_or_else(|| crate::Error::Internal("a trigger that was just written is not there".to_owned()))
     }
 
+    /// The runs of a trigger that are not over, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn open_runs_of(&self, trigger: TriggerId) -> Result<Vec<(RunId, RunStatus)>> {
+        let sql = Sql::new("select id, status from runs where workspace_id = ").bind(self.uuid()).add(" and trigger_id = ").bind(trigger.0);
+        let sql = sql.add(" and status in ('queued', 'running', 'waiting') order by id limit ").bind(OPEN_RUNS_MAX);
+        sql.all(self.reader()).await?.iter().map(|row| Ok((RunId(row.get("id")?), row.word("status")?))).collect()
+    }
+
+    /// The moments of a schedule that were seen, from one to another, both included, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn fires(&self, trigger: TriggerId, from: Timestamp, to: Timestamp) -> Result<Vec<Fired>> {
+        let sql =
+            Sql::new("select s.due, s.run_id, r.status from schedule_fires s left join runs r on r.id = s.run_id where s.workspace_id = ");
+        let sql = sql.bind(self.uuid()).add(" and s.trigger_id = ").bind(trigger.0).add(" and s.due >= ").bind(from);
+        let rows = sql.add(" and s.due <= ").bind(to).add(" order by s.due").all(self.reader()).await?;
+        let fired = |row: &Row| {
+            let status = row.get::<Option<String>>("status")?.map(|_| row.word("status")).transpose()?;
+            Ok(Fired { due: row.get("due")?, run: row.get::<Option<uuid::Uuid>>("run_id")?.map(RunId), status })
+        };
+        rows.iter().map(fired).collect()
+    }
+
+    /// Notes that a moment of a schedule started nothing; `false`: it was seen before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn leave_out_fire(&self, tx: &Tx, trigger: TriggerId, due: Timestamp) -> Result<bool> {
+        let sql = Sql::new("insert into schedule_fires (trigger_id, due, workspace_id, fired_at) values (");
+        let sql = sql.bind_all([trigger.0.into(), due.into(), self.uuid().into(), tx.now().into()]);
+        Ok(sql.add(") on conflict do nothing").run(&**tx).await? == 1)
+    }
+
+    /// Notes when a poll looks next, and why the last look failed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_polled(&self, tx: &Tx, id: TriggerId, next_due: Timestamp, problem: Option<&str>) -> Result<()> {
+        let sql = Sql::new("update triggers set last_fired_at = ").bind(tx.now()).add(", next_due = ").bind(next_due);
+        let sql = sql.add(", problem = ").bind(problem.map(str::to_owned)).add(" where workspace_id = ").bind(self.uuid());
+        sql.add(" and id = ").bind(id.0).run(&**tx).await.map(drop)
+    }
+
+    /// How far a poll has come now, where it had come so far before; `false`: somebody else was there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn move_poll(&self, tx: &Tx, id: TriggerId, before: Option<&str>, after: &str) -> Result<bool> {
+        move_poll(tx, self.uuid(), id, before, after).await
+    }
+
+    /// How far a poll has come.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn poll_place(&self, id: TriggerId) -> Result<Option<String>> {
+        let sql = Sql::new("select place from triggers where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(id.0);
+        Ok(sql.one(self.reader()).await?.map(|row| row.get::<Option<String>>("place")).transpose()?.flatten())
+    }
+
     /// Switches off every trigger of a flow.
     ///
     /// # Errors
@@ -194,6 +278,27 @@ impl Scoped {
     }
 }
 
+pub(crate) async fn move_poll(tx: &Tx, workspace: uuid::Uuid, id: TriggerId, before: Option<&str>, after: &str) -> Result<bool> {
+    let sql = Sql::new("update triggers set place = ").bind(after.to_owned()).add(" where workspace_id = ").bind(workspace);
+    let sql = sql.add(" and id = ").bind(id.0);
+    let sql = match before {
+        Some(before) => sql.add(" and place = ").bind(before.to_owned()),
+        None => sql.add(" and place is null"),
+    };
+    Ok(sql.run(&**tx).await? == 1)
+}
+
+/// The fire of a schedule gets another run, where it had none or its run failed; `false`: it does not need one.
+pub(crate) async fn refire(tx: &Tx, run: &RunRow, trigger: TriggerId, due: Timestamp) -> Result<bool> {
+    let sql = Sql::new("insert into schedule_fires (trigger_id, due, workspace_id, run_id, fired_at) values (");
+    let values = [trigger.0.into(), due.into(), run.workspace.0.into(), run.id.0.into(), tx.now().into()];
+    let sql = sql.bind_all(values).add(
+        ") on conflict (trigger_id, due) do update set run_id = excluded.run_id, fired_at = excluded.fired_at where schedule_fires.run_id is null \
+         or exists (select 1 from runs r where r.id = schedule_fires.run_id and r.status = 'failed')",
+    );
+    Ok(sql.run(&**tx).await? == 1)
+}
+
 fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()
 }
@@ -210,5 +315,7 @@ fn trigger(row: &Row) -> Result<Trigger> {
         token: row.get("token")?,
         settings: row.json("settings")?,
         next_due: row.get("next_due")?,
+        place: row.get("place")?,
+        problem: row.get("problem")?,
     })
 }

@@ -169,10 +169,12 @@ async fn things(test: &TestApp, ada: &mut Client) -> HashMap<&'static str, Strin
     let workspace = ada.get("/api/v1/me").await.read::<Me>().workspace.id;
     let flow = ids["/api/v1/flows"].parse().expect("an id");
     let made = history::make(&test.app.store, workspace, flow).await;
+    let replay = ada.post("/api/v1/replays", &json!({ "pick": { "runs": [made.run] }, "per_sec": 0.001 })).await.expect(201).json();
     let sessions = ada.get("/api/v1/me/sessions").await.expect(200).json();
     ids.extend([
         ("/api/v1/me/sessions", sessions[0]["id"].as_str().expect("an id").to_owned()),
         ("/api/v1/runs", made.run.to_string()),
+        ("/api/v1/replays", replay["id"].as_str().expect("an id").to_owned()),
         ("attempt", made.attempt.to_string()),
         ("/api/v1/failed-records", made.failed_record.to_string()),
         ("/api/v1/approvals", made.approval.to_string()),
@@ -190,6 +192,7 @@ fn body(method: &str, path: &str) -> Option<String> {
         (_, "/api/v1/connections/{id}/models") => json!({ "operation": "request" }),
         (_, "/api/v1/flows/{id}") => json!({ "name": "taken over" }),
         (_, "/api/v1/flows/{id}/draft") => json!({ "document": { "name": "taken over" } }),
+        (_, "/api/v1/flows/{id}/backfill") => json!({ "from": 0, "to": 0 }),
         (_, "/api/v1/runs/{id}/settle") => json!({ "effects": [] }),
         (_, "/api/v1/failed-records/{id}") => json!({ "record": {} }),
         (_, "/api/v1/approvals/{id}/answer") => json!({ "decision": "approved" }),

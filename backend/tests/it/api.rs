@@ -15,4 +15,5 @@ mod runs;
 mod sample;
 mod settings;
 mod table_files;
+mod triggers;
 pub mod world;

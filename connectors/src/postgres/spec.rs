@@ -1,6 +1,6 @@
 //! What the connector says about itself.
 
-use crate::sql::spec::{insert_rows, read_rows, upsert_rows};
+use crate::sql::spec::{insert_rows, new_rows, read_rows, upsert_rows};
 use connector::{ConnectorSpec, FieldSpec};
 
 /// The most connections of one pool.
@@ -57,4 +57,5 @@ pub fn spec() -> ConnectorSpec {
         .offers(upsert_rows())
         .offers(insert_rows())
         .offers(read_rows())
+        .offers(new_rows())
 }

@@ -1,84 +1,31 @@
-//! When a schedule fires: every time its pattern names on the clock of its zone, once.
+//! When a schedule fires.
 //!
-//! Where the clock goes forward over a fixed time, it fires at the first moment after the gap; where it goes back, a
-//! fixed time fires the first time only, and an interval fires through both hours.
+//! A time of day fires once for each day: where the clock goes forward over it, at the first moment after the gap; where it
+//! goes back, the first time only. A pattern without fixed times fires whenever the clock shows a time that fits, so through
+//! both hours, and not in a gap. An interval counts time that passed, whatever the clock shows.
 
-use super::FIRES_MAX;
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Timelike, Utc};
-use chrono_tz::Tz;
-use croner::{
-    Cron,
-    parser::{CronParser, Seconds, Year},
+use super::{
+    FIRES_MAX,
+    when::{BadSchedule, Kind, When, bad},
 };
+use chrono::{DateTime, LocalResult, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
+use chrono_tz::Tz;
+use croner::Cron;
 use wire::connection::Fire;
 
-/// A schedule that cannot be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct BadSchedule {
-    /// `cron` or `time_zone`.
-    pub field: &'static str,
-    /// One sentence.
-    pub message: String,
-}
-
-/// A schedule that was read.
-pub(super) struct Read {
-    pub cron: Cron,
-    /// The same, one for each fixed time of day, so that each of them is carried over a clock change by itself.
-    times: Vec<Cron>,
-    pub zone: Tz,
-}
-
-/// The most fixed times of day that are taken apart.
-const TIMES_MAX: usize = 96;
-
-pub(super) fn read(cron: &str, zone: &str) -> Result<Read, BadSchedule> {
-    let bad = |field, message: String| BadSchedule { field, message };
-    let parts = cron.split_whitespace().count();
-    if parts != 5 {
-        return Err(bad(
-            "cron",
-            format!("a schedule has five fields (minute, hour, day of the month, month, day of the week), not {parts}"),
-        ));
-    }
-    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-    let unreadable = |error: croner::errors::CronError| bad("cron", format!("the schedule cannot be read: {}", plain(&error.to_string())));
-    let whole = parser.parse(cron).map_err(unreadable)?;
-    let times = fixed_times(cron).iter().map(|time| parser.parse(time)).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-    let times = if times.is_empty() { vec![whole.clone()] } else { times };
-    let zone = zone.parse().map_err(|_| bad("time_zone", format!("`{zone}` is no time zone; an example is Europe/Berlin")))?;
-    Ok(Read { cron: whole, times, zone })
-}
-
-/// `15,45 2 * * *` as `15 2 * * *` and `45 2 * * *`; empty when minute or hour is no plain list.
-fn fixed_times(cron: &str) -> Vec<String> {
-    let fields: Vec<&str> = cron.split_whitespace().collect();
-    let [minutes, hours, rest @ ..] = fields.as_slice() else { return Vec::new() };
-    let is_list = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
-    let found: Vec<String> = if is_list(minutes) && is_list(hours) {
-        hours.split(',').flat_map(|hour| minutes.split(',').map(move |minute| format!("{minute} {hour} {}", rest.join(" ")))).collect()
-    } else {
-        Vec::new()
-    };
-    if found.len() > TIMES_MAX { Vec::new() } else { found }
-}
-
-/// The message without the names of the library's parts.
-fn plain(text: &str) -> String {
-    let text = ["Component error: ", "Invalid pattern: ", "CronPattern "].iter().fold(text.to_owned(), |text, part| text.replace(part, ""));
-    text.trim_end_matches('.').to_owned()
-}
+const SECOND_MS: i64 = 1_000;
+const DAY_MS: i64 = 24 * 3_600_000;
+/// Steps after which a search for the next moment gives up: more than any gap of a clock has times in it.
+const STEPS_MAX: usize = 10_000;
+/// A clock never jumps further than this.
+const JUMP_MS: i64 = 30 * 3_600_000;
 
 /// Whether a schedule can be read, and fires at all.
 ///
 /// # Errors
 /// What is wrong with it, and with which field.
 pub fn check(cron: &str, zone: &str, after_ms: i64) -> Result<(), BadSchedule> {
-    match next_due(cron, zone, after_ms)? {
-        Some(_) => Ok(()),
-        None => Err(BadSchedule { field: "cron", message: "this schedule never fires".to_owned() }),
-    }
+    When::cron(cron, zone)?.must_fire(after_ms)
 }
 
 /// When a schedule fires next, strictly after a moment; both in milliseconds since the Unix epoch. `None`: never again.
@@ -86,8 +33,7 @@ pub fn check(cron: &str, zone: &str, after_ms: i64) -> Result<(), BadSchedule> {
 /// # Errors
 /// When the schedule cannot be read.
 pub fn next_due(cron: &str, zone: &str, after_ms: i64) -> Result<Option<i64>, BadSchedule> {
-    let schedule = read(cron, zone)?;
-    Ok(next(&schedule, after_ms).map(|at| at.timestamp_millis()))
+    Ok(When::cron(cron, zone)?.next_after(after_ms))
 }
 
 /// The next `n` fires, with what is odd about each.
@@ -95,48 +41,166 @@ pub fn next_due(cron: &str, zone: &str, after_ms: i64) -> Result<Option<i64>, Ba
 /// # Errors
 /// When the schedule cannot be read.
 pub fn fires(cron: &str, zone: &str, after_ms: i64, n: usize) -> Result<Vec<Fire>, BadSchedule> {
-    let schedule = read(cron, zone)?;
-    let mut found = Vec::new();
-    let mut after = after_ms;
-    while found.len() < n.min(FIRES_MAX) {
-        let Some(at) = next(&schedule, after) else { break };
-        after = at.timestamp_millis();
-        found.push(Fire { at: after, local: at.format("%a %Y-%m-%d %H:%M %:z").to_string(), note: note(&schedule, at) });
-    }
-    Ok(found)
+    Ok(When::cron(cron, zone)?.fires(after_ms, n))
 }
 
-fn next(schedule: &Read, after_ms: i64) -> Option<DateTime<Tz>> {
-    let after = DateTime::<Utc>::from_timestamp_millis(after_ms)?.with_timezone(&schedule.zone);
-    schedule
-        .times
-        .iter()
-        .filter_map(|time| time.find_next_occurrence(&after, false).ok())
-        .filter(|found| found.timestamp_millis() > after_ms)
-        .min()
+impl When {
+    /// Whether it fires at all.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub fn must_fire(&self, after_ms: i64) -> Result<(), BadSchedule> {
+        match self.next_after(after_ms) {
+            Some(_) => Ok(()),
+            None => Err(bad("cron", "this schedule never fires")),
+        }
+    }
+
+    /// When it fires next, strictly after a moment; `None`: never again.
+    #[must_use]
+    pub fn next_after(&self, after_ms: i64) -> Option<i64> {
+        match &self.kind {
+            Kind::Interval { every_ms, anchor_ms } if after_ms < *anchor_ms => Some(*anchor_ms).filter(|_| *every_ms > 0),
+            Kind::Interval { every_ms, anchor_ms } => Some(anchor_ms + ((after_ms - anchor_ms) / every_ms + 1) * every_ms),
+            Kind::Wall { patterns, fixed: true } => patterns.iter().filter_map(|pattern| self.next_fixed(pattern, after_ms)).min(),
+            Kind::Wall { patterns, fixed: false } => patterns.iter().filter_map(|pattern| self.next_shown(pattern, after_ms)).min(),
+        }
+    }
+
+    /// The next `n` fires, with what is odd about each.
+    #[must_use]
+    pub fn fires(&self, after_ms: i64, n: usize) -> Vec<Fire> {
+        let mut found = Vec::new();
+        let mut after = after_ms;
+        while found.len() < n.min(FIRES_MAX) {
+            let Some(at) = self.next_after(after) else { break };
+            let Some(moment) = DateTime::<Utc>::from_timestamp_millis(at).map(|at| at.with_timezone(&self.zone)) else { break };
+            after = at;
+            found.push(Fire { at, local: moment.format("%a %Y-%m-%d %H:%M %:z").to_string(), note: self.note(moment) });
+        }
+        found
+    }
+
+    /// The fires from one moment to another, both included, in order, at most `most` and one more.
+    #[must_use]
+    pub fn between(&self, from_ms: i64, to_ms: i64, most: usize) -> Vec<i64> {
+        let mut found = Vec::new();
+        let mut after = from_ms - 1;
+        while found.len() <= most {
+            let Some(at) = self.next_after(after).filter(|at| *at <= to_ms) else { break };
+            found.push(at);
+            after = at;
+        }
+        found
+    }
+
+    /// The first moment of the next time of day. Times on the wall are in the order of their moments, so the search begins at
+    /// what the wall shows.
+    fn next_fixed(&self, pattern: &Cron, after_ms: i64) -> Option<i64> {
+        let mut from = wall(self.zone, after_ms)?.and_utc();
+        let mut included = true;
+        for _ in 0..STEPS_MAX {
+            let found = pattern.find_next_occurrence(&from, included).ok()?;
+            let at = first_moment(self.zone, found.naive_utc());
+            if at > after_ms {
+                return Some(at);
+            }
+            (from, included) = (found, false);
+        }
+        None
+    }
+
+    /// The next moment at which the wall shows a time that fits, one stretch of equal offset after the other.
+    fn next_shown(&self, pattern: &Cron, after_ms: i64) -> Option<i64> {
+        let (mut from, mut included) = (after_ms, false);
+        for _ in 0..STEPS_MAX {
+            let shown = wall(self.zone, from)?;
+            let found = pattern.find_next_occurrence(&shown.and_utc(), included).ok()?;
+            let at = found.timestamp_millis() - offset_ms(self.zone, from)?;
+            match change(self.zone, from, at) {
+                None => return Some(at),
+                Some(changed) => (from, included) = (changed, true),
+            }
+        }
+        None
+    }
+
+    fn note(&self, at: DateTime<Tz>) -> Option<String> {
+        let Kind::Wall { patterns, .. } = &self.kind else { return None };
+        let local = at.naive_local();
+        if !patterns.iter().any(|pattern| pattern.is_time_matching(&local.and_utc()).unwrap_or(true)) {
+            let from = gap_begin(self.zone, local)?;
+            if from.date() != local.date() {
+                return Some(format!("there is no {} here: fires at {}", from.format("%Y-%m-%d"), clock(local)));
+            }
+            return Some(format!("the clock goes forward at {}: fires at {}", clock(from), clock(local)));
+        }
+        let LocalResult::Ambiguous(first, second) = self.zone.from_local_datetime(&local) else { return None };
+        let text = clock(local);
+        if at == second {
+            return Some(format!("the clock goes back: {text} comes twice, this is the second time"));
+        }
+        let again = self.next_after(second.timestamp_millis() - 1) == Some(second.timestamp_millis());
+        let which = if again { "this is the first time" } else { "fires the first time only" };
+        (at == first).then(|| format!("the clock goes back: {text} comes twice, {which}"))
+    }
 }
 
-fn note(schedule: &Read, at: DateTime<Tz>) -> Option<String> {
-    let local = at.naive_local();
-    if !schedule.cron.is_time_matching(&at).unwrap_or(true) {
-        let from = gap_begin(schedule.zone, local)?;
-        return Some(format!("the clock goes forward at {}: fires at {}", clock(from), clock(local)));
-    }
-    let LocalResult::Ambiguous(first, second) = schedule.zone.from_local_datetime(&local) else { return None };
-    let text = clock(local);
-    if at == second {
-        return Some(format!("the clock goes back: {text} comes twice, this is the second time"));
-    }
-    let again = next(schedule, second.timestamp_millis() - 1).is_some_and(|next| next == second);
-    let which = if again { "this is the first time" } else { "fires the first time only" };
-    (at == first).then(|| format!("the clock goes back: {text} comes twice, {which}"))
+/// What the clock on the wall shows.
+fn wall(zone: Tz, at_ms: i64) -> Option<NaiveDateTime> {
+    Some(DateTime::<Utc>::from_timestamp_millis(at_ms)?.with_timezone(&zone).naive_local())
 }
 
-/// The last minute on the wall before a gap that ends here, plus one: when the clock jumps.
+fn offset_ms(zone: Tz, at_ms: i64) -> Option<i64> {
+    let at = DateTime::<Utc>::from_timestamp_millis(at_ms)?.naive_utc();
+    Some(i64::from(zone.offset_from_utc_datetime(&at).fix().local_minus_utc()) * SECOND_MS)
+}
+
+/// The first moment at which the wall shows this, or, where it never does, something later.
+pub(super) fn first_moment(zone: Tz, shown: NaiveDateTime) -> i64 {
+    match zone.from_local_datetime(&shown) {
+        LocalResult::Single(at) => at.timestamp_millis(),
+        LocalResult::Ambiguous(first, _) => first.timestamp_millis(),
+        LocalResult::None => {
+            let about = shown.and_utc().timestamp_millis();
+            first_second(about - JUMP_MS, about + JUMP_MS, |at| wall(zone, at).is_some_and(|wall| wall >= shown))
+        }
+    }
+}
+
+/// The first moment after `from`, up to `to`, at which the clock of the zone jumps.
+fn change(zone: Tz, from: i64, to: i64) -> Option<i64> {
+    let before = offset_ms(zone, from)?;
+    let mut at = from;
+    while at < to {
+        let next = (at + DAY_MS).min(to);
+        if offset_ms(zone, next)? != before {
+            return Some(first_second(at, next, |at| offset_ms(zone, at) != Some(before)));
+        }
+        at = next;
+    }
+    None
+}
+
+/// The first full second after `low`, up to `high`, for which something holds, where it holds from there on.
+fn first_second(low: i64, high: i64, holds: impl Fn(i64) -> bool) -> i64 {
+    let (mut low, mut high) = (low.div_euclid(SECOND_MS), (high + SECOND_MS - 1).div_euclid(SECOND_MS));
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if holds(middle * SECOND_MS) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high * SECOND_MS
+}
+
+/// What the wall would show first in the gap that ends here.
 fn gap_begin(zone: Tz, end: NaiveDateTime) -> Option<NaiveDateTime> {
     let minute = chrono::TimeDelta::minutes(1);
     let mut at = end.with_second(0)?;
-    for _ in 0..24 * 60 {
+    for _ in 0..=JUMP_MS / (60 * SECOND_MS) {
         let before = at.checked_sub_signed(minute)?;
         if !matches!(zone.from_local_datetime(&before), LocalResult::None) {
             return Some(at);

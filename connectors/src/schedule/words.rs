@@ -1,22 +1,26 @@
 //! A schedule as a person would say it: "every weekday at 07:00, Europe/Berlin".
 
-use super::fires::{BadSchedule, read};
+use super::when::{BadSchedule, When};
+use croner::Cron;
 
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/// The schedule in words.
+/// A cron pattern in a time zone, in words.
 ///
 /// # Errors
 /// When the schedule cannot be read.
 pub fn words(cron: &str, zone: &str) -> Result<String, BadSchedule> {
-    let schedule = read(cron, zone)?;
+    Ok(When::cron(cron, zone)?.words)
+}
+
+/// A cron pattern in words, its zone left out.
+pub(super) fn of_cron(cron: &str, pattern: &Cron) -> String {
     let fields: Vec<String> = cron.split_whitespace().map(str::to_uppercase).collect();
-    let said = plainly(&fields).unwrap_or_else(|| {
-        let text = schedule.cron.describe();
+    plainly(&fields).unwrap_or_else(|| {
+        let text = pattern.describe();
         let mut letters = text.trim_end_matches('.').chars();
         letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-    });
-    Ok(format!("{said}, {}", schedule.zone.name()))
+    })
 }
 
 /// The patterns that people use; `None`: one that is rather read out.
@@ -28,7 +32,7 @@ fn plainly(fields: &[String]) -> Option<String> {
     let every_day = day == "*" && weekday == "*";
     let every_hour = hour == "*" && every_day;
     if let Some(step) = every(minute, 60).filter(|_| every_hour) {
-        return Some(repeated(step, "minute"));
+        return Some(repeated(u64::from(step), "minute"));
     }
     let minute: u32 = minute.parse().ok().filter(|minute| *minute < 60)?;
     if every_hour {
@@ -36,7 +40,7 @@ fn plainly(fields: &[String]) -> Option<String> {
     }
     if let Some(step) = every(hour, 24).filter(|step| *step > 1 && every_day) {
         let past = if minute == 0 { String::new() } else { format!(" at {minute} past") };
-        return Some(format!("{}{past}", repeated(step, "hour")));
+        return Some(format!("{}{past}", repeated(u64::from(step), "hour")));
     }
     let times = joined(&numbers(hour, 23)?.iter().map(|hour| format!("{hour:02}:{minute:02}")).collect::<Vec<_>>());
     Some(format!("{} at {times}", days(day, weekday)?))
@@ -51,12 +55,7 @@ fn days(day: &str, weekday: &str) -> Option<String> {
             let mut list: Vec<u32> = list.into_iter().map(|day| day % 7).collect();
             list.sort_unstable();
             list.dedup();
-            Some(match list.as_slice() {
-                [1, 2, 3, 4, 5] => "every weekday".to_owned(),
-                [0, 6] => "every Saturday and Sunday".to_owned(),
-                [0, 1, 2, 3, 4, 5, 6] => "every day".to_owned(),
-                list => format!("every {}", joined(&list.iter().map(|day| DAYS[*day as usize].to_owned()).collect::<Vec<_>>())),
-            })
+            Some(weekdays(&list))
         }
         (list, "*") => {
             let list = numbers(list, 31).filter(|list| list.iter().all(|day| *day > 0))?;
@@ -64,6 +63,16 @@ fn days(day: &str, weekday: &str) -> Option<String> {
             Some(format!("on {word} {} of every month", joined(&list.iter().map(u32::to_string).collect::<Vec<_>>())))
         }
         _ => None,
+    }
+}
+
+/// Days of the week, sorted, 0 is Sunday.
+pub(super) fn weekdays(list: &[u32]) -> String {
+    match list {
+        [1, 2, 3, 4, 5] => "every weekday".to_owned(),
+        [0, 6] => "every Saturday and Sunday".to_owned(),
+        [0, 1, 2, 3, 4, 5, 6] => "every day".to_owned(),
+        list => format!("every {}", joined(&list.iter().map(|day| DAYS[*day as usize].to_owned()).collect::<Vec<_>>())),
     }
 }
 
@@ -91,11 +100,11 @@ fn every(text: &str, whole: u32) -> Option<u32> {
     text.strip_prefix("*/")?.parse().ok().filter(|step| *step > 0 && whole.is_multiple_of(*step))
 }
 
-fn repeated(step: u32, unit: &str) -> String {
+pub(super) fn repeated(step: u64, unit: &str) -> String {
     if step == 1 { format!("every {unit}") } else { format!("every {step} {unit}s") }
 }
 
-fn joined(parts: &[String]) -> String {
+pub(super) fn joined(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),

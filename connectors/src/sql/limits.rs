@@ -8,6 +8,8 @@ pub const WRITE_RECORDS_MAX: u32 = 500;
 pub const CONDITIONS_MAX: usize = 50;
 /// The most values of a condition with `in`.
 pub const IN_VALUES_MAX: usize = 1_000;
+/// The most rows of the same value that a poll tells apart.
+pub const SEEN_MAX: usize = 10_000;
 /// The most columns of a table.
 pub const COLUMNS_MAX: usize = 1_600;
 /// The most tables that are listed.

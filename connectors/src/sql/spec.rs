@@ -36,6 +36,35 @@ pub fn read_rows() -> OperationSpec {
         .discovers()
 }
 
+/// Looks for rows that are new or changed.
+pub fn new_rows() -> OperationSpec {
+    OperationSpec::trigger("new_rows", "New or changed rows")
+        .sentence("New rows of {table}")
+        .summary("Looks now and then for rows whose value in a column that rises is new, and hands each on once.")
+        .field(table())
+        .field(
+            FieldSpec::discovered("rises", "The column that rises", "columns")
+                .required()
+                .help("A number or moment that is greater in each row that is new or changed.")
+                .example("updated_at"),
+        )
+        .field(FieldSpec::discovered_many("columns", "Columns", "columns").help("Which columns to read; none chosen: all."))
+        .field(
+            FieldSpec::json("where", "Only rows where")
+                .default(serde_json::json!([]))
+                .help("A list of conditions that must all hold, as for reading rows.")
+                .example(r#"[{ "column": "status", "is": "equal", "value": "open" }]"#),
+        )
+        .fields(crate::polling::fields())
+        .field(
+            FieldSpec::number("page_size", "Rows of a run", 1.0, f64::from(PAGE_RECORDS_MAX), "rows")
+                .default(500)
+                .advanced()
+                .help("How many rows one run takes at most; more rows make more runs."),
+        )
+        .discovers()
+}
+
 /// Inserts each record as a row.
 pub fn insert_rows() -> OperationSpec {
     OperationSpec::write("insert_rows", "Insert rows")

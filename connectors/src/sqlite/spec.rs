@@ -1,6 +1,6 @@
 //! What the connector says about itself.
 
-use crate::sql::spec::{insert_rows, read_rows, upsert_rows};
+use crate::sql::spec::{insert_rows, new_rows, read_rows, upsert_rows};
 use connector::{ConnectorSpec, FieldSpec, OperationSpec};
 
 /// The SQLite connector.
@@ -18,6 +18,7 @@ pub fn spec() -> ConnectorSpec {
         .offers(makes_table(upsert_rows()))
         .offers(makes_table(insert_rows()))
         .offers(read_rows())
+        .offers(new_rows())
 }
 
 fn makes_table(operation: OperationSpec) -> OperationSpec {

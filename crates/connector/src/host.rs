@@ -58,6 +58,16 @@ pub trait Connector: Send + Sync {
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` takes no records")))
     }
 
+    /// For triggers that look: what is new since `place`, which is `None` for the first look and what the last one gave for
+    /// the others. Asking twice from the same place must not lose anything.
+    ///
+    /// # Errors
+    /// See [`ConnectorError`].
+    async fn poll(&self, context: &Context, operation: &str, settings: &Object, place: Option<Json>) -> Result<Polled, ConnectorError> {
+        let _ = (context, settings, place);
+        Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` is not a trigger that looks")))
+    }
+
     /// For push triggers: checks what arrived and makes records of it. Pure.
     ///
     /// # Errors
@@ -72,6 +82,17 @@ pub trait Connector: Send + Sync {
         let _ = (settings, secrets, event);
         Err(ConnectorError::setting("operation", "connector.no_operation", format!("`{operation}` is not a trigger that is pushed")))
     }
+}
+
+/// What a trigger that looks has found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Polled {
+    /// What is new, in order.
+    pub records: Vec<Record>,
+    /// How far it has come with them. The host keeps it in the commit that keeps the records.
+    pub place: Json,
+    /// Whether there is more to be had at once.
+    pub more: bool,
 }
 
 /// What the host hands in with every call.

@@ -12,6 +12,9 @@ use crate::{document::Flow, facts::Facts, finding::Finding, graph::Graph, models
 /// The most steps of a flow.
 pub const STEPS_MAX: usize = 200;
 
+/// The most runs a second that are drained.
+pub const DRAIN_PER_SEC_MAX: f64 = 1_000.0;
+
 /// Everything that is wrong with a flow: first the shape, then the nodes in order.
 #[must_use]
 pub fn check(flow: &Flow, facts: &Facts) -> Vec<Finding> {

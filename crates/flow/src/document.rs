@@ -354,6 +354,18 @@ pub struct Settings {
     /// What happens to an effect of which nobody knows whether it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown_effect: Option<UnknownEffect>,
+    /// Before which other flows of the workspace its runs begin.
+    #[serde(skip_serializing_if = "Priority::is_normal")]
+    pub priority: Priority,
+    /// What happens to a run that comes while as many are under way as may be.
+    #[serde(skip_serializing_if = "OverLimit::is_queue")]
+    pub over_limit: OverLimit,
+    /// Runs whose first record has the same value here go one after the other, in the order in which they came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order_by: Option<Fill>,
+    /// How many runs a second begin of those that were kept while the flow was paused; absent: all at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drain_per_sec: Option<f64>,
     /// Which inputs and outputs of its runs the history keeps; absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_payloads: Option<KeepPayloads>,
@@ -377,6 +389,44 @@ impl Settings {
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// Before which other flows of the workspace the runs of a flow begin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// After the others.
+    Low,
+    /// By age.
+    #[default]
+    Normal,
+    /// Before the others.
+    High,
+}
+
+impl Priority {
+    fn is_normal(&self) -> bool {
+        *self == Self::Normal
+    }
+}
+
+/// What happens to a run that comes while as many are under way as may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OverLimit {
+    /// It waits for its turn.
+    #[default]
+    Queue,
+    /// It is left out, and stands in the history as cancelled.
+    Skip,
+    /// It takes the place of an older one, which is cancelled.
+    CancelOlder,
+}
+
+impl OverLimit {
+    fn is_queue(&self) -> bool {
+        *self == Self::Queue
     }
 }
 

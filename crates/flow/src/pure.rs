@@ -44,11 +44,19 @@ impl Condition {
 pub struct Fill(CompiledFill);
 
 impl Fill {
-    pub(crate) fn new(fill: &mapping::Fill) -> Result<Self, Fault> {
+    /// Compiles it.
+    ///
+    /// # Errors
+    /// When an expression or a template cannot be read.
+    pub fn new(fill: &mapping::Fill) -> Result<Self, Fault> {
         Ok(Self(CompiledFill::new(fill)?))
     }
 
-    pub(crate) fn value(&self, record: &Value, context: &Context) -> Result<Option<Value>, Fault> {
+    /// What a record makes of it; `None`: nothing.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn value(&self, record: &Value, context: &Context) -> Result<Option<Value>, Fault> {
         Ok(self.0.value(record, context)?)
     }
 }

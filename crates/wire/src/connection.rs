@@ -151,9 +151,15 @@ pub struct OperationModels {
 #[serde(deny_unknown_fields)]
 pub struct ScheduleQuery {
     /// Five fields of cron.
+    #[serde(default)]
     pub cron: String,
     /// An IANA time zone, as `Europe/Berlin`.
+    #[serde(default)]
     pub time_zone: String,
+    /// The settings of a schedule, of whatever kind, in place of the two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub settings: Option<Map<String, Value>>,
 }
 
 /// When a schedule fires next.

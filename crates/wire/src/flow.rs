@@ -17,6 +17,9 @@ pub struct Flow {
     pub folder: String,
     /// Whether triggers start the published version.
     pub enabled: bool,
+    /// Whether what arrives is kept and not begun.
+    #[serde(default)]
+    pub paused: bool,
     /// The number of the published version.
     pub published: Option<u32>,
     /// Whether the draft differs from it.
@@ -97,6 +100,37 @@ pub struct FlowPatch {
     /// On or off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
+    /// Keep what arrives and begin nothing, or go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
+}
+
+/// Makes up for moments of a schedule.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Backfill {
+    /// From when on.
+    pub from: Timestamp,
+    /// Until when, not later than now.
+    pub to: Timestamp,
+    /// Only say how many.
+    #[serde(default)]
+    pub dry: bool,
+}
+
+/// What a backfill does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Backfilled {
+    /// The moments of the range.
+    pub moments: u32,
+    /// Of these, such as started nothing.
+    pub missing: u32,
+    /// Of these, such as whose run failed.
+    pub failed: u32,
+    /// The runs that were started.
+    pub runs: Vec<crate::RunId>,
 }
 
 /// The draft of a flow.

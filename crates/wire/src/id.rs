@@ -112,6 +112,8 @@ ids! {
     AuditId = "aud";
     /// A trigger of a published flow.
     TriggerId = "trg";
+    /// A replay of many runs.
+    ReplayId = "rpl";
 }
 
 #[cfg(test)]

@@ -163,7 +163,10 @@ mod tests {
             wakes_at: None,
             parent: None,
         };
-        there_and_back(&RunDetail { run, document: json(DIGITS), steps: Vec::new(), attempts: Vec::new(), logs: Vec::new() }, 1);
+        there_and_back(
+            &RunDetail { run, document: json(DIGITS), steps: Vec::new(), attempts: Vec::new(), logs: Vec::new(), queue_place: None },
+            1,
+        );
     }
 
     fn there_and_back<T: Serialize + DeserializeOwned + PartialEq + fmt::Debug>(value: &T, times: usize) {

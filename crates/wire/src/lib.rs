@@ -16,6 +16,7 @@ pub mod json;
 pub mod page;
 pub mod pair;
 pub mod problem;
+pub mod replay;
 pub mod run;
 pub mod settings;
 pub mod table;

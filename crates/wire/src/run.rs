@@ -33,6 +33,8 @@ pub enum Origin {
     Webhook,
     /// A schedule.
     Schedule,
+    /// A trigger that looked for what is new.
+    Poll,
     /// A person or a program, by the API.
     Manual,
     /// A test in the editor.
@@ -104,6 +106,9 @@ pub struct RunDetail {
     pub attempts: Vec<Attempt>,
     /// Log lines.
     pub logs: Vec<LogLine>,
+    /// Of a run that waits to begin: its place among those of the workspace, from 1.
+    #[serde(default)]
+    pub queue_place: Option<u64>,
 }
 
 /// What became of one step.

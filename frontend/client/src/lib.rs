@@ -12,6 +12,7 @@ pub mod home;
 pub mod lookup_tables;
 pub mod mapping_pairs;
 pub mod models;
+pub mod replays;
 mod request;
 pub mod runs;
 mod session;

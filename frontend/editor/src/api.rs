@@ -54,6 +54,11 @@ pub async fn samples(id: FlowId) -> Answer<Vec<Sample>> {
     flows::samples(id).await
 }
 
+/// Lets a flow keep what arrives and begin nothing, or go on.
+pub async fn pause(flow: &Flow, paused: bool) -> Answer<Flow> {
+    flows::update(flow.id, flow.revision, &FlowPatch { paused: Some(paused), ..FlowPatch::default() }).await
+}
+
 /// All connectors.
 pub async fn specs() -> Answer<Arc<Vec<ConnectorSpec>>> {
     connectors::list().await.map(Arc::new)
@@ -70,8 +75,8 @@ pub async fn options(id: ConnectionId, source: String, settings: Map<String, Val
 }
 
 /// When a schedule fires next.
-pub async fn next_fires(cron: String, time_zone: String) -> Answer<ScheduleFires> {
-    connections::next_fires(&ScheduleQuery { cron, time_zone }).await
+pub async fn next_fires(settings: Map<String, Value>) -> Answer<ScheduleFires> {
+    connections::next_fires(&ScheduleQuery { cron: String::new(), time_zone: String::new(), settings: Some(settings) }).await
 }
 
 /// Starts a test.

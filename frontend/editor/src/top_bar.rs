@@ -96,22 +96,31 @@ fn Saved() -> impl IntoView {
     }
 }
 
-/// On or off.
+/// What a switch changes.
+#[derive(Clone, Copy)]
+enum Change {
+    Live(bool),
+    Paused(bool),
+}
+
+/// On or off, and paused or not.
 #[component]
 fn LiveSwitch() -> impl IntoView {
     let editor = Editor::here();
     let published = Memo::new(move |_| editor.head.with(|head| head.as_ref().is_some_and(|head| head.published.is_some())));
     // What was never published does not run, whatever the switch says.
     let on = Memo::new(move |_| editor.head.with(|head| head.as_ref().is_some_and(|head| head.enabled && head.published.is_some())));
+    let paused = Memo::new(move |_| editor.head.with(|head| head.as_ref().is_some_and(|head| head.paused)));
     let busy = RwSignal::new(false);
-    let change = move |enabled: bool| {
+    let change = move |what: Change| {
         let Some(head) = editor.head.get_untracked() else { return };
         busy.set(true);
         editor.alive.spawn(async move {
             // Someone may have renamed it meanwhile: ask for the head anew.
-            let answer = match api::flow(head.id).await {
-                Ok(fresh) => api::switch(&fresh, enabled).await,
-                Err(problem) => Err(problem),
+            let answer = match (api::flow(head.id).await, what) {
+                (Ok(fresh), Change::Live(enabled)) => api::switch(&fresh, enabled).await,
+                (Ok(fresh), Change::Paused(paused)) => api::pause(&fresh, paused).await,
+                (Err(problem), _) => Err(problem),
             };
             match answer {
                 Ok(head) => {
@@ -131,9 +140,22 @@ fn LiveSwitch() -> impl IntoView {
                 disabled=Signal::derive(move || !published.get())
                 busy=busy
                 tip=Signal::derive(move || if published.get() { "Whether triggers start the published version".to_owned() } else { "Publish the flow first".to_owned() })
-                on_change=change
+                on_change=move |enabled| change(Change::Live(enabled))
             />
-            <span class="live-word">{move || if on.get() { "On" } else { "Off" }}</span>
+            <span class="live-word">{move || match (on.get(), paused.get()) {
+                (true, true) => "Paused",
+                (true, false) => "On",
+                (false, _) => "Off",
+            }}</span>
+            {move || on.get().then(|| view! {
+                <Switch
+                    label="Pause: keep what arrives"
+                    on=paused
+                    busy=busy
+                    tip=Signal::derive(move || if paused.get() { "Begin what was kept, and go on".to_owned() } else { "Pause: what arrives is kept, and begins when the flow goes on".to_owned() })
+                    on_change=move |paused| change(Change::Paused(paused))
+                />
+            })}
         </span>
     }
 }

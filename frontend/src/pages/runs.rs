@@ -1,6 +1,7 @@
 //! All runs, newest first, live. New ones wait behind a pill while the list is scrolled.
 
 mod histogram;
+mod replay;
 mod table;
 
 use crate::{
@@ -8,12 +9,13 @@ use crate::{
     query,
     shell::top_bar::TopBar,
 };
-use client::{flows, runs, runs::Filter, use_live};
+use client::{flows, runs, runs::Filter, use_live, use_session};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use ui::{Button, Look, SearchField, Select, Size, SkeletonRows};
 use wire::{
     Page,
+    account::Role,
     event::Event,
     run::{Origin, Run, RunStatus},
 };
@@ -43,6 +45,7 @@ pub fn Runs() -> impl IntoView {
         async move { runs::list(&filter, ROWS).await }
     });
     let all_flows = load(flows::list);
+    let may_operate = use_session().may(Role::Operator);
     let names = Signal::derive(move || {
         let mut names = vec![(String::new(), "Flow: all".to_owned())];
         names.extend(all_flows.get().unwrap_or_default().into_iter().map(|flow| (flow.id.to_string(), flow.name)));
@@ -97,6 +100,7 @@ pub fn Runs() -> impl IntoView {
             <Select bare=true size=Size::Small label="Trigger" value=origin on_change=set_origin options=choices("Trigger: all", ORIGINS) />
             {move || (!since.with(String::is_empty)).then(|| view! { <span class="badge accent sq">{range(&since.get(), &until.get())}<button type="button" aria-label="Any time" on:click=move |_| { set_since.run(String::new()); set_until.run(String::new()); }><ui::Icon name="x" class="xs" /></button></span> })}
             {move || filtered().then(|| view! { <Button size=Size::Small look=Look::Ghost icon="x" on_click=move |_| clear()>"Clear"</Button> })}
+            {may_operate.then(|| view! { <replay::ReplayAll filter=filter /> })}
         </div>
         <histogram::Histogram set_since=set_since set_until=set_until />
         {show(page, || view! { <SkeletonRows rows=12 /> }.into_any(), move |rows: Signal<Page<Run>>| view! { <table::Table page=rows triggers=triggers loaded=page at_top=at_top fresh=fresh filtered=Signal::derive(filtered) clear=Callback::new(move |()| clear()) /> }.into_any())}
@@ -112,14 +116,22 @@ const STATUSES: &[(&str, &str)] = &[
     ("failed", "Failed"),
     ("cancelled", "Cancelled"),
 ];
-const ORIGINS: &[(&str, &str)] =
-    &[("webhook", "Webhook"), ("schedule", "Schedule"), ("manual", "By hand"), ("test", "Test"), ("resume", "Retry or resume"), ("called", "Called")];
+const ORIGINS: &[(&str, &str)] = &[
+    ("webhook", "Webhook"),
+    ("schedule", "Schedule"),
+    ("poll", "Poll"),
+    ("manual", "By hand"),
+    ("test", "Test"),
+    ("resume", "Retry or resume"),
+    ("called", "Called"),
+];
 
 /// A trigger in words, with its glyph.
 pub fn origin_words(origin: Origin) -> (&'static str, &'static str) {
     match origin {
         Origin::Webhook => ("bolt", "webhook"),
         Origin::Schedule => ("calendar", "schedule"),
+        Origin::Poll => ("search", "poll"),
         Origin::Manual => ("play", "by hand"),
         Origin::Test => ("case", "test"),
         Origin::Resume => ("refresh", "resume"),

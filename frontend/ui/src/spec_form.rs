@@ -26,10 +26,8 @@ pub struct Discover {
 /// Asks when a schedule fires next. Whoever runs it fills `answer`.
 #[derive(Debug, Clone)]
 pub struct Fires {
-    /// Five fields of cron.
-    pub cron: String,
-    /// An IANA time zone.
-    pub time_zone: String,
+    /// The settings that say when it fires.
+    pub settings: Map<String, Value>,
     /// Where the answer goes.
     pub answer: RwSignal<Option<Result<ScheduleFires, String>>>,
 }
@@ -88,13 +86,15 @@ pub fn SpecForm(
     let form = Form { values, secrets_set, discover, fires, per_record };
     let of = move |advanced: bool| {
         let mut part: Vec<FieldSpec> = fields.with(|fields| fields.iter().filter(|field| field.advanced == advanced).cloned().collect());
-        part.sort_by_key(|field| !field.required);
+        // What is asked for only because of another field stays behind it.
+        part.sort_by_key(|field| !(field.required && field.shown_when.is_none()));
         part
     };
     let draw = move |field: FieldSpec| view! { <Field field=field form=form fields=fields problems=problems /> };
     view! {
         <div class="spec-form">
             <For each=move || of(false) key=|field| field.name.clone() children=draw />
+            {move || fields.with(|fields| cron::next_fires(fields, form))}
             {move || {
                 let advanced = of(true);
                 let trouble = problems.with(|problems| advanced.iter().any(|field| problems.iter().any(|(name, _)| *name == field.name)));

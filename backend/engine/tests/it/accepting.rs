@@ -218,3 +218,32 @@ edges: [{{ from: due, to: deliver }}]"
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_run_that_touches_nothing_outside_is_kept_whole_before_its_caller_is_answered() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let yaml = "name: Sum
+trigger: { id: arrived, connector: webhook, operation: received, settings: { answer: result, dedupe: field, dedupe_field: id } }
+steps:
+- { id: sum, map: { targets: [{ path: total, type: decimal, required: true, value: { field: total } }] } }
+edges: [{ from: arrived, to: sum }]";
+        let token = world.token(world.publish(&engine, yaml).await).await;
+        let before = engine.measure().await.writes;
+        let answer = engine.answer_webhook(&token, post(r#"{"id":1,"total":1.10}"#)).await.expect("accepted");
+        let ended = answer.ended.expect("it is over");
+        assert_eq!((ended.status, ended.records[0].to_string().as_str()), (RunStatus::Succeeded, r#"{"total":1.10}"#));
+        assert_eq!(engine.measure().await.writes, before + 1, "what came and what became of it are one commit");
+        let run = world.store.workspace(world.workspace).run(answer.accepted.run).await.expect("reads").expect("it stands in the history");
+        assert_eq!((run.status, run.records_in, run.records_out), (RunStatus::Succeeded, 1, 1));
+        let again = engine.answer_webhook(&token, post(r#"{"id":1,"total":1.10}"#)).await.expect("accepted");
+        assert!(again.accepted.duplicate && again.accepted.run == run.id && again.ended.is_none());
+        let refused = engine.answer_webhook(&token, post(r#"{"id":2,"total":"much"}"#)).await.expect("accepted");
+        let ended = refused.ended.expect("it is over");
+        assert_eq!((ended.status, ended.faults.len()), (RunStatus::WithFailedRecords, 1));
+        assert_eq!(world.store.workspace(world.workspace).open_failed_record_count().await.expect("reads"), 1);
+        assert!(world.store.open_run_ids().await.expect("reads").is_empty());
+        engine.stop(SOON).await;
+    })
+    .await;
+}

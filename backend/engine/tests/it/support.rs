@@ -24,7 +24,7 @@ use store::{
     payloads::{Content, Payload},
     rollups::{Delta, Figures},
     runs::RunRow,
-    testing::PostgresDatabase,
+    testing::{PostgresDatabase, TestClock},
 };
 use tokio::sync::{Notify, Semaphore};
 use wire::{
@@ -205,6 +205,9 @@ impl Connector for HeldFiles {
     }
 }
 
+/// The database file of the connection `Ledger`, below the files folder.
+pub const LEDGER: &str = "ledger.sqlite";
+
 struct OneDesk;
 
 #[async_trait::async_trait]
@@ -213,10 +216,15 @@ impl Surroundings for OneDesk {
         let connector = match name {
             "Desk" => "desk",
             "Files" => "file",
+            "Ledger" => "sqlite",
             _ => return Ok(None),
         };
         let id = ConnectionId(uuid::Uuid::from_u128(1));
-        Ok(Some(Connection { id, connector: connector.to_owned(), revision: 1, settings: Map::new() }))
+        let mut settings = Map::new();
+        if connector == "sqlite" {
+            settings.insert("file".to_owned(), LEDGER.into());
+        }
+        Ok(Some(Connection { id, connector: connector.to_owned(), revision: 1, settings }))
     }
 
     async fn allowed_hosts(&self, _: WorkspaceId) -> anyhow::Result<Vec<String>> {
@@ -255,7 +263,16 @@ pub struct World {
 
 impl World {
     pub async fn new(url: &str) -> Self {
-        let store = open(url).await;
+        Self::of(open(url).await).await
+    }
+
+    /// With a clock that moves when it is told to.
+    pub async fn timed(url: &str, clock: &Arc<TestClock>) -> Self {
+        let clock: Arc<dyn store::Clock> = clock.clone();
+        Self::of(Store::open(url, clock, Arc::new(SystemRandom)).await.expect("opens")).await
+    }
+
+    async fn of(store: Store) -> Self {
         let tx = store.begin().await.expect("begins");
         let workspace = tx.insert_workspace("Test", vec![0; 32]).await.expect("a workspace");
         tx.commit().await.expect("commits");
@@ -379,6 +396,34 @@ pub async fn on_both<F: Future<Output = ()> + Send + 'static>(test: impl Fn(Worl
     if let Err(error) = ended {
         std::panic::resume_unwind(error.into_panic());
     }
+}
+
+/// The same with a clock that moves when it is told to.
+pub async fn on_both_timed<F: Future<Output = ()> + Send + 'static>(test: impl Fn(World, Arc<TestClock>) -> F) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clock = Arc::new(TestClock::default());
+    let world = World::timed(&format!("sqlite://{}/linkspan.db", folder.path().display()), &clock).await;
+    test(world, clock).await;
+    let Some(database) = PostgresDatabase::create().await else { return };
+    let clock = Arc::new(TestClock::default());
+    let world = World::timed(&database.url, &clock).await;
+    let store = world.store.clone();
+    let ended = tokio::spawn(test(world, clock)).await;
+    store.close().await.expect("closes");
+    database.remove().await;
+    if let Err(error) = ended {
+        std::panic::resume_unwind(error.into_panic());
+    }
+}
+
+/// Waits until something holds that is read anew each time.
+pub async fn until<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
+    let waits = async {
+        while !holds().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(tokio::time::timeout(SOON, waits).await.is_ok(), "{what}");
 }
 
 pub fn post(body: &str) -> RawEvent {

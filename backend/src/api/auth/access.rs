@@ -79,6 +79,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/flows/{id}/samples", at_least(Viewer)),
     ("GET", "/api/v1/flows/{id}/export", at_least(Viewer)),
     ("POST", "/api/v1/flows/{id}/runs", at_least(Operator)),
+    ("POST", "/api/v1/flows/{id}/backfill", at_least(Operator)),
     ("POST", "/api/v1/schedules/next", at_least(Viewer)),
     ("POST", "/api/v1/sample", at_least(Builder)),
     // Runs.
@@ -90,6 +91,10 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("POST", "/api/v1/runs/{id}/retry", at_least(Operator)),
     ("POST", "/api/v1/runs/{id}/settle", at_least(Operator)),
     ("POST", "/api/v1/runs/{id}/cancel", at_least(Operator)),
+    ("GET", "/api/v1/replays", at_least(Viewer)),
+    ("POST", "/api/v1/replays", at_least(Operator)),
+    ("GET", "/api/v1/replays/{id}", at_least(Viewer)),
+    ("POST", "/api/v1/replays/{id}/cancel", at_least(Operator)),
     ("GET", "/api/v1/events", at_least(Viewer)),
     ("GET", "/api/v1/failed-records", at_least(Viewer)),
     ("GET", "/api/v1/failed-records/groups", at_least(Viewer)),

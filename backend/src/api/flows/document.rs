@@ -3,9 +3,8 @@
 use super::super::{auth::Member, problem::Problem};
 use crate::app::App;
 use connector::Registry;
-use connectors::schedule;
+use connectors::schedule::When;
 use flow::{Action, Flow, Trigger};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use store::flows::Summary;
 use wire::flow::{Finding, Severity};
@@ -60,10 +59,8 @@ pub fn summary(registry: &Registry, flow: &Flow) -> Summary {
 
 /// The trigger in words: "webhook", "every weekday 07:00, Europe/Berlin".
 fn trigger_words(registry: &Registry, trigger: &Trigger) -> String {
-    let text = |name: &str| trigger.settings.get(name).and_then(Value::as_str);
     if trigger.connector == "schedule" {
-        let words = text("cron").map(|cron| schedule::words(cron, text("time_zone").unwrap_or("UTC")));
-        return words.and_then(Result::ok).unwrap_or_else(|| "schedule".to_owned());
+        return When::read(&trigger.settings).map_or_else(|_| "schedule".to_owned(), |when| when.words().to_owned());
     }
     let Some(spec) = registry.spec(&trigger.connector) else { return trigger.connector.clone() };
     let triggers = spec.operations.iter().filter(|operation| operation.kind == connector::OperationKind::Trigger).count();
@@ -89,7 +86,7 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
     let mut facts = flow::Facts { named, flows, ..engine::facts(&app.registry, &connections, &tables) };
     let has_cases = flow.steps.iter().any(|step| matches!(&step.action, flow::Action::Map(mapping) if !mapping.cases.is_empty()));
     if !has_cases {
-        return Ok(flow::check(flow, &facts).into_iter().map(wire_finding).collect());
+        return Ok(flow::check(flow, &facts).into_iter().chain(bad_schedule(flow)).map(wire_finding).collect());
     }
     let mut rows = mapping::Tables::new();
     for name in flow::plan::Plan::tables(flow) {
@@ -98,10 +95,23 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
         }
     }
     facts.rows = Some(std::sync::Arc::new(rows));
+    let unread = bad_schedule(flow);
     // Cases run the mapping, which takes as long as people write it.
     let flow = flow.clone();
     let found = tokio::task::spawn_blocking(move || flow::check(&flow, &facts)).await.map_err(Problem::internal)?;
-    Ok(found.into_iter().map(wire_finding).collect())
+    Ok(found.into_iter().chain(unread).map(wire_finding).collect())
+}
+
+/// What is wrong with the moments of a schedule, where something is set that cannot be read.
+fn bad_schedule(flow: &Flow) -> Option<flow::Finding> {
+    let trigger = flow.trigger.as_ref().filter(|trigger| trigger.connector == "schedule")?;
+    let bad = match When::read(&trigger.settings) {
+        Ok(when) => when.must_fire(0).err()?,
+        Err(bad) => bad,
+    };
+    // What is not set at all is found as missing.
+    trigger.settings.get(bad.field).filter(|value| value.as_str() != Some(""))?;
+    Some(flow::Finding::error("schedule.invalid", bad.message).at(&trigger.id).field(bad.field))
 }
 
 async fn named_models(app: &App, member: &Member) -> Result<BTreeMap<String, mapping::Model>, Problem> {

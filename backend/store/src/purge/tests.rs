@@ -103,7 +103,7 @@ impl World {
             write.figures = vec![Delta { workspace: self.workspace, flow: self.flow, at: row.created_at, figures }];
         }
         let (dedupe, fire, events_of, resumes, decides) = (None, None, None, None, Vec::new());
-        write.accept = Some(Accept { run: row.clone(), payload: Some(input), dedupe, fire, events_of, resumes, decides });
+        write.accept = Some(Accept { run: row.clone(), payload: Some(input), dedupe, fire, events_of, resumes, decides, called: None });
         assert_eq!(self.store.write(&[write]).await.unwrap(), [Accepted::New]);
         row
     }
@@ -254,7 +254,7 @@ async fn nothing_goes_on_from_a_run_that_is_gone() {
             ..RunRow::accepted(world.store.ids().next(), world.workspace, world.flow, Origin::Resume, 0)
         };
         let (dedupe, fire, resumes, decides) = (None, None, None, Vec::new());
-        let accept = Accept { run: row, payload: None, dedupe, fire, events_of: Some(parent.id), resumes, decides };
+        let accept = Accept { run: row, payload: None, dedupe, fire, events_of: Some(parent.id), resumes, decides, called: None };
         assert_eq!(world.store.write(&[Write { accept: Some(accept), ..Write::default() }]).await.unwrap(), [Accepted::Gone]);
         assert_eq!(world.count("runs").await, 0);
     })
@@ -294,7 +294,7 @@ async fn old_keys_of_events_are_forgotten() {
         let trigger = world.store.ids().next();
         row.trigger = Some(trigger);
         let (dedupe, fire, events_of, resumes, decides) = (Some((trigger, "key".to_owned())), None, None, None, Vec::new());
-        let accept = Accept { run: row, payload: None, dedupe, fire, events_of, resumes, decides };
+        let accept = Accept { run: row, payload: None, dedupe, fire, events_of, resumes, decides, called: None };
         world.store.write(&[Write { accept: Some(accept), ..Write::default() }]).await.unwrap();
         assert_eq!(world.store.purge_dedupe_keys().await.unwrap(), 0);
         clock.advance_ms(journal::DEDUPE_WINDOW_MS + 1);

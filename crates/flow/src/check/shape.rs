@@ -1,10 +1,11 @@
 //! The shape: ids, edges, ways from the trigger.
 
-use super::STEPS_MAX;
+use super::{DRAIN_PER_SEC_MAX, STEPS_MAX};
 use crate::{
     document::{Action, CALLED, Flow},
     finding::Finding,
     graph::{Graph, Node},
+    pure,
 };
 use std::collections::{BTreeSet, HashSet};
 
@@ -32,6 +33,13 @@ pub(super) fn check(flow: &Flow, graph: &Graph<'_>) -> Vec<Finding> {
     }
     if flow.settings.failed_percent_max.is_some_and(|most| most > 100) {
         found.push(Finding::error("flow.failed_percent", "the share of failed records is 0 to 100 %").field("failed_percent_max"));
+    }
+    if let Some(fault) = flow.settings.order_by.as_ref().and_then(|fill| pure::Fill::new(fill).err()) {
+        found.push(Finding { hint: fault.hint, ..Finding::error("flow.order_by", fault.message).field("order_by") });
+    }
+    if flow.settings.drain_per_sec.is_some_and(|rate| !(0.01..=DRAIN_PER_SEC_MAX).contains(&rate)) {
+        let message = format!("runs are drained at 0.01 to {DRAIN_PER_SEC_MAX} a second");
+        found.push(Finding::error("flow.drain_rate", message).field("drain_per_sec"));
     }
     let does = |action: &Action| {
         matches!(action, Action::Operation(_) | Action::Respond(_) | Action::Approve(_) | Action::CallFlow(_) | Action::Signal(_))

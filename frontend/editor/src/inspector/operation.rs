@@ -189,7 +189,10 @@ fn Known(id: String, spec: ConnectorSpec, operation: OperationSpec) -> impl Into
     };
     let fires = Callback::new(move |ask: Fires| {
         editor.alive.spawn(async move {
-            let answer = api::next_fires(ask.cron, ask.time_zone).await.map_err(|problem| problem.detail);
+            let answer = api::next_fires(ask.settings).await.map_err(|problem| {
+                // The sentence of the setting says more than that something is invalid.
+                problem.fields.first().map_or(problem.detail.clone(), |field| field.detail.clone())
+            });
             // The form may have been left meanwhile.
             let _ = ask.answer.try_set(Some(answer));
         });

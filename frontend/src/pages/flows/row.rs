@@ -27,6 +27,16 @@ pub async fn switch(flow: &Flow, on: bool, toasts: Toasts) {
     }
 }
 
+/// Lets a flow keep what arrives, or go on, and says what happened.
+pub async fn pause(flow: &Flow, paused: bool, toasts: Toasts) {
+    let patch = FlowPatch { paused: Some(paused), ..FlowPatch::default() };
+    match flows::update(flow.id, flow.revision, &patch).await {
+        Ok(_) if paused => toasts.ok(format!("{} is paused", flow.name), "What arrives is kept, and begins when it goes on."),
+        Ok(_) => toasts.ok(format!("{} goes on", flow.name), ""),
+        Err(problem) => toasts.problem(format!("Could not change {}", flow.name), &problem),
+    }
+}
+
 /// Gives a file to the person.
 pub fn download(name: &str, text: &str) {
     let Some(body) = document().body() else { return };
@@ -82,6 +92,9 @@ pub fn Row(flow: Flow, selection: Selection, cursor: Cursor, changed: Callback<(
         (None, _) => (Tone::Neutral, "Never run".to_owned()),
     };
     let next = match (head.next_run_at, head.published, head.enabled) {
+        _ if head.paused && head.enabled && head.published.is_some() => {
+            view! { <span data-tip="What arrives is kept, and begins when the flow goes on">"keeps what arrives"</span> }.into_any()
+        }
         (Some(at), _, true) => view! { <When at=at /> }.into_any(),
         (_, None, _) => "not published".into_any(),
         (_, _, false) => "paused".into_any(),
@@ -129,6 +142,14 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
             }
         })
     };
+    let (paused, can_pause) = flow.with_value(|flow| (flow.paused, flow.enabled && flow.published.is_some()));
+    let can_pause = can_pause && use_session().may(Role::Builder);
+    let set_paused = move |()| {
+        client::spawn(async move {
+            pause(&flow.get_value(), !paused, toasts).await;
+            let _gone = changed.try_run(());
+        });
+    };
     let export = move |()| {
         let file = flow.with_value(|flow| format!("{}.flow.yaml", flow.name.to_lowercase().replace(' ', "-")));
         client::spawn(async move {
@@ -155,6 +176,11 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
     view! {
         <Menu label=flow.with_value(|flow| format!("More for {}", flow.name)) class="icon-btn sm" face=|| view! { <Icon name="more" /> }>
             <MenuItem icon="runs" on_pick=move |()| go.to(&format!("/runs?flow={id}"))>"Runs"</MenuItem>
+            {can_pause.then(|| view! {
+                <MenuItem icon=if paused { "play" } else { "pause" } on_pick=set_paused>
+                    {if paused { "Go on" } else { "Pause: keep what arrives" }}
+                </MenuItem>
+            })}
             <MenuItem icon="copy" on_pick=duplicate>"Duplicate"</MenuItem>
             <MenuItem icon="download" on_pick=export>"Export"</MenuItem>
             <MenuSeparator />

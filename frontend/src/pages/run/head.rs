@@ -55,6 +55,7 @@ pub fn Head(run: Signal<RunDetail>) -> impl IntoView {
                 <span>{fact("Records")}{records}</span>
                 <span>{fact("Correlation")}<span class="mono">{move || run.with(|run| run.run.correlation_id.clone())}</span></span>
                 {move || run.with(|run| run.run.parent.map(|parent| view! { <span>{fact("Repeats")}<a href=format!("/runs/{parent}")>"an earlier run"</a></span> }))}
+                {move || run.with(|run| run.queue_place).map(|place| view! { <span>{fact("Place in the queue")}{place}</span> })}
                 {move || run.with(|run| run.run.waits_for.clone().map(|what| view! { <span>{fact("Waits for")}{what}{run.run.wakes_at.map(|at| view! { ", "<When at=at /> })}</span> }))}
             </div>
         </div>

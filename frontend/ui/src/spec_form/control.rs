@@ -1,6 +1,6 @@
 //! The control of one field, by its kind of input.
 
-use super::{Form, cron, discovered, pairs};
+use super::{Form, discovered, pairs};
 use crate::{Icon, Switch};
 use connector::{FieldSpec, Input};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 
 pub(super) fn control(field: &FieldSpec, id: &str, form: Form, error: Signal<Option<String>>) -> AnyView {
     match &field.input {
-        Input::Text => line(field, id, form, error, "text", String::new()),
+        Input::Text | Input::Cron => line(field, id, form, error, "text", String::new()),
         Input::Number { unit, .. } => line(field, id, form, error, "number", unit.clone()),
         Input::Code | Input::Json => code(field, id, form, error),
         Input::Secret => secret(field, id, form, error),
@@ -18,7 +18,6 @@ pub(super) fn control(field: &FieldSpec, id: &str, form: Form, error: Signal<Opt
         }
         Input::Discovered { source, many } => discovered::control(field, id, form, error, source.clone(), *many),
         Input::Pairs => pairs::control(field, id, form),
-        Input::Cron => cron::control(field, id, form, error),
         Input::TimeZone => time_zone(field, id, form, error),
         Input::Switch => switch(field, form),
     }
