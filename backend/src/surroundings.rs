@@ -33,7 +33,15 @@ impl engine::Surroundings for Surroundings {
         let Some(connection) = self.store.workspace(workspace).connection_named(name).await? else { return Ok(None) };
         let mut settings = connection.settings.clone();
         settings.extend(open(&self.secrets, workspace, &connection).await?);
-        Ok(Some(engine::Connection { id: connection.id, connector: connection.connector, revision: connection.revision, settings }))
+        let refused = connection.health == wire::connection::Health::ReconnectNeeded;
+        Ok(Some(engine::Connection {
+            id: connection.id,
+            connector: connection.connector,
+            revision: connection.revision,
+            limits: connection.limits,
+            reconnect_needed: refused.then(|| connection.health_detail.unwrap_or_default()),
+            settings,
+        }))
     }
 
     async fn allowed_hosts(&self, workspace: WorkspaceId) -> anyhow::Result<Vec<String>> {

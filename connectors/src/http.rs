@@ -1,5 +1,6 @@
 //! HTTP: speaks to any web API. Leaves out what any one API means; the catalogue says that.
 
+mod allowance;
 mod answer;
 mod client;
 mod exchange;

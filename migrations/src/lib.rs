@@ -12,6 +12,8 @@ mod m20261127_000001_kept_versions;
 mod m20261127_000002_journal_marks;
 mod m20261127_000003_run_crashes;
 mod m20261127_000004_mapping_pairs;
+mod m20261127_000005_connection_limits;
+mod m20261127_000006_run_waits_on;
 mod m20261127_000008_triggers;
 mod m20261127_000009_replays;
 mod m20261127_000011_history;
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(Whole(m20261127_000002_journal_marks::Migration)),
             Box::new(Whole(m20261127_000003_run_crashes::Migration)),
             Box::new(Whole(m20261127_000004_mapping_pairs::Migration)),
+            Box::new(Whole(m20261127_000005_connection_limits::Migration)),
+            Box::new(Whole(m20261127_000006_run_waits_on::Migration)),
             Box::new(Whole(m20261127_000008_triggers::Migration)),
             Box::new(Whole(m20261127_000009_replays::Migration)),
             Box::new(Whole(m20261127_000011_history::Migration)),

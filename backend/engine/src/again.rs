@@ -59,6 +59,10 @@ impl Host {
         let mut row = self.onward_of(&old);
         let goes_on = !retry.from_start && !scoped.events(old.id, 0, 1).await?.is_empty();
         if !retry.from_start {
+            if scoped.has_event(old.id, "taken_back").await? {
+                let message = "what this run did was taken back: it can be run again from the start";
+                return Err(Error::refused("run.taken_back", message));
+            }
             self.refuse_unknown(&old).await?;
         }
         if retry.latest {

@@ -1,7 +1,7 @@
 //! One call of a connector, and its answer in the words of a run.
 
-use crate::outside::Outside;
-use connector::{ConnectorError, Context, Exchange, RecordFault, Rest, RowFault, Trace};
+use crate::{governor::Outcome, outside::Outside};
+use connector::{ConnectorError, Context, Exchange, RecordFault, Rest, RowFault, Trace, Turnstile};
 use flow::{
     effect::Call,
     event::{Failure, Fault, Refusal, Unread},
@@ -38,8 +38,9 @@ pub(crate) struct Caller {
     pub(crate) trace: Option<Trace>,
 }
 
-pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, call: &Call) -> Made {
-    let prepared = context(outside, caller, called, call).await;
+/// Makes a call; its connector may let each of its requests through `turnstile`.
+pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, call: &Call, turnstile: Option<Arc<dyn Turnstile>>) -> Made {
+    let prepared = context(outside, caller, called, call, turnstile).await;
     let (connector, context) = match prepared {
         Ok(prepared) => prepared,
         Err(failure) => return Made::Failed(failure),
@@ -86,13 +87,31 @@ pub(crate) async fn make(outside: &Outside, caller: &Caller, called: &Called, ca
     }
 }
 
+/// What a call tells the governor of its connection.
+pub(crate) fn outcome(made: &Made, now: i64) -> Outcome {
+    match made {
+        Made::Records { .. } | Made::Page { .. } => Outcome::Done,
+        Made::Partly { failure, .. } | Made::Failed(failure) => match failure {
+            Failure::Throttled { after_ms, .. } => Outcome::Throttled { until: now.saturating_add(*after_ms) },
+            Failure::Retry { fault, .. } if is_ours(&fault.code) => Outcome::Aside,
+            Failure::Retry { .. } => Outcome::Failed,
+            Failure::Reauthenticate(_) | Failure::Settings(_) => Outcome::Aside,
+        },
+    }
+}
+
+/// Whether a failure that may pass says nothing about the other side: two writers met, or it is our own trouble.
+fn is_ours(code: &str) -> bool {
+    matches!(code, "connection.unreadable" | "files.stopped") || code.ends_with(".conflict") || code.ends_with(".busy")
+}
+
 /// What a write sends, without sending it: for a person who must find out whether it happened.
 pub(crate) async fn preview(outside: &Outside, caller: &Caller, called: &Called, call: &Call) -> Option<Exchange> {
     if called.kind != OperationKind::Write || call.read.is_some() {
         return None;
     }
     let caller = Caller { dry_run: true, ..caller.clone() };
-    match make(outside, &caller, called, call).await {
+    match make(outside, &caller, called, call, None).await {
         Made::Records { exchange, .. } => exchange,
         Made::Page { .. } | Made::Partly { .. } | Made::Failed(_) => None,
     }
@@ -103,6 +122,7 @@ async fn context(
     caller: &Caller,
     called: &Called,
     call: &Call,
+    turnstile: Option<Arc<dyn Turnstile>>,
 ) -> Result<(Arc<dyn connector::Connector>, Context), Failure> {
     let settings_fault = |code: &str, message: String| Failure::Settings(Fault::new(code, message));
     let connector = outside.registry.get(&called.connector);
@@ -131,6 +151,7 @@ async fn context(
         run: caller.run.clone(),
         trace: caller.trace.clone(),
         filled: Arc::new(called.values.iter().map(|(name, _)| name.clone()).collect()),
+        turnstile,
         ..Context::new(key, settings, outside.clock.now())
     };
     Ok((connector, context))

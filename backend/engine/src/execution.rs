@@ -1,6 +1,8 @@
 //! One run under way: hands events to the run, performs the effects it asks for, keeps what must be kept.
 
 mod asks;
+mod gate;
+mod handled;
 mod record;
 mod resume;
 
@@ -8,9 +10,11 @@ use crate::{
     answer::{Ended, Gathered},
     call::{self, Caller, Made},
     compiled::Compiled,
+    handlers::Handlers,
     journal::{Journal, NotKept, Ticket},
     outside::Outside,
     trace,
+    turns::Turns,
     watch::Watch,
 };
 use connector::Exchange;
@@ -22,6 +26,7 @@ use flow::{
     run::Options,
 };
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use gate::Held;
 use record::Recorder;
 pub(crate) use record::end_figures;
 use std::{
@@ -35,7 +40,7 @@ use store::{
     journal::{NewEvent, Write},
     runs::RunRow,
 };
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Notify, oneshot, watch};
 use tracing::Instrument;
 use wire::{
     AttemptId,
@@ -58,6 +63,8 @@ pub(crate) enum Signal {
     Stop,
     /// A person ends the run.
     Cancel,
+    /// A person ends the run, and wants what it did to be taken back.
+    TakeBack,
 }
 
 /// How a host left a run.
@@ -90,6 +97,10 @@ pub(crate) struct Execution {
     calls: FuturesUnordered<BoxFuture<'static, Done>>,
     /// Calls that wait, and until when.
     timers: BTreeMap<CallId, i64>,
+    /// Calls that wait for the governor of their connection.
+    held: BTreeMap<CallId, Held>,
+    /// Rings when one of them may be made.
+    bell: Arc<Notify>,
     effects: VecDeque<Effect>,
     /// The number of the next event.
     number: u64,
@@ -98,6 +109,12 @@ pub(crate) struct Execution {
     unkept: VecDeque<Ticket>,
     shown: bool,
     over: bool,
+    /// Whether the run heard that a person ends it.
+    cancelled: bool,
+    /// What starts the run of the flow that handles a failure.
+    handlers: Option<Handlers>,
+    /// That run.
+    started: Option<RunRow>,
     /// Who waits for what comes out.
     answer: Option<oneshot::Sender<Ended>>,
     asking: asks::Asking,
@@ -117,6 +134,7 @@ pub(crate) struct Parts {
     pub(crate) outside: Arc<Outside>,
     pub(crate) journal: Journal,
     pub(crate) watch: Watch,
+    pub(crate) handlers: Option<Handlers>,
     pub(crate) compiled: Arc<Compiled>,
     pub(crate) context: Arc<Context>,
     pub(crate) row: RunRow,
@@ -125,7 +143,7 @@ pub(crate) struct Parts {
 
 impl Execution {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { outside, journal, watch, compiled, context, row, signal } = parts;
+        let Parts { outside, journal, watch, handlers, compiled, context, row, signal } = parts;
         let run = Run::new(Arc::clone(&compiled.plan), context, options(&row, &compiled));
         let caller = Caller { workspace: row.workspace, run: row.id.to_string(), dry_run: row.dry_run, trace: None };
         let keep = compiled.document.settings.keep_payloads.unwrap_or_default();
@@ -142,12 +160,17 @@ impl Execution {
             signal,
             calls: FuturesUnordered::new(),
             timers: BTreeMap::new(),
+            held: BTreeMap::new(),
+            bell: Arc::default(),
             effects: VecDeque::new(),
             number: 0,
             journaled: false,
             unkept: VecDeque::new(),
             shown: false,
             over: false,
+            cancelled: false,
+            handlers,
+            started: None,
             answer: None,
             asking: asks::Asking::default(),
         }
@@ -186,6 +209,7 @@ impl Execution {
         // A run that was taken up again before anything happened began when it first did: its waits count from there.
         let began = *self.row.started_at.get_or_insert(self.outside.clock.now());
         self.row.status = RunStatus::Running;
+        (self.row.wakes_at, self.row.waits_for, self.row.waits_on) = (None, None, None);
         let effects = self.run.apply(Event::Started { records }, began);
         self.recorder.input_is(&effects, input);
         self.effects.extend(effects);
@@ -229,7 +253,12 @@ impl Execution {
         tokio::pin!(show);
         let mut watching = true;
         loop {
-            let stopping = *self.signal.borrow() == Signal::Stop;
+            let signal = *self.signal.borrow_and_update();
+            let stopping = signal == Signal::Stop;
+            if matches!(signal, Signal::Cancel | Signal::TakeBack) && !self.cancelled {
+                self.cancelled = true;
+                self.cancel(signal == Signal::TakeBack).await?;
+            }
             while let Some(effect) = self.effects.pop_front() {
                 // A call that is not begun is begun after the next start.
                 if !(stopping && matches!(effect, Effect::Call(_))) {
@@ -252,26 +281,24 @@ impl Execution {
                 self.settle().await?;
                 return Ok(Left::Stopped);
             }
-            let wake = self.timers.iter().min_by_key(|(_, at)| **at).map(|(call, at)| (*call, *at));
-            if let Some((_, at)) = wake
-                && self.calls.is_empty()
+            if self.calls.is_empty()
                 && self.journal.is_durable()
-                && at - self.outside.clock.now() > WAIT_IN_TASK_MS_MAX
+                && let Some(at) = self.far_away()
             {
                 if self.take_answers().await {
                     continue;
                 }
                 return self.park(at).await;
             }
-            let timer = wake.map(|(call, at)| (call, Duration::from_millis(u64::try_from(at - self.outside.clock.now()).unwrap_or(0))));
+            let left = |at: i64| Duration::from_millis(u64::try_from(at.saturating_sub(self.outside.clock.now())).unwrap_or(0));
+            let timer = self.timers.iter().min_by_key(|(_, at)| **at).map(|(call, at)| (*call, left(*at)));
+            let knock = self.knocks_at().filter(|_| !stopping).map(left);
+            let bell = Arc::clone(&self.bell);
             tokio::select! {
                 biased;
                 changed = self.signal.changed(), if watching => {
                     // Without a sender nobody wants anything any more.
                     watching = changed.is_ok();
-                    if watching && *self.signal.borrow() == Signal::Cancel {
-                        self.hear(Event::Cancelled, true);
-                    }
                 }
                 Some(done) = self.calls.next(), if !self.calls.is_empty() => self.on_done(done).await?,
                 () = self.asking.looked() => drop(self.take_answers().await),
@@ -287,12 +314,26 @@ impl Execution {
                         self.hear(Event::TimerFired { call }, true);
                     }
                 }
+                () = bell.notified(), if knock.is_some() => self.knock(true).await?,
+                () = pause(knock), if knock.is_some() => self.knock(false).await?,
                 () = &mut show, if !self.shown => {
                     self.shown = true;
                     self.flush().await?;
                 }
             }
         }
+    }
+
+    /// A person ends the run.
+    async fn cancel(&mut self, take_back: bool) -> Result<(), NotKept> {
+        if !take_back {
+            self.hear(Event::Cancelled, true);
+            return Ok(());
+        }
+        // Kept before anything is taken back: a process that takes over must not go forward.
+        self.hear(Event::TakenBack, true);
+        self.flush().await?;
+        self.settle().await
     }
 
     /// Now, and never before the run was made: where a clock is set back, its own events are not taken for those of another
@@ -350,9 +391,15 @@ impl Execution {
                 self.watch.reconnect_needed(&self.outside, self.row.workspace, &connection, &message).await
             }
             Effect::Finish(ending) => {
+                if ending.outcome == flow::Outcome::Failed && self.compiled.document.settings.on_failure.is_some() {
+                    // Should whoever handles it not be known now, the end is decided again after the next start.
+                    self.flush().await?;
+                }
                 self.recorder.end(&self.compiled, &mut self.row, &self.run, &ending, self.journaled);
                 self.end_asking();
                 self.over = true;
+                self.held.clear();
+                self.have_handled(&ending).await?;
                 failpoint::reach("run::before_end");
                 self.flush().await?;
             }
@@ -360,7 +407,7 @@ impl Execution {
         Ok(())
     }
 
-    async fn begin_call(&mut self, call: Arc<Call>) -> Result<(), NotKept> {
+    async fn make_call(&mut self, call: Arc<Call>, turns: Option<Arc<Turns>>) -> Result<(), NotKept> {
         let Kind::Operation(_) = &self.compiled.plan.nodes[call.node].kind else { return Ok(()) };
         if call.needs_intent && !self.row.dry_run {
             failpoint::reach("step::before_intent");
@@ -373,6 +420,7 @@ impl Execution {
             self.settle().await?;
         }
         let (outside, compiled) = (Arc::clone(&self.outside), Arc::clone(&self.compiled));
+        let watch = self.watch.clone();
         let began_at = self.outside.clock.now();
         let attempt: AttemptId = outside.ids.next();
         let trace = trace::of_call(&self.row, attempt);
@@ -383,7 +431,13 @@ impl Execution {
         let work = async move {
             let Kind::Operation(called) = &compiled.plan.nodes[call.node].kind else { unreachable!("only operations are called") };
             failpoint::reach("step::before_send");
-            let made = call::make(&outside, &caller, called, &call).await;
+            let turnstile = turns.clone().map(|turns| turns as Arc<dyn connector::Turnstile>);
+            let made = call::make(&outside, &caller, called, &call, turnstile).await;
+            if let Some(pass) = turns.and_then(|turns| turns.unused())
+                && pass.told(call::outcome(&made, outside.clock.now()), None)
+            {
+                watch.connection(caller.workspace);
+            }
             let unknown = matches!(made, Made::Failed(Failure::Retry { effect_unknown: true, .. }));
             let sent = if unknown && call.needs_intent { call::preview(&outside, &caller, called, &call).await } else { None };
             outside.tally.count(&called.connector, &made, call.number);
@@ -397,11 +451,16 @@ impl Execution {
     async fn on_done(&mut self, done: Done) -> Result<(), NotKept> {
         failpoint::reach("step::after_send");
         let Done { call, attempt, began_at, made, sent } = done;
+        if self.waits_for_reconnect(&call, &made).await {
+            self.effects.push_back(Effect::Call(call));
+            return Ok(());
+        }
         let chance = self.outside.chance();
         // It came further: whatever ended a server before, it is over that.
         self.row.crashes = 0;
         // Where nothing follows, the journal needs no records.
-        let follows = !self.compiled.plan.is_last(call.node) || self.row.origin == Origin::Called;
+        let needed = self.row.origin == Origin::Called || self.compiled.plan.nodes[call.node].undone_by.is_some();
+        let follows = needed || !self.compiled.plan.is_last(call.node);
         let (event, exchange, output): (_, _, Option<Records>) = match made {
             Made::Records { records, faults, exchange } => {
                 let passed = u32::try_from(records.len()).unwrap_or(u32::MAX);
@@ -490,14 +549,14 @@ impl Execution {
     }
 
     async fn park(&mut self, wakes_at: i64) -> Result<Left, NotKept> {
-        // Of several waits the first one counts.
-        self.row.wakes_at = Some(wakes_at);
+        self.tell_parked(wakes_at);
         self.row.status = RunStatus::Waiting;
         if self.row.waits_for.is_none() {
             self.row.waits_for = self.run.asking().first().map(|asked| record::clean(&asked.why));
         }
         self.flush().await?;
         self.settle().await?;
+        self.leave_places(wakes_at);
         Ok(Left::Parked { wakes_at })
     }
 }
@@ -521,8 +580,12 @@ fn told(made: &Made) {
 }
 
 async fn wait(timer: Option<(CallId, Duration)>) {
-    match timer {
-        Some((_, time)) => tokio::time::sleep(time).await,
+    pause(timer.map(|(_, time)| time)).await;
+}
+
+async fn pause(time: Option<Duration>) {
+    match time {
+        Some(time) => tokio::time::sleep(time).await,
         None => std::future::pending().await,
     }
 }

@@ -94,7 +94,7 @@ impl Host {
 
     /// Cancels a run; one that is over by then stays as it is.
     pub(crate) async fn cancel_if_open(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
-        match self.cancel(workspace, run).await {
+        match self.cancel(workspace, run, false).await {
             Err(Error::Refused { .. } | Error::NoSuch(_)) => Ok(()),
             other => other,
         }

@@ -116,7 +116,16 @@ pub async fn run(flow: &Flow, records: Vec<Record>, deps: HeadlessDeps) -> Resul
     let outside = Arc::new(Outside::new(registry, surroundings, files_root, clock, ids));
     let (_sender, signal) = watch::channel(Signal::Go);
     let context = Arc::new(Context { now_ms: now, tables: Arc::new(tables) });
-    let parts = Parts { outside, journal: Journal::none(), watch: Watch::nobody(), compiled: Arc::clone(&compiled), context, row, signal };
+    let parts = Parts {
+        outside,
+        journal: Journal::none(),
+        watch: Watch::nobody(),
+        handlers: None,
+        compiled: Arc::clone(&compiled),
+        context,
+        row,
+        signal,
+    };
     let mut execution = Execution::new(parts);
     execution.tap();
     execution.begin(records, None).await;

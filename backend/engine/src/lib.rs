@@ -10,7 +10,10 @@ mod error;
 mod execution;
 mod facts;
 mod fires;
+mod governor;
+mod governors;
 mod hand;
+mod handlers;
 pub mod headless;
 mod hooks;
 pub mod intake;
@@ -27,6 +30,7 @@ mod suspects;
 mod sweep;
 mod tally;
 mod trace;
+mod turns;
 mod watch;
 mod whole;
 mod workers;
@@ -46,6 +50,7 @@ use connector::{RawEvent, Registry};
 use connectors::webhook::Reply;
 use execution::Signal;
 use hand::Hand;
+use handlers::Handlers;
 use hooks::Hooks;
 use journal::Journal;
 use live::Live;
@@ -54,7 +59,7 @@ use outside::Outside;
 use queue::Queue;
 use replays::Replays;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
     time::Duration,
@@ -72,7 +77,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use watch::Watch;
 use wire::{
-    ApprovalId, FailedRecordId, FlowId, ReplayId, RunId, WorkspaceId,
+    ApprovalId, ConnectionId, FailedRecordId, FlowId, ReplayId, RunId, WorkspaceId,
+    connection::HeldBack,
     event::Event,
     failed_record::Settled,
     flow::{Backfill, Backfilled},
@@ -149,7 +155,8 @@ pub struct Engine {
 pub(crate) struct Host {
     pub(crate) store: Store,
     pub(crate) outside: Arc<Outside>,
-    pub(crate) library: Library,
+    pub(crate) library: Arc<Library>,
+    pub(crate) handlers: Handlers,
     pub(crate) journal: Journal,
     pub(crate) live: Arc<Live>,
     pub(crate) watch: Watch,
@@ -166,6 +173,8 @@ pub(crate) struct Host {
     pub(crate) replays: Replays,
     /// Everything is left as it is.
     pub(crate) abandoned: CancellationToken,
+    /// Runs that wait to be taken up, to take back what they did.
+    pub(crate) taken_back: Mutex<HashSet<RunId>>,
     /// How to reach the runs that are under way.
     pub(crate) signals: Mutex<HashMap<RunId, tokio_watch::Sender<Signal>>>,
 }
@@ -181,13 +190,15 @@ impl Engine {
         let (journal, writer) = Journal::start(store.clone(), Arc::clone(&meter));
         let live = Arc::new(Live::default());
         let ids = Arc::new(Ids::new(store.clock(), Arc::new(SystemRandom)));
-        let library = Library::new(store.clone(), &registry);
-        let outside = Arc::new(Outside::new(registry, surroundings, files_root, store.clock(), ids));
+        let library = Arc::new(Library::new(store.clone(), &registry));
+        let outside = Arc::new(Outside::new(registry, surroundings, files_root, store.clock(), Arc::clone(&ids)));
+        let handlers = Handlers { store: store.clone(), clock: store.clock(), ids };
         let host = Arc::new(Host {
             watch: Watch::new(store.clone(), Arc::clone(&live)),
             store,
             outside,
             library,
+            handlers,
             journal,
             live,
             queue: Queue::new(options.queue_max.max(1)),
@@ -201,6 +212,7 @@ impl Engine {
             stopping: CancellationToken::new(),
             replays: Replays::default(),
             abandoned: CancellationToken::new(),
+            taken_back: Mutex::default(),
             signals: Mutex::default(),
         });
         let mut background = vec![writer];
@@ -326,7 +338,15 @@ impl Engine {
     /// # Errors
     /// When there is no such run, or it is over.
     pub async fn cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
-        self.host.cancel(workspace, run).await
+        self.host.cancel(workspace, run, false).await
+    }
+
+    /// Ends a run and takes back what it did, where its steps say how: the newest first.
+    ///
+    /// # Errors
+    /// When there is no such run, or it is over.
+    pub async fn take_back(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
+        self.host.cancel(workspace, run, true).await
     }
 
     /// Starts runs for the moments of a schedule that have none, or whose run failed.
@@ -378,8 +398,21 @@ impl Engine {
     pub fn publish(&self, workspace: WorkspaceId, event: Event) {
         if event == Event::Connection {
             self.host.outside.forget(workspace);
+            self.host.outside.governors.mended(workspace);
         }
         self.host.live.tell(workspace, || event);
+    }
+
+    /// Why the calls of a connection wait, if the other side is the reason.
+    #[must_use]
+    pub fn held_back(&self, workspace: WorkspaceId, connection: ConnectionId, name: &str) -> Option<HeldBack> {
+        self.host.outside.governors.held_back(workspace, connection, name)
+    }
+
+    /// Lets one call try a connection now that failed again and again; `false`: nothing waits for that.
+    #[must_use]
+    pub fn try_connection_now(&self, workspace: WorkspaceId, connection: ConnectionId) -> bool {
+        self.host.outside.governors.try_now(workspace, connection)
     }
 
     /// A flow was published, switched on or off, renamed or removed, and that is committed: its trigger follows.
@@ -471,10 +504,10 @@ fn is_over(run: &Run) -> bool {
 }
 
 impl Host {
-    pub(crate) async fn cancel(&self, workspace: WorkspaceId, run: RunId) -> Result<(), Error> {
+    pub(crate) async fn cancel(&self, workspace: WorkspaceId, run: RunId, undo: bool) -> Result<(), Error> {
         let found = self.store.workspace(workspace).run_row(run).await?.ok_or(Error::NoSuch("run"))?;
         if let Some(signal) = self.signals.lock().unwrap_or_else(PoisonError::into_inner).get(&run) {
-            signal.send_replace(Signal::Cancel);
+            signal.send_replace(if undo { Signal::TakeBack } else { Signal::Cancel });
             return Ok(());
         }
         if found.is_over() {
@@ -483,6 +516,13 @@ impl Host {
         if !self.queue.remove(run) {
             return Err(Error::Unavailable { message: "the run is just being taken up".to_owned(), retry_after_secs: 1 });
         }
+        self.outside.governors.leave(run);
+        if undo && found.started_at.is_some() {
+            // It is taken up once more, to take back what it did.
+            self.taken_back.lock().unwrap_or_else(PoisonError::into_inner).insert(run);
+            self.enqueue(found, None).await;
+            return Ok(());
+        }
         let now = self.outside.clock.now();
         let mut row = found;
         row.status = RunStatus::Cancelled;
@@ -490,6 +530,7 @@ impl Host {
         row.updated_at = now;
         row.wakes_at = None;
         row.waits_for = None;
+        row.waits_on = None;
         row.summary = "Cancelled before it went on".to_owned();
         let figures = execution::end_figures(&row, flow::Outcome::Cancelled, now);
         let asks = store::asks::Asks { withdraw: true, ..Default::default() };

@@ -1,6 +1,6 @@
 //! What a run needs of the world while it is under way.
 
-use crate::{Connection, Surroundings, asks::Asks, tally::Tally};
+use crate::{Connection, Surroundings, asks::Asks, governors::Governors, tally::Tally};
 use connector::Registry;
 use std::{
     collections::HashMap,
@@ -26,6 +26,7 @@ pub(crate) struct Outside {
     /// Who is told of questions and answers.
     pub(crate) asks: Arc<Asks>,
     pub(crate) tally: Tally,
+    pub(crate) governors: Arc<Governors>,
     at_hand: Mutex<AtHand>,
 }
 
@@ -47,6 +48,7 @@ impl Outside {
         clock: Arc<dyn Clock>,
         ids: Arc<Ids>,
     ) -> Self {
+        let governors = Arc::new(Governors::new(Arc::clone(&clock)));
         Self {
             registry,
             surroundings,
@@ -55,6 +57,7 @@ impl Outside {
             ids,
             asks: Arc::default(),
             tally: Tally::default(),
+            governors,
             at_hand: Mutex::default(),
         }
     }

@@ -185,6 +185,17 @@ impl Queue {
         parked.is_some_and(|key| state.parked.remove(&key).is_some())
     }
 
+    /// Lets a run that waits for a moment go on now.
+    pub(crate) fn wake_early(&self, run: RunId, now: i64) {
+        let mut state = self.lock();
+        let found = state.parked.keys().find(|(at, id)| *id == run && *at > now).copied();
+        if let Some(key) = found
+            && let Some(workspace) = state.parked.remove(&key)
+        {
+            state.parked.insert((now, run), workspace);
+        }
+    }
+
     /// The runs whose moment has come.
     pub(crate) fn due(&self, now: i64) -> Vec<(WorkspaceId, RunId)> {
         let mut state = self.lock();

@@ -170,7 +170,7 @@ impl Host {
                 let retry = Retry { from_start: replay.from_start, latest: replay.latest };
                 self.retry_once(replay.workspace, run, retry, Some(replay.id)).await.map(drop)
             }
-            ReplayAction::Cancel => self.cancel(replay.workspace, run).await,
+            ReplayAction::Cancel => self.cancel(replay.workspace, run, false).await,
         };
         let problem = match (done, replay.action) {
             // Kept with the new run.

@@ -22,6 +22,10 @@ pub struct Connection {
     pub connector: String,
     /// Rises with each change.
     pub revision: i64,
+    /// How many calls it takes.
+    pub limits: wire::connection::Limits,
+    /// What the other side said when it refused our credentials, until a person tests or changes the connection.
+    pub reconnect_needed: Option<String>,
     /// The settings, secrets among them.
     pub settings: Map<String, Value>,
 }

@@ -71,7 +71,12 @@ impl Host {
                         self.queue.hold(&row);
                     }
                     match row.wakes_at.filter(|_| row.status == RunStatus::Waiting) {
-                        Some(at) => self.queue.park(at, row.id, row.workspace),
+                        Some(at) => {
+                            if let Some(connection) = row.waits_on {
+                                self.outside.governors.found(row.workspace, connection, row.id);
+                            }
+                            self.queue.park(at, row.id, row.workspace);
+                        }
                         None => match self.suspects.found(&row) {
                             Some(wait) => self.queue.park(self.outside.clock.now() + wait, row.id, row.workspace),
                             None => self.enqueue(row, None).await,

@@ -48,20 +48,34 @@ impl Watch {
         }
     }
 
+    /// A connection is held back now, or no longer.
+    pub(crate) fn connection(&self, workspace: WorkspaceId) {
+        if let Some((_, live)) = &self.0 {
+            live.tell(workspace, || Event::Connection);
+        }
+    }
+
     /// A connection's credentials were refused: people are told by its health.
     pub(crate) async fn reconnect_needed(&self, outside: &Outside, workspace: WorkspaceId, name: &str, message: &str) {
         let Some((store, live)) = &self.0 else { return };
         let noted = async {
-            let Some(connection) = outside.surroundings.connection(workspace, name).await? else { return anyhow::Ok(()) };
+            let Some(connection) = outside.surroundings.connection(workspace, name).await? else { return anyhow::Ok(false) };
+            if connection.reconnect_needed.is_some() {
+                // People know.
+                return Ok(false);
+            }
             let scoped = store.workspace(workspace);
             let tx = scoped.begin().await?;
             scoped.note_connection_health(&tx, connection.id, connection.revision, Health::ReconnectNeeded, Some(message)).await?;
             tx.commit().await?;
-            Ok(())
+            Ok(true)
         };
-        if let Err(error) = noted.await {
-            tracing::warn!(connection = name, "the health of a connection cannot be noted: {error:#}");
+        match noted.await {
+            Ok(true) => live.tell(workspace, || Event::Connection),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(connection = name, "the health of a connection cannot be noted: {error:#}"),
         }
-        live.tell(workspace, || Event::Connection);
+        // The calls of other runs must see it.
+        outside.forget(workspace);
     }
 }

@@ -46,7 +46,7 @@ impl Host {
         let (journal, aside) = Journal::aside();
         let (_nobody, signal) = watch::channel(Signal::Go);
         let (outside, watch) = (Arc::clone(&self.outside), Watch::nobody());
-        let mut execution = Execution::new(Parts { outside, journal, watch, compiled: Arc::clone(&compiled), context, row, signal });
+        let mut execution = Execution::new(Parts { outside, journal, watch, handlers: Some(self.handlers.clone()), compiled: Arc::clone(&compiled), context, row, signal });
         let (gathers, ended) = oneshot::channel();
         execution.gather(gathers);
         let left = AssertUnwindSafe(execution.begin(records.clone(), input)).catch_unwind().await;
@@ -55,6 +55,7 @@ impl Host {
             return Err(Box::new(Accepting { accept, figures, compiled, records, answer }));
         };
         let row = row.clone();
+        let started = execution.started();
         execution.answer();
         let Some(mut write) = writes.pop() else { return Ok(Err(Error::stopping())) };
         write.run = None;
@@ -68,6 +69,9 @@ impl Host {
             self.watch.changed(&row, &compiled.name);
             if set_aside {
                 self.watch.failed_records(workspace).await;
+            }
+            if let Some(started) = started {
+                self.start_kept(started).await;
             }
             if let Ok(ended) = ended.await {
                 // Whoever waited may have gone.

@@ -3,6 +3,7 @@
 use crate::{
     Error, Host,
     execution::{Execution, Left, Parts, Signal, end_figures},
+    handlers::{self, Failed, Handled},
     queue::Job,
     suspects::{self, Taken},
 };
@@ -59,7 +60,12 @@ impl Host {
     async fn see_through(self: &Arc<Self>, mut job: Job) {
         failpoint::reach("run::taken_up");
         let (id, workspace) = (job.row.id, job.row.workspace);
-        let (sender, signal) = watch::channel(if self.stopping.is_cancelled() { Signal::Stop } else { Signal::Go });
+        let first = match (self.stopping.is_cancelled(), self.taken_back.lock().unwrap_or_else(PoisonError::into_inner).remove(&id)) {
+            (true, _) => Signal::Stop,
+            (false, true) => Signal::TakeBack,
+            (false, false) => Signal::Go,
+        };
+        let (sender, signal) = watch::channel(first);
         self.signals.lock().unwrap_or_else(PoisonError::into_inner).insert(id, sender);
         let alone = match self.suspects.taken_up(&mut job.row) {
             Taken::Free => None,
@@ -82,8 +88,9 @@ impl Host {
             Ok(Left::Parked { wakes_at }) => {
                 self.queue.park(wakes_at, id, workspace);
                 // Said while it was being put away: nobody heard it.
-                if *said.borrow() == Signal::Cancel
-                    && let Err(error) = self.cancel(workspace, id).await
+                let wanted = *said.borrow();
+                if matches!(wanted, Signal::Cancel | Signal::TakeBack)
+                    && let Err(error) = self.cancel(workspace, id, wanted == Signal::TakeBack).await
                 {
                     tracing::warn!(run = %id, "the run is not cancelled: {error}");
                 }
@@ -112,6 +119,7 @@ impl Host {
             outside: Arc::clone(&self.outside),
             journal: self.journal.clone(),
             watch: self.watch.clone(),
+            handlers: Some(self.handlers.clone()),
             compiled,
             context,
             row: *row,
@@ -129,6 +137,9 @@ impl Host {
         if left == Left::Over {
             if execution.is_called() {
                 self.outside.asks.stir();
+            }
+            if let Some(row) = execution.started() {
+                self.start_kept(row).await;
             }
             execution.answer();
         }
@@ -172,17 +183,43 @@ impl Host {
         row.started_at.get_or_insert(now);
         row.ended_at = Some(now);
         row.summary = format!("Failed: {}", error.message);
-        row.error = Some(error);
+        row.error = Some(error.clone());
         row.updated_at = now;
         let figures = end_figures(&row, flow::Outcome::Failed, now);
         let asks = store::asks::Asks { withdraw: true, ..Default::default() };
-        let kept = self.journal.keep(Write { run: Some(row.clone()), figures, asks, ..Write::default() }).await;
+        let mut write = Write { run: Some(row.clone()), figures, asks, ..Write::default() };
+        // A flow that cannot even be read names nobody who handles that.
+        if let Ok(compiled) = self.library.of_run(&row).await {
+            let failed = Failed { row: &row, flow_name: &compiled.name, error: &error, step: None, record: None };
+            match self.handlers.handle(&compiled, &failed).await {
+                Ok(Handled::Starts(accept)) => handlers::start(&mut write, *accept),
+                Ok(Handled::No) => {}
+                Ok(Handled::Cannot(why)) => tracing::warn!(run = %row.id, "nobody handles the failure: {why}"),
+                Err(error) => tracing::error!(run = %row.id, "nobody handles the failure: {error}"),
+            }
+        }
+        let started = write.starts.as_ref().map(|accept| accept.run.clone());
+        let kept = self.journal.keep(write).await;
         self.outside.asks.stir();
         match kept {
-            Ok(_) => self.let_go(row.id),
+            Ok(_) => {
+                self.let_go(row.id);
+                if let Some(started) = started {
+                    self.start_kept(started).await;
+                }
+            }
             Err(error) => tracing::error!(run = %row.id, "the end of the run cannot be kept: {error}"),
         }
         self.watch.changed(&row, "");
+    }
+
+    /// Takes up a run that was kept with the end of another one; the sweeper may have found it by now.
+    pub(crate) async fn start_kept(&self, row: RunRow) {
+        if self.hand.take(row.id) {
+            let name = self.library.of_run(&row).await.map(|compiled| compiled.name.clone()).unwrap_or_default();
+            self.watch.changed(&row, &name);
+            self.enqueue(row, None).await;
+        }
     }
 
     pub(crate) async fn enqueue(&self, row: RunRow, records: Option<Vec<mapping::Record>>) {
@@ -205,6 +242,9 @@ impl Host {
                 biased;
                 () = self.stopping.cancelled() => return,
                 () = tokio::time::sleep(LOOK) => {}
+            }
+            for run in self.outside.governors.ready() {
+                self.queue.wake_early(run, self.outside.clock.now());
             }
             for (workspace, run) in self.queue.due(self.outside.clock.now()) {
                 if let Err(error) = self.wake_one(workspace, run).await {

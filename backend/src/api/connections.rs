@@ -2,6 +2,7 @@
 
 mod ask;
 mod change;
+mod limits;
 mod settings;
 mod test;
 
@@ -24,7 +25,7 @@ use store::connections::ConnectionContent;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     ConnectionId, Page, WorkspaceId,
-    connection::{Connection, NewConnection},
+    connection::{Connection, Health, HeldBack, HeldBackReason, Limits, NewConnection},
     event::Event,
 };
 
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(test::test_settings))
         .routes(routes!(get_connection, change::change_connection, change::delete_connection))
         .routes(routes!(test::test_connection))
+        .routes(routes!(limits::try_connection_now))
         .routes(routes!(ask::list_options))
         .routes(routes!(ask::get_models))
 }
@@ -60,7 +62,11 @@ async fn list_connections(
     paging: Paging,
 ) -> Result<Json<Page<Connection>>, Problem> {
     let rows = member.scoped(&app).connections(filter.connector.as_deref(), paging.cursor()?, paging.limit_and_one()).await?;
-    Ok(Json(paging.page(rows.into_iter().map(wire_connection).collect(), |connection: &Connection| connection.id)))
+    Ok(Json(
+        paging.page(rows.into_iter().map(|row| wire_connection(&app, member.workspace, row)).collect(), |connection: &Connection| {
+            connection.id
+        }),
+    ))
 }
 
 /// Make a connection.
@@ -88,16 +94,19 @@ pub async fn create_named(app: &App, member: &Member, new: NewConnection) -> Res
         Ok(spec) => found.extend(settings::problems(spec, &new.settings)),
         Err(problem) => found.extend(problem.document().fields.clone()),
     }
+    limits::check(&new.limits, &mut found);
     found.check()?;
     let spec = spec?;
     let parted = settings::part(spec, new.settings);
     let id: ConnectionId = app.store.ids().next();
-    let content = sealed(app, member.workspace, id, name, &spec.name, parted).await?;
+    let content = sealed(app, member.workspace, id, name, &spec.name, parted, new.limits).await?;
     let scoped = member.scoped(app);
     let tx = scoped.begin().await?;
     scoped.insert_connection(&tx, id, &content).await.map_err(fields::taken("/name", &content.name))?;
-    let details =
-        json!({ "name": content.name, "connector": content.connector, "settings": content.settings, "secrets_set": content.secrets_set });
+    let details = json!({
+        "name": content.name, "connector": content.connector, "settings": content.settings, "secrets_set": content.secrets_set,
+        "limits": content.limits,
+    });
     tx.audit(member.workspace, &member.actor, "connection.create", Some(id.to_string()), details).await?;
     tx.commit().await?;
     app.engine.publish(member.workspace, Event::Connection);
@@ -112,7 +121,7 @@ async fn get_connection(State(app): State<App>, member: Member, Path(id): Path<C
 
 async fn read(app: &App, member: &Member, id: ConnectionId) -> Result<Tagged<Connection>, Problem> {
     let connection = find(app, member, id).await?;
-    Ok(Tagged(connection.revision, wire_connection(connection)))
+    Ok(Tagged(connection.revision, wire_connection(app, member.workspace, connection)))
 }
 
 async fn find(app: &App, member: &Member, id: ConnectionId) -> Result<store::connections::Connection, Problem> {
@@ -138,13 +147,22 @@ async fn sealed(
     name: String,
     connector: &str,
     parted: Parted,
+    limits: Limits,
 ) -> Result<ConnectionContent, Problem> {
     let secrets_set = parted.secret_names();
     let secrets = surroundings::seal(&app.secrets, workspace, id, &parted.secret).await?;
-    Ok(ConnectionContent { name, connector: connector.to_owned(), settings: parted.open, secrets, secrets_set })
+    Ok(ConnectionContent { name, connector: connector.to_owned(), settings: parted.open, secrets, secrets_set, limits })
 }
 
-fn wire_connection(connection: store::connections::Connection) -> Connection {
+/// As it is shown, with what holds its calls back just now.
+fn wire_connection(app: &App, workspace: WorkspaceId, connection: store::connections::Connection) -> Connection {
+    let held_back = if connection.health == Health::ReconnectNeeded {
+        let said = connection.health_detail.as_deref().unwrap_or_default();
+        let message = format!("{} waits for a person to reconnect it: {said}", connection.name);
+        Some(HeldBack { reason: HeldBackReason::ReconnectNeeded, message, until: None })
+    } else {
+        app.engine.held_back(workspace, connection.id, &connection.name)
+    };
     Connection {
         id: connection.id,
         name: connection.name,
@@ -155,6 +173,8 @@ fn wire_connection(connection: store::connections::Connection) -> Connection {
         health_detail: connection.health_detail,
         checked_at: connection.checked_at,
         flows: connection.flows,
+        limits: connection.limits,
+        held_back,
         created_at: connection.created_at,
         updated_at: connection.updated_at,
         revision: connection.revision,

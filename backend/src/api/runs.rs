@@ -18,7 +18,7 @@ use store::runs::{RunFilter, Side};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     AttemptId, FlowId, Page, RunId,
-    run::{Origin, Records, Retry, Run, RunDetail, RunStatus},
+    run::{CancelRun, Origin, Records, Retry, Run, RunDetail, RunStatus},
 };
 
 /// The routes of this resource.
@@ -126,11 +126,21 @@ async fn retry_run(
 
 /// Cancel a run.
 ///
-/// What it did stays done; records under way are not sent on.
-#[utoipa::path(post, path = "/api/v1/runs/{id}/cancel", tag = "runs", params(("id" = String, Path)), responses((status = 200, body = Run)))]
-async fn cancel_run(State(app): State<App>, member: Member, Path(id): Path<RunId>) -> Result<Json<Run>, Problem> {
-    app.engine.cancel(member.workspace, id).await?;
-    note(&app, &member, "run.cancel", id, json!({})).await?;
+/// What it did stays done, and records under way are not sent on. With `undo` what it did is taken back, the newest first, where
+/// its steps name an operation for that; the run ends when that is done, and says what was undone.
+#[utoipa::path(post, path = "/api/v1/runs/{id}/cancel", tag = "runs", params(("id" = String, Path)), request_body = CancelRun, responses((status = 200, body = Run)))]
+async fn cancel_run(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<RunId>,
+    JsonOrDefault(cancel): JsonOrDefault<CancelRun>,
+) -> Result<Json<Run>, Problem> {
+    if cancel.undo {
+        app.engine.take_back(member.workspace, id).await?;
+    } else {
+        app.engine.cancel(member.workspace, id).await?;
+    }
+    note(&app, &member, "run.cancel", id, json!({ "undo": cancel.undo })).await?;
     member.scoped(&app).run(id).await?.map(Json).ok_or_else(|| Problem::not_found("run"))
 }
 

@@ -87,7 +87,13 @@ async fn connection(app: &App, member: &Member, name: &str, connector: &str, set
         return Ok(());
     }
     let settings = settings.as_object().cloned().unwrap_or_default();
-    create_named(app, member, NewConnection { name: name.to_owned(), connector: connector.to_owned(), settings }).await.map(drop)
+    create_named(
+        app,
+        member,
+        NewConnection { name: name.to_owned(), connector: connector.to_owned(), settings, ..NewConnection::default() },
+    )
+    .await
+    .map(drop)
 }
 
 async fn countries(app: &App, member: &Member) -> Result<(), Problem> {

@@ -90,7 +90,10 @@ async fn connection(door: &Door, file: &ConnectionFile, id: Option<&str>) -> any
     let mut settings = file.settings.clone();
     settings.extend(secrets(file));
     match id {
-        None => post(door, "/api/v1/connections", &json!({ "name": file.name, "connector": file.connector, "settings": settings })).await,
+        None => {
+            let body = json!({ "name": file.name, "connector": file.connector, "settings": settings, "limits": file.limits });
+            post(door, "/api/v1/connections", &body).await
+        }
         Some(id) => {
             let path = format!("/api/v1/connections/{id}");
             let current = door.get(&path).await?;
@@ -98,7 +101,14 @@ async fn connection(door: &Door, file: &ConnectionFile, id: Option<&str>) -> any
             for gone in shown.settings.keys().filter(|name| !file.settings.contains_key(*name)) {
                 settings.entry(gone.clone()).or_insert(Value::Null);
             }
-            door.send(Method::PATCH, &path, Some(json!({ "settings": settings }).to_string()), current.etag.as_deref()).await.map(drop)
+            door.send(
+                Method::PATCH,
+                &path,
+                Some(json!({ "settings": settings, "limits": file.limits }).to_string()),
+                current.etag.as_deref(),
+            )
+            .await
+            .map(drop)
         }
     }
 }

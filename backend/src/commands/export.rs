@@ -41,8 +41,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 pub async fn collect(door: &Door) -> anyhow::Result<Files> {
     let mut files = Files::default();
     for connection in door.list::<Connection>("/api/v1/connections?limit=200").await? {
-        let Connection { name, connector, settings, secrets_set, .. } = connection;
-        files.connections.insert(name.clone(), ConnectionFile { name, connector, settings, secrets: secrets_set });
+        let Connection { name, connector, settings, secrets_set, limits, .. } = connection;
+        files.connections.insert(name.clone(), ConnectionFile { name, connector, settings, limits, secrets: secrets_set });
     }
     for head in door.list::<LookupTable>("/api/v1/lookup-tables?limit=200").await? {
         let LookupTable { name, columns, rows, .. } = door.get(&format!("/api/v1/lookup-tables/{}", head.id)).await?.json()?;

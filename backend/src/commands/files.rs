@@ -2,7 +2,7 @@
 //! secrets, referring to each other by name. `export` writes them, `apply` reads them.
 //!
 //! ```text
-//! connections/ledger-database.yaml     name, connector, settings; the names of its secrets
+//! connections/ledger-database.yaml     name, connector, settings, limits; the names of its secrets
 //! lookup_tables/countries.yaml         name, columns, rows
 //! models/order.yaml                    name, model
 //! flows/finance/orders-to-invoices.yaml    the flow document; its folder is the folder's path
@@ -17,6 +17,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+use wire::connection::Limits;
 
 /// The most files that one folder may hold.
 pub const FILES_MAX: usize = 10_000;
@@ -39,9 +40,16 @@ pub struct ConnectionFile {
     /// The settings that are not secret.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub settings: Map<String, Value>,
+    /// How many calls it takes; none where nothing is said.
+    #[serde(default, skip_serializing_if = "has_no_limit")]
+    pub limits: Limits,
     /// The names of the settings that are secret and hold a value; the values come from the environment on `apply`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
+}
+
+fn has_no_limit(limits: &Limits) -> bool {
+    *limits == Limits::default()
 }
 
 /// A lookup table as a file.
@@ -284,7 +292,13 @@ mod tests {
         let settings = Map::from_iter([("host".to_owned(), Value::from("db"))]);
         files.connections.insert(
             "Ledger".to_owned(),
-            ConnectionFile { name: "Ledger".to_owned(), connector: "postgres".to_owned(), settings, secrets: vec!["password".to_owned()] },
+            ConnectionFile {
+                name: "Ledger".to_owned(),
+                connector: "postgres".to_owned(),
+                settings,
+                limits: Limits { calls_per_sec: Some(2.5), ..Limits::default() },
+                secrets: vec!["password".to_owned()],
+            },
         );
         for name in ["Orders: EU", "Orders EU"] {
             let document = flow::Flow { name: name.to_owned(), ..flow::Flow::default() };

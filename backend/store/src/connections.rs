@@ -6,7 +6,10 @@ use crate::{
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value};
-use wire::{ConnectionId, FlowId, Timestamp, connection::Health};
+use wire::{
+    ConnectionId, FlowId, Timestamp,
+    connection::{Health, Limits},
+};
 
 /// A connection as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +26,8 @@ pub struct Connection {
     pub secrets: Option<Vec<u8>>,
     /// The names of the secret settings that hold a value.
     pub secrets_set: Vec<String>,
+    /// How many calls it takes.
+    pub limits: Limits,
     /// What the last test or use said.
     pub health: Health,
     /// In words.
@@ -52,6 +57,8 @@ pub struct ConnectionContent {
     pub secrets: Option<Vec<u8>>,
     /// The names of the secret settings that hold a value.
     pub secrets_set: Vec<String>,
+    /// How many calls it takes.
+    pub limits: Limits,
 }
 
 /// A flow by id and name.
@@ -128,7 +135,7 @@ impl Scoped {
     /// [`Conflict::Taken`] when the name is.
     pub async fn insert_connection(&self, tx: &Tx, id: ConnectionId, content: &ConnectionContent) -> Result<()> {
         let sql = Sql::new(
-            "insert into connections (id, workspace_id, name, connector, settings, secrets, secrets_set, health, revision, created_at, updated_at) values (",
+            "insert into connections (id, workspace_id, name, connector, settings, secrets, secrets_set, limits, health, revision, created_at, updated_at) values (",
         );
         let values = [
             id.0.into(),
@@ -138,6 +145,7 @@ impl Scoped {
             Value::Object(content.settings.clone()).to_string().into(),
             content.secrets.clone().into(),
             texts(&content.secrets_set).into(),
+            written(content.limits).into(),
             to_word(&Health::Unknown).into(),
             1_i64.into(),
             tx.now().into(),
@@ -160,6 +168,7 @@ impl Scoped {
         let sql =
             sql.add(", name = ").bind(content.name.clone()).add(", settings = ").bind(Value::Object(content.settings.clone()).to_string());
         let sql = sql.add(", secrets = ").bind(content.secrets.clone()).add(", secrets_set = ").bind(texts(&content.secrets_set));
+        let sql = sql.add(", limits = ").bind(written(content.limits));
         let sql = sql.add(", updated_at = ").bind(tx.now()).add(" where workspace_id = ").bind(self.uuid()).add(" and id = ").bind(id.0);
         Ok(sql.run(&**tx).await? == 1)
     }
@@ -213,6 +222,10 @@ impl Scoped {
     }
 }
 
+fn written(limits: Limits) -> String {
+    serde_json::to_string(&limits).unwrap_or_else(|_| unreachable!("three numbers become JSON"))
+}
+
 fn connection(row: &Row) -> Result<Connection> {
     Ok(Connection {
         id: ConnectionId(row.get("id")?),
@@ -221,6 +234,7 @@ fn connection(row: &Row) -> Result<Connection> {
         settings: row.json("settings")?,
         secrets: row.get("secrets")?,
         secrets_set: row.json("secrets_set")?,
+        limits: row.json("limits")?,
         health: row.word("health")?,
         health_detail: row.get("health_detail")?,
         checked_at: row.get("checked_at")?,

@@ -191,14 +191,17 @@ impl Scoped {
         sql.one(self.reader()).await?.map(|row| Ok(FlowId(row.get("id")?))).transpose()
     }
 
-    /// The names of all flows, and whether each is published.
+    /// The ids and names of all flows, and whether each is published.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn flow_names(&self) -> Result<Vec<(String, bool)>> {
-        let sql = Sql::new("select name, published_version_id from flows where workspace_id = ").bind(self.uuid()).add(" order by name");
-        let rows = sql.all(self.reader()).await?;
-        rows.iter().map(|row| Ok((row.get("name")?, row.get::<Option<uuid::Uuid>>("published_version_id")?.is_some()))).collect()
+    pub async fn flows_by_name(&self) -> Result<Vec<(FlowId, String, bool)>> {
+        let sql = Sql::new("select id, name, published_version_id from flows where workspace_id = ").bind(self.uuid());
+        let rows = sql.add(" order by name").all(self.reader()).await?;
+        let one = |row: &crate::sql::Row| {
+            Ok((FlowId(row.get("id")?), row.get("name")?, row.get::<Option<uuid::Uuid>>("published_version_id")?.is_some()))
+        };
+        rows.iter().map(one).collect()
     }
 
     /// A flow's draft.

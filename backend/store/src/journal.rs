@@ -48,6 +48,8 @@ pub struct Write {
     pub figures: Vec<Delta>,
     /// What it asks, hears, sends.
     pub asks: Asks,
+    /// A run that starts because this one ended.
+    pub starts: Option<Accept>,
     /// The run is over for good: its events are not needed any more.
     pub forget_events_of: Option<(WorkspaceId, RunId)>,
     /// The run is over, and its flow keeps no inputs and outputs of it: all of them go, what came in included.
@@ -234,6 +236,10 @@ impl Rows {
             bytes += purge::RUN_BYTES + accept.payload.as_ref().map_or(0, Payload::kept_bytes);
             self.payloads.extend(accept.payload.map(Payload::into_row));
             self.new_runs.push(accept.run.into_row()?);
+        }
+        if let Some(started) = write.starts {
+            self.payloads.extend(started.payload.map(Payload::into_row));
+            self.new_runs.push(started.run.into_row()?);
         }
         let asks = write.asks;
         if !asks.is_empty() || write.run.as_ref().is_some_and(|run| run.origin == Origin::Called && run.is_over()) {
@@ -422,6 +428,15 @@ async fn first_of(on: &impl ConnectionTrait, trigger: TriggerId, key: &str, run:
 }
 
 impl Scoped {
+    /// Whether a run heard an event of this kind.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_event(&self, run: RunId, kind: &str) -> Result<bool> {
+        let sql = Sql::new("select 1 as one from journal where workspace_id = ").bind(self.uuid()).add(" and run_id = ").bind(run.0);
+        Ok(sql.add(" and kind = ").bind(kind).add(" limit 1").one(self.reader()).await?.is_some())
+    }
+
     /// The events of a run, in order, as JSON texts, from number `from` on, at most `limit`; each with its number and
     /// moment.
     ///

@@ -11,7 +11,11 @@ use crate::{
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use wire::{ConnectionId, FlowId, RunId, connection::Health, home::AttentionKind};
+use wire::{
+    ConnectionId, FlowId, RunId,
+    connection::{Health, Limits},
+    home::AttentionKind,
+};
 
 async fn workspace(store: &Store, name: &str) -> Scoped {
     let tx = store.begin().await.expect("begins");
@@ -28,6 +32,7 @@ fn content(name: &str) -> ConnectionContent {
         settings,
         secrets: Some(vec![7, 7]),
         secrets_set: vec!["password".to_owned()],
+        limits: Limits { calls_per_sec: Some(0.5), burst: None, calls_at_once: Some(2) },
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
 };
 use uuid::Uuid;
 use wire::{
-    FlowId, Json, PayloadId, RunId, Timestamp, TriggerId, VersionId, WorkspaceId,
+    ConnectionId, FlowId, Json, PayloadId, RunId, Timestamp, TriggerId, VersionId, WorkspaceId,
     flow::Sample,
     run::{LogLine, Origin, Run, RunDetail, RunError, RunStatus, StepRun},
 };
@@ -90,6 +90,8 @@ pub struct RunRow {
     pub tracestate: Option<String>,
     /// It waits for runs of its flow that have the same key and came before.
     pub order_key: Option<String>,
+    /// The connection that it waits for.
+    pub waits_on: Option<ConnectionId>,
 }
 
 impl RunRow {
@@ -131,6 +133,7 @@ impl RunRow {
             traceparent: None,
             tracestate: None,
             order_key: None,
+            waits_on: None,
         }
     }
 
@@ -208,6 +211,7 @@ impl RunRow {
             self.traceparent.into(),
             self.tracestate.into(),
             self.order_key.into(),
+            self.waits_on.map(|id| id.0).into(),
         ])
     }
 }
@@ -263,13 +267,14 @@ const COLUMNS: &[&str] = &[
     "traceparent",
     "tracestate",
     "order_key",
+    "waits_on",
 ];
 
 /// What a later write of a run may change.
 pub(crate) const UPDATE: &str = "on conflict (id) do update set status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at, \
     records_in = excluded.records_in, records_out = excluded.records_out, records_failed = excluded.records_failed, retries = excluded.retries, \
     summary = excluded.summary, error_code = excluded.error_code, error = excluded.error, wakes_at = excluded.wakes_at, \
-    waits_for = excluded.waits_for, generation = excluded.generation, steps = excluded.steps, updated_at = excluded.updated_at, crashes = excluded.crashes \
+    waits_for = excluded.waits_for, generation = excluded.generation, steps = excluded.steps, updated_at = excluded.updated_at, crashes = excluded.crashes, waits_on = excluded.waits_on \
     where runs.generation <= excluded.generation";
 
 /// Which runs a list shows.
@@ -521,6 +526,7 @@ pub(crate) fn run_row(row: &Row) -> Result<RunRow> {
         traceparent: row.get("traceparent")?,
         tracestate: row.get("tracestate")?,
         order_key: row.get("order_key")?,
+        waits_on: row.get::<Option<Uuid>>("waits_on")?.map(ConnectionId),
     })
 }
 

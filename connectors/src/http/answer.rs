@@ -1,5 +1,6 @@
 //! What an answer means: done, this record is to blame, or an error that says what to do.
 
+use super::allowance;
 use super::limits::{RETRY_AFTER_DEFAULT, RETRY_AFTER_MAX};
 use super::send::{Answer, is_repeatable};
 use crate::redact::{Redactor, cut};
@@ -75,6 +76,9 @@ pub fn judge(answer: &Answer, asked: &Asked<'_>, redactor: &Redactor) -> Verdict
             after,
         })
     };
+    if let Some(wait) = asks_to_wait(answer, asked.now_ms) {
+        return throttled(wait);
+    }
     match status {
         200..=299 => Verdict::Done,
         401 if asked.signed_in => Verdict::Error(ConnectorError::Reauthenticate {
@@ -104,15 +108,25 @@ pub fn judge(answer: &Answer, asked: &Asked<'_>, redactor: &Redactor) -> Verdict
         406 | 415 => fail("body", "http.media_type", "The other side does not take this kind of body", None),
         407 => fail("url", "http.proxy", "A proxy in between wants credentials", None),
         408 | 425 => retry("http.timeout", "The other side gave up waiting"),
-        429 => throttled(retry_after(&answer.headers, asked.now_ms).unwrap_or(RETRY_AFTER_DEFAULT)),
-        503 if answer.headers.contains_key(header::RETRY_AFTER) => {
-            throttled(retry_after(&answer.headers, asked.now_ms).unwrap_or(RETRY_AFTER_DEFAULT))
-        }
         501 | 505 => fail("method", "http.method", "The other side cannot do this", None),
         500..=599 => retry("http.server_error", "The other side stumbled"),
         400..=499 if asked.about_record => record("http.rejected", "The other side refused the record"),
         400..=499 => fail("url", "http.rejected", "The other side refused the request", None),
         _ => fail("url", "http.unexpected", "The other side gave an answer that is not expected", None),
+    }
+}
+
+/// How long an answer asks us to wait, if it refuses because of that.
+pub fn asks_to_wait(answer: &Answer, now_ms: i64) -> Option<Duration> {
+    let headers = &answer.headers;
+    let reset = || {
+        let at = allowance::reset_at(headers, now_ms)?;
+        Some(Duration::from_millis(u64::try_from(at - now_ms).unwrap_or(0)).max(Duration::from_secs(1)))
+    };
+    match answer.status.as_u16() {
+        429 => Some(retry_after(headers, now_ms).or_else(reset).unwrap_or(RETRY_AFTER_DEFAULT)),
+        503 if headers.contains_key(header::RETRY_AFTER) => Some(retry_after(headers, now_ms).unwrap_or(RETRY_AFTER_DEFAULT)),
+        _ => None,
     }
 }
 

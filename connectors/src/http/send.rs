@@ -1,11 +1,13 @@
 //! Sends one request and takes its answer: redirects by hand, each hop judged anew, limits on everything.
 
+use super::allowance;
+use super::answer::asks_to_wait;
 use super::client::{Clients, refused};
 use super::limits::{REDIRECTS_MAX, REQUEST_BYTES_MAX, RESPONSE_BYTES_MAX, RESPONSE_HEADER_BYTES_MAX, URL_BYTES_MAX};
 use super::secrets::Credentials;
 use crate::net_guard::parse_url;
 use bytes::{Bytes, BytesMut};
-use connector::{ConnectorError, Context};
+use connector::{Came, ConnectorError, Context};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -54,15 +56,42 @@ pub async fn send(
     field: &str,
 ) -> Result<Answer, ConnectorError> {
     trace(context, &mut request.headers);
+    let turn = match &context.turnstile {
+        Some(turnstile) => Some(turnstile.enter().await?),
+        None => None,
+    };
     let deadline = Instant::now() + longest.min(context.timeout);
     let repeatable = is_repeatable(&request.method);
-    match tokio::time::timeout_at(deadline, follow(clients, context, credentials, request, field)).await {
+    let result = match tokio::time::timeout_at(deadline, follow(clients, context, credentials, request, field)).await {
         Ok(answer) => answer,
         Err(_) => Err(ConnectorError::Retry {
             code: "http.timeout".to_owned(),
             message: format!("no whole answer within {} s", longest.min(context.timeout).as_secs()),
             effect_unknown: !repeatable,
         }),
+    };
+    if let Some(turn) = turn {
+        let now_ms = context.now_ms;
+        match &result {
+            Ok(answer) => {
+                let none_before = allowance::spent_until(&answer.headers, now_ms);
+                let none_for = none_before.map(|at| Duration::from_millis(u64::try_from(at - now_ms).unwrap_or(0)));
+                turn.came(came(answer, now_ms), none_for);
+            }
+            Err(ConnectorError::Retry { .. }) => turn.came(Came::Failed, None),
+            Err(_) => turn.came(Came::Aside, None),
+        }
+    }
+    result
+}
+
+/// What an answer says about how the other side is doing.
+fn came(answer: &Answer, now_ms: i64) -> Came {
+    match (asks_to_wait(answer, now_ms), answer.status.as_u16()) {
+        (Some(wait), _) => Came::Throttled(wait),
+        (None, 408 | 425 | 500 | 502..=504 | 506..=599) => Came::Failed,
+        (None, 401) => Came::Aside,
+        (None, _) => Came::Well,
     }
 }
 

@@ -122,6 +122,59 @@ pub struct Context {
     pub filled: Arc<Vec<String>>,
     /// Where the call stands in a trace: what speaks HTTP sends it along.
     pub trace: Option<crate::Trace>,
+    /// Where a connector that sends several requests a call lets the host hold each of them back; `None`: nobody does.
+    pub turnstile: Option<Arc<dyn Turnstile>>,
+}
+
+/// Lets requests through one by one, as many as the connection takes.
+#[async_trait::async_trait]
+pub trait Turnstile: Send + Sync {
+    /// Waits for a turn.
+    ///
+    /// # Errors
+    /// [`ConnectorError::Throttled`] when the wait is too long for a call: nothing was sent then.
+    async fn enter(&self) -> Result<Turn, ConnectorError>;
+}
+
+/// A request that was let through. Dropped, it was given up.
+pub struct Turn(Option<CameBack>);
+
+/// What hears what came of a request.
+type CameBack = Box<dyn FnOnce(Option<(Came, Option<Duration>)>) + Send>;
+
+/// What came of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// The other side answered.
+    Well,
+    /// Something else is to blame than whether the other side is well.
+    Aside,
+    /// It asked us to wait so long.
+    Throttled(Duration),
+    /// It was away or stumbled.
+    Failed,
+}
+
+impl Turn {
+    /// A turn; `hears` is told what came of it: nothing, where it was given up.
+    pub fn new(hears: impl FnOnce(Option<(Came, Option<Duration>)>) + Send + 'static) -> Self {
+        Self(Some(Box::new(hears)))
+    }
+
+    /// What came of it; `none_for`: how long the other side takes no more requests, if it says that none are left.
+    pub fn came(mut self, came: Came, none_for: Option<Duration>) {
+        if let Some(hears) = self.0.take() {
+            hears(Some((came, none_for)));
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(hears) = self.0.take() {
+            hears(None);
+        }
+    }
 }
 
 impl Context {
@@ -140,6 +193,7 @@ impl Context {
             run: String::new(),
             filled: Arc::default(),
             trace: None,
+            turnstile: None,
         }
     }
 }

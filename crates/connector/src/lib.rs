@@ -10,7 +10,7 @@ pub mod trace;
 
 pub use check::{FieldProblem, check, with_defaults};
 pub use error::{ConnectorError, RecordFault, RowFault};
-pub use host::{Connector, Context, Exchange, Outcome, Page, Polled, RawEvent, Rest, Triggered};
+pub use host::{Came, Connector, Context, Exchange, Outcome, Page, Polled, RawEvent, Rest, Triggered, Turn, Turnstile};
 pub use registry::Registry;
 pub use spec::{ConnectorSpec, FieldSpec, Idempotency, Input, OperationKind, OperationSpec};
 pub use trace::Trace;

@@ -4,6 +4,7 @@
 mod asks;
 mod built;
 mod operation;
+mod settings;
 mod shape;
 mod steps;
 
@@ -20,6 +21,7 @@ pub const DRAIN_PER_SEC_MAX: f64 = 1_000.0;
 pub fn check(flow: &Flow, facts: &Facts) -> Vec<Finding> {
     let graph = Graph::new(flow);
     let mut found = shape::check(flow, &graph);
+    found.extend(settings::check(flow, facts));
     let models = models::models(flow, facts);
     for node in graph.order().0 {
         found.extend(steps::check(flow, facts, &graph, node, &models));

@@ -275,6 +275,10 @@ pub struct Operation {
     /// The operation's fields that each record fills anew.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub values: std::collections::BTreeMap<String, Fill>,
+    /// The operation that takes back what this one did, where a person ends a run and wants that. Its values are filled from
+    /// `input` and `output`: the record as it went into the step, and what came out of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Box<Operation>>,
 }
 
 /// What happens when a step fails for good.
@@ -369,6 +373,9 @@ pub struct Settings {
     /// Which inputs and outputs of its runs the history keeps; absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_payloads: Option<KeepPayloads>,
+    /// What happens besides when a run fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_failure: Option<OnFailure>,
 }
 
 /// Which inputs and outputs of runs the history keeps.
@@ -382,6 +389,14 @@ pub enum KeepPayloads {
     Failed,
     /// None: what a run needs to go on after a crash is kept while it is under way, and goes when it ends.
     None,
+}
+
+/// What happens besides when a run fails.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnFailure {
+    /// The flow that starts with a record about the failure: its name or its id.
+    pub flow: String,
 }
 
 impl Settings {

@@ -103,6 +103,8 @@ pub enum Event {
     },
     /// A person ends the run.
     Cancelled,
+    /// A person ends the run, and wants what it did to be taken back.
+    TakenBack,
     /// A person sends a failed run on its way again.
     Resumed,
 }
@@ -123,6 +125,7 @@ impl Event {
             Self::TimerFired { .. } => "timer_fired",
             Self::Answered { .. } => "answered",
             Self::Cancelled => "cancelled",
+            Self::TakenBack => "taken_back",
             Self::Resumed => "resumed",
         }
     }

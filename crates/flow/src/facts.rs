@@ -4,7 +4,10 @@
 use mapping::Model;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+};
 
 /// What a host knows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -24,7 +27,7 @@ pub struct Facts {
     /// The stored models by name; absent: not known here, so not checked.
     #[serde(default)]
     pub named: Option<BTreeMap<String, Model>>,
-    /// The flows of the workspace by name, and whether each is published; absent: not known here, so not checked.
+    /// The flows of the workspace by name and by id, and whether each is published; absent: not known here, so not checked.
     #[serde(default)]
     pub flows: Option<BTreeMap<String, bool>>,
 }

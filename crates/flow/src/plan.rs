@@ -59,6 +59,10 @@ pub struct Node {
     pub behind: BTreeSet<usize>,
     /// How many ways lead to it.
     pub ways: usize,
+    /// The node that takes back what this one did: it stands behind all nodes of the document, and nothing leads to it.
+    pub undone_by: Option<usize>,
+    /// The node of which this one takes back what it did.
+    pub undoes: Option<usize>,
     /// Whether what comes to it depends on the order in which calls came back.
     pub minds_order: bool,
 }
@@ -141,6 +145,8 @@ impl Plan {
                     needs: graph.needed_by(at).into_iter().collect(),
                     behind: graph.reachable(at),
                     ways: graph.edges.iter().filter(|edge| edge.2 == at).count(),
+                    undone_by: None,
+                    undoes: None,
                     minds_order: false,
                 }),
                 Err(found) => findings.extend(found.into_iter().map(|finding| finding.at(node.id()))),
@@ -149,6 +155,7 @@ impl Plan {
         if !findings.is_empty() {
             return Err(findings);
         }
+        add_undos(&mut nodes, &graph, facts)?;
         note_order(&mut nodes);
         let gatherers = nodes.iter().enumerate().filter(|(_, node)| matches!(&node.kind, Kind::Built(built) if built.gathers()));
         let gatherers = gatherers.map(|(at, _)| at).collect();
@@ -186,6 +193,33 @@ impl Plan {
     pub fn tables(flow: &Flow) -> Vec<String> {
         mapping::cases::tables_in(flow)
     }
+}
+
+/// Adds a node for each undo that a step names.
+fn add_undos(nodes: &mut Vec<Node>, graph: &Graph<'_>, facts: &Facts) -> Result<(), Vec<Finding>> {
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let GraphNode::Step(step) = node else { continue };
+        let Action::Operation(Operation { undo: Some(undo), .. }) = &step.action else { continue };
+        let called = called(undo, facts).map_err(|found| found.into_iter().map(|finding| finding.at(&step.id)).collect::<Vec<_>>())?;
+        nodes[at].undone_by = Some(nodes.len());
+        nodes.push(Node {
+            id: format!("{}.undo", step.id),
+            name: format!("Undo {}", nodes[at].name),
+            kind: Kind::Operation(Box::new(called)),
+            on_error: OnError::Fail,
+            substitute: None,
+            retry: nodes[at].retry,
+            next: BTreeMap::new(),
+            within: None,
+            needs: Vec::new(),
+            behind: BTreeSet::new(),
+            ways: 0,
+            undone_by: None,
+            undoes: Some(at),
+            minds_order: false,
+        });
+    }
+    Ok(())
 }
 
 /// Behind a step that minds the order of what comes, effects do so too, where that order is decided by calls that come back.

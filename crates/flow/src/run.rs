@@ -14,6 +14,7 @@ mod groups;
 mod join;
 mod keys;
 mod turns;
+mod undo;
 mod wait;
 mod words;
 
@@ -38,6 +39,7 @@ pub use asks::LEFT_RECORDS_MAX;
 pub use deliver::{LOG_LINES_PAGE_MAX, LOG_TEXT_MAX};
 pub use gather::{HELD_BYTES_MAX, HELD_RECORDS_MAX};
 pub use turns::TURNS_RUN_MAX;
+pub use undo::{UNDO_BYTES_MAX, UNDO_RECORDS_MAX};
 
 /// What is decided before a run begins.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +116,8 @@ pub struct Run {
     stirred: bool,
     /// A person sent the run on although so many records failed.
     waived: bool,
+    /// What it did that can be taken back.
+    undo: undo::Undo,
 }
 
 /// What a run counts.
@@ -169,6 +173,8 @@ struct Open {
     lane: u32,
     state: CallState,
     began: bool,
+    /// The host has not made it: its connection takes no calls just now.
+    held: bool,
     /// Nobody knows what it did, and a person is asked.
     unknown: bool,
     /// What the person said.
@@ -214,6 +220,7 @@ impl Run {
             turns: 0,
             stirred: false,
             waived: false,
+            undo: undo::Undo::default(),
         }
     }
 
@@ -240,10 +247,30 @@ impl Run {
             Event::TimerFired { call } => self.on_timer(call, &mut effects),
             Event::Answered { call, said, records } => self.on_answered(call, said, records, &mut effects),
             Event::Cancelled => self.cancelled = true,
+            Event::TakenBack => (self.cancelled, self.undo.wanted) = (true, true),
             Event::Resumed => self.on_resumed(&mut effects),
         }
         self.pump(&mut effects);
         effects
+    }
+
+    /// The host does not make a call just now: its connection takes none. A run that ends meanwhile does not wait for it.
+    ///
+    /// This is no event and is not kept: a host that takes over is told to make the call, and asks the connection itself.
+    pub fn hold_back(&mut self, call: CallId, now: i64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.now = now;
+        if let Some(open) = self.calls.get_mut(&call).filter(|open| open.state == CallState::Flying) {
+            open.held = true;
+            self.pump(&mut effects);
+        }
+        effects
+    }
+
+    /// The host makes a call now that was held back; `false`: it is wanted no more.
+    pub fn let_go(&mut self, call: CallId) -> bool {
+        let open = self.calls.get_mut(&call).filter(|open| open.state == CallState::Flying && open.held);
+        open.map(|open| open.held = false).is_some()
     }
 
     /// The calls that the host should have under way: what a new host makes anew after it told the run the old events.
@@ -285,6 +312,13 @@ impl Run {
         self.nodes[node].tally
     }
 
+    /// The first record of the call with which the run failed at a node.
+    #[must_use]
+    pub fn failed_with(&self, node: usize) -> Option<mapping::Record> {
+        let parked = self.calls.values().find(|open| open.call.node == node && open.state == CallState::Parked);
+        parked.and_then(|open| open.call.records.first().cloned())
+    }
+
     /// How a node stands.
     #[must_use]
     pub fn status(&self, node: usize) -> NodeStatus {
@@ -293,7 +327,9 @@ impl Run {
             return NodeStatus::Failed;
         }
         let waits = || self.calls.values().find(|open| open.until.is_some() && open.call.node == node);
-        match state.call.and_then(|call| self.calls.get(&call)).or_else(waits).map(|open| open.state) {
+        let open = state.call.and_then(|call| self.calls.get(&call)).or_else(waits);
+        match open.map(|open| open.state) {
+            Some(CallState::Flying) if open.is_some_and(|open| open.held) => return NodeStatus::Waiting,
             Some(CallState::Flying) => return NodeStatus::Running,
             Some(CallState::Waiting) => return NodeStatus::Waiting,
             Some(CallState::Parked) => return NodeStatus::Failed,
@@ -347,9 +383,10 @@ impl Run {
     }
 
     fn on_resumed(&mut self, effects: &mut Vec<Effect>) {
-        self.waived |= self.finished && self.failure.is_some();
+        // What ended for its host with calls that were held back has not ended for whoever hears its events again.
+        self.waived |= self.failure.is_some();
         self.failure = None;
-        self.cancelled = false;
+        (self.cancelled, self.undo.wanted) = (false, false);
         self.finished = false;
         let parked = self.calls.iter().filter(|(_, open)| open.state == CallState::Parked);
         let happened = parked.filter(|(_, open)| open.decided == Some(Choice::Happened)).map(|(id, _)| *id).collect::<Vec<_>>();
@@ -395,9 +432,17 @@ impl Run {
         let stopping = self.failure.is_some() || self.cancelled;
         if stopping {
             // A wait ends with the run; its call can be resumed.
-            self.calls.values_mut().filter(|open| open.state == CallState::Waiting).for_each(|open| open.state = CallState::Parked);
+            let plan = Arc::clone(&self.plan);
+            let waits = |open: &&mut Open| {
+                let waits = open.state == CallState::Waiting || (open.state == CallState::Flying && open.held);
+                waits && plan.nodes[open.call.node].undoes.is_none()
+            };
+            self.calls.values_mut().filter(waits).for_each(|open| (open.state, open.held) = (CallState::Parked, false));
         }
         let busy = self.calls.values().any(|open| open.state != CallState::Parked);
+        if !busy && self.undo.wanted && self.cancelled && self.failure.is_none() && self.begin_undo(effects) {
+            return;
+        }
         if !busy && (stopping || self.nodes.iter().all(|state| state.queue.is_empty())) {
             self.finished = true;
             effects.push(Effect::Finish(self.ending()));
@@ -495,3 +540,5 @@ mod crash_tests;
 mod step_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod undo_tests;

@@ -35,6 +35,7 @@ pub(crate) fn step(id: &str, operation: &str) -> Step {
         connection: Some("Sink".to_owned()),
         settings: serde_json::Map::new(),
         values: BTreeMap::new(),
+        undo: None,
     };
     Step {
         id: id.to_owned(),

@@ -27,12 +27,68 @@ pub struct Connection {
     pub checked_at: Option<Timestamp>,
     /// How many flows use it.
     pub flows: u32,
+    /// How many calls it takes, of all flows together.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Why its calls wait just now, if they do.
+    #[serde(default)]
+    pub held_back: Option<HeldBack>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// Rises with each change; the ETag.
     pub revision: i64,
+}
+
+/// The most calls a second.
+pub const CALLS_PER_SEC_MAX: f64 = 10_000.0;
+/// The fewest: one in a hundred seconds.
+pub const CALLS_PER_SEC_MIN: f64 = 0.01;
+/// The most calls that may come at once after a pause.
+pub const BURST_MAX: u32 = 10_000;
+/// The most calls at the same time.
+pub const CALLS_AT_ONCE_MAX: u32 = 1_000;
+
+/// How many calls a connection takes, of all flows together. What is absent has no limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Calls a second, from 0.01 to 10,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_per_sec: Option<f64>,
+    /// So many calls may come at once after a pause; as many as in a second where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub burst: Option<u32>,
+    /// Calls at the same time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_at_once: Option<u32>,
+}
+
+/// Why the calls of a connection wait.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HeldBack {
+    /// What is wrong.
+    pub reason: HeldBackReason,
+    /// In words.
+    pub message: String,
+    /// Until when, where that is known.
+    pub until: Option<Timestamp>,
+}
+
+/// What holds the calls of a connection back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBackReason {
+    /// The other side asked us to wait.
+    Throttled,
+    /// It failed again and again; one call tries it later.
+    Failing,
+    /// It refused our credentials: a person must reconnect.
+    ReconnectNeeded,
 }
 
 /// How a connection is doing.
@@ -51,7 +107,7 @@ pub enum Health {
 }
 
 /// Makes a connection.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewConnection {
@@ -63,10 +119,13 @@ pub struct NewConnection {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub settings: Map<String, Value>,
+    /// How many calls it takes; none where nothing is said.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 /// Changes a connection: absent things stay as they are; a secret is kept unless a new value is sent.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionPatch {
@@ -77,6 +136,9 @@ pub struct ConnectionPatch {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub settings: Map<String, Value>,
+    /// How many calls it takes, all of it; what is absent in it has no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
 }
 
 /// What a connection test found.

@@ -24,6 +24,16 @@ pub enum RunStatus {
     Cancelled,
 }
 
+/// Ends a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CancelRun {
+    /// Take back what the run did, where its steps say how; the newest first.
+    #[serde(default)]
+    pub undo: bool,
+}
+
 /// What started a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -43,6 +53,8 @@ pub enum Origin {
     Resume,
     /// Another flow.
     Called,
+    /// The failure of a run of another flow.
+    Failure,
 }
 
 /// A run as lists show it.

@@ -65,6 +65,14 @@ pub async fn test(id: ConnectionId) -> Answer<TestResult> {
     Call::post(format!("/connections/{id}/test")).read().await
 }
 
+/// Lets one call try it now, where its calls wait because it failed again and again.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn try_now(id: ConnectionId) -> Answer<Connection> {
+    Call::post(format!("/connections/{id}/try-now")).read().await
+}
+
 /// What a field can be set to.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use crate::request::{Answer, Call, query};
 use serde::Deserialize;
 use wire::{
     AttemptId, FlowId, Page, RunId,
-    run::{Explanation, Records, Retry, Run, RunDetail, SettleEffects, StartRun},
+    run::{CancelRun, Explanation, Records, Retry, Run, RunDetail, SettleEffects, StartRun},
 };
 
 /// Which runs a list shows; empty parts do not count.
@@ -106,6 +106,6 @@ pub async fn settle(id: RunId, body: &SettleEffects) -> Answer<Run> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn cancel(id: RunId) -> Answer<Run> {
-    Call::post(format!("/runs/{id}/cancel")).read().await
+pub async fn cancel(id: RunId, undo: bool) -> Answer<Run> {
+    Call::post(format!("/runs/{id}/cancel")).json(&CancelRun { undo }).read().await
 }

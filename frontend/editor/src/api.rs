@@ -19,6 +19,11 @@ pub async fn flow(id: FlowId) -> Answer<Flow> {
     flows::get(id).await
 }
 
+/// All flows.
+pub async fn flows() -> Answer<Vec<Flow>> {
+    flows::list().await
+}
+
 /// Switches a flow on or off.
 pub async fn switch(flow: &Flow, enabled: bool) -> Answer<Flow> {
     flows::update(flow.id, flow.revision, &FlowPatch { enabled: Some(enabled), ..FlowPatch::default() }).await

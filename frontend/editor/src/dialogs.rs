@@ -4,6 +4,7 @@ use crate::{
     api,
     document::{graph, node as words},
     keys, save,
+    settings::SettingsDialog,
     state::{Editor, Panel, Question},
 };
 use flow::Flow;
@@ -18,6 +19,7 @@ pub fn Dialogs() -> impl IntoView {
     view! {
         {move || match editor.question.get() {
             Some(Question::Publish) => view! { <PublishDialog /> }.into_any(),
+            Some(Question::Settings) => view! { <SettingsDialog open=asked(editor) /> }.into_any(),
             Some(Question::Conflict(theirs)) => view! { <ConflictDialog theirs=*theirs /> }.into_any(),
             None => ().into_any(),
         }}
@@ -185,6 +187,9 @@ fn compare(mine: &Flow, theirs: &Flow, specs: &[connector::ConnectorSpec]) -> Ve
     lines.extend(graph::nodes(theirs).filter(|node| graph::node(mine, node.id()).is_none()).map(|node| (name(&node), "only in theirs")));
     if mine.edges.iter().any(|edge| !theirs.edges.contains(edge)) || theirs.edges.iter().any(|edge| !mine.edges.contains(edge)) {
         lines.push(("Connections".to_owned(), "connected differently"));
+    }
+    if mine.settings != theirs.settings {
+        lines.push(("Settings of the flow".to_owned(), "set differently"));
     }
     if lines.is_empty() {
         lines.push(("The whole flow".to_owned(), "both are the same"));

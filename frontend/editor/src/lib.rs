@@ -14,6 +14,7 @@ mod palette;
 mod panel;
 mod save;
 pub mod scope;
+mod settings;
 mod state;
 mod test_run;
 mod top_bar;

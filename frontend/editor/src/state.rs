@@ -90,6 +90,8 @@ pub enum Panel {
 pub enum Question {
     /// Publish, with a message.
     Publish,
+    /// How the flow behaves as a whole.
+    Settings,
     /// Someone else saved first.
     Conflict(Box<Draft>),
 }

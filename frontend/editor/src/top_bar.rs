@@ -43,6 +43,7 @@ pub fn TopBar() -> impl IntoView {
                 <span class="vr"></span>
                 <IconButton icon="undo" label=Signal::derive(move || editor.undo_label.get().map_or_else(|| "Undo".to_owned(), |label| format!("Undo: {label}"))) keys="Ctrl Z" disabled=Signal::derive(move || editor.undo_label.with(Option::is_none)) on_click=move |_| editor.undo() />
                 <IconButton icon="redo" label=Signal::derive(move || editor.redo_label.get().map_or_else(|| "Redo".to_owned(), |label| format!("Redo: {label}"))) keys="Ctrl Shift Z" disabled=Signal::derive(move || editor.redo_label.with(Option::is_none)) on_click=move |_| editor.redo() />
+                <IconButton icon="gear" label="Settings of the flow" on_click=move |_| editor.question.set(Some(Question::Settings)) />
                 <IconButton icon="history" label="Versions" on_click=move |_| toggle(Panel::Versions) />
                 <span class="vr"></span>
                 <button type="button" class="btn ghost" class:fg-failed=move || errors.get().gt(&0) aria-expanded=move || (editor.panel.get() == Some(Panel::Problems)).to_string() on:click=move |_| toggle(Panel::Problems)>

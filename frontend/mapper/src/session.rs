@@ -281,6 +281,7 @@ impl Session {
                     connection: trigger.connection.clone(),
                     settings: trigger.settings.clone(),
                     values: std::collections::BTreeMap::new(),
+                    undo: None,
                 };
                 let model = match trigger.model.clone() {
                     Some(model) => Some(model),

@@ -2,6 +2,7 @@
 
 mod card;
 mod form;
+mod limits;
 
 use crate::{
     load::{load, show},
@@ -70,7 +71,7 @@ fn List(connections: Signal<Vec<Connection>>, open: Callback<String>, new: Callb
                     words
                         && match state.as_str() {
                             "healthy" => one.health == Health::Healthy,
-                            "broken" => matches!(one.health, Health::Failing | Health::ReconnectNeeded),
+                            "broken" => card::is_broken(one),
                             _ => true,
                         }
                 })
@@ -81,7 +82,7 @@ fn List(connections: Signal<Vec<Connection>>, open: Callback<String>, new: Callb
     let some = Memo::new(move |_| connections.with(|all| !all.is_empty()));
     let part = move |broken: bool| {
         shown.with(|shown| {
-            let is_broken = |one: &&Connection| matches!(one.health, Health::ReconnectNeeded | Health::Failing);
+            let is_broken = |one: &&Connection| card::is_broken(one);
             shown.iter().filter(|one| is_broken(one) == broken).cloned().collect::<Vec<_>>()
         })
     };
@@ -94,9 +95,9 @@ fn List(connections: Signal<Vec<Connection>>, open: Callback<String>, new: Callb
             {move || if some.get() {
                 view! {
                     <div class="page connections">
-                        <For each=move || part(true) key=|one| (one.id, one.revision, one.checked_at) let:one><card::Broken connection=one open=open changed=changed /></For>
+                        <For each=move || part(true) key=|one| (one.id, one.revision, one.checked_at, one.held_back.clone().map(|held| held.message)) let:one><card::Broken connection=one open=open changed=changed /></For>
                         <div class="cards">
-                            <For each=move || part(false) key=|one| (one.id, one.revision, one.checked_at, one.flows) let:one><card::Card connection=one open=open changed=changed /></For>
+                            <For each=move || part(false) key=|one| (one.id, one.revision, one.checked_at, one.flows, one.held_back.clone().map(|held| held.message)) let:one><card::Card connection=one open=open changed=changed /></For>
                         </div>
                         {move || shown.with(Vec::is_empty).then(|| view! { <Empty icon="filter" title="No connection fits" text="The filters above hide all of them." /> })}
                     </div>

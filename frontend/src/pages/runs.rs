@@ -136,6 +136,7 @@ pub fn origin_words(origin: Origin) -> (&'static str, &'static str) {
         Origin::Test => ("case", "test"),
         Origin::Resume => ("refresh", "resume"),
         Origin::Called => ("right", "called"),
+        Origin::Failure => ("warning", "failure"),
     }
 }
 

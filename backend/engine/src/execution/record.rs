@@ -389,7 +389,12 @@ impl Recorder {
         row.records_out = totals.records_out;
         row.records_failed = totals.failed;
         row.retries = totals.retries;
-        row.steps = compiled.plan.nodes.iter().enumerate().map(|(node, planned)| self.step(node, planned, run)).collect();
+        row.steps = {
+            let nodes = compiled.plan.nodes.iter().enumerate();
+            // What takes something back shows only where it did.
+            let shown = nodes.filter(|(node, planned)| planned.undoes.is_none() || run.tally(*node).reached);
+            shown.map(|(node, planned)| self.step(node, planned, run)).collect()
+        };
     }
 
     fn step(&self, node: usize, planned: &flow::plan::Node, run: &Run) -> StepRun {
@@ -431,6 +436,7 @@ impl Recorder {
         row.ended_at = Some(now);
         row.wakes_at = None;
         row.waits_for = None;
+        row.waits_on = None;
         row.summary = clean(&ending.summary);
         row.error = ending.error.as_ref().map(|(_, fault)| error(fault));
         if ending.outcome != Outcome::Failed && ending.outcome != Outcome::Cancelled {

@@ -32,6 +32,7 @@ impl Execution {
         // Waits count from when the run began, not from when it was taken up.
         let began = *self.row.started_at.get_or_insert(now);
         self.row.status = RunStatus::Running;
+        (self.row.wakes_at, self.row.waits_for, self.row.waits_on) = (None, None, None);
         let mut replay = Replay::begin(&mut self.run, self.row.created_at, began, *first_at, records);
         while !events.is_empty() {
             let mut next = 0;

@@ -29,7 +29,7 @@ use store::{
 use tokio::sync::{Notify, Semaphore};
 use wire::{
     ConnectionId, FlowId, RunId, WorkspaceId,
-    connection::TestResult,
+    connection::{Health, Limits, TestResult},
     run::{Origin, Run, RunStatus},
 };
 
@@ -208,11 +208,24 @@ impl Connector for HeldFiles {
 /// The database file of the connection `Ledger`, below the files folder.
 pub const LEDGER: &str = "ledger.sqlite";
 
-struct OneDesk;
+/// The desk and the files; with a store, the connections that it has before these.
+struct OneDesk(Option<Store>);
 
 #[async_trait::async_trait]
 impl Surroundings for OneDesk {
-    async fn connection(&self, _: WorkspaceId, name: &str) -> anyhow::Result<Option<Connection>> {
+    async fn connection(&self, workspace: WorkspaceId, name: &str) -> anyhow::Result<Option<Connection>> {
+        if let Some(store) = &self.0
+            && let Some(kept) = store.workspace(workspace).connection_named(name).await?
+        {
+            return Ok(Some(Connection {
+                id: kept.id,
+                connector: kept.connector,
+                revision: kept.revision,
+                limits: kept.limits,
+                reconnect_needed: (kept.health == Health::ReconnectNeeded).then(|| kept.health_detail.unwrap_or_default()),
+                settings: kept.settings,
+            }));
+        }
         let connector = match name {
             "Desk" => "desk",
             "Files" => "file",
@@ -224,7 +237,14 @@ impl Surroundings for OneDesk {
         if connector == "sqlite" {
             settings.insert("file".to_owned(), LEDGER.into());
         }
-        Ok(Some(Connection { id, connector: connector.to_owned(), revision: 1, settings }))
+        Ok(Some(Connection {
+            id,
+            connector: connector.to_owned(),
+            revision: 1,
+            limits: Limits::default(),
+            reconnect_needed: None,
+            settings,
+        }))
     }
 
     async fn allowed_hosts(&self, _: WorkspaceId) -> anyhow::Result<Vec<String>> {
@@ -239,7 +259,7 @@ pub fn registry(desk: &Arc<Desk>) -> Registry {
 }
 
 pub fn surroundings() -> Arc<dyn Surroundings> {
-    Arc::new(OneDesk)
+    Arc::new(OneDesk(None))
 }
 
 pub fn json(text: &str) -> wire::Json {
@@ -297,7 +317,8 @@ impl World {
         };
         let registry = Registry::new(registry(&self.desk).iter().cloned().map(held).collect());
         let files_root = self.files.clone();
-        let deps = Deps { store: self.store.clone(), registry, surroundings: surroundings(), files_root, options };
+        let deps =
+            Deps { store: self.store.clone(), registry, surroundings: Arc::new(OneDesk(Some(self.store.clone()))), files_root, options };
         Engine::start(deps).await.expect("the engine starts")
     }
 

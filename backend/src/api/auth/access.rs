@@ -60,6 +60,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("PATCH", "/api/v1/connections/{id}", at_least(Builder)),
     ("DELETE", "/api/v1/connections/{id}", at_least(Builder)),
     ("POST", "/api/v1/connections/{id}/test", at_least(Operator)),
+    ("POST", "/api/v1/connections/{id}/try-now", at_least(Operator)),
     ("POST", "/api/v1/connections/{id}/options", at_least(Builder)),
     ("POST", "/api/v1/connections/{id}/models", at_least(Builder)),
     // Flows.

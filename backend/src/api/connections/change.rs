@@ -8,7 +8,7 @@ use super::{
         fields::{self, Fields},
         problem::Problem,
     },
-    connector, find, read, sealed, settings,
+    connector, find, limits, read, sealed, settings,
 };
 use crate::{app::App, surroundings};
 use axum::extract::State;
@@ -42,8 +42,10 @@ pub async fn change_connection(
     let current = before.settings.clone().into_iter().chain(secrets).collect::<Map<String, Value>>();
     let whole = settings::merge(current, patch.settings);
     found.extend(settings::problems(spec, &whole));
+    let wanted_limits = patch.limits.unwrap_or(before.limits);
+    limits::check(&wanted_limits, &mut found);
     found.check()?;
-    let content = sealed(&app, member.workspace, id, name, &before.connector, settings::part(spec, whole)).await?;
+    let content = sealed(&app, member.workspace, id, name, &before.connector, settings::part(spec, whole), wanted_limits).await?;
 
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
@@ -65,8 +67,8 @@ pub async fn change_connection(
         return Err(Problem::not_found("connection"));
     }
     let details = json!({
-        "before": { "name": before.name, "settings": before.settings, "secrets_set": before.secrets_set },
-        "after": { "name": content.name, "settings": content.settings, "secrets_set": content.secrets_set },
+        "before": { "name": before.name, "settings": before.settings, "secrets_set": before.secrets_set, "limits": before.limits },
+        "after": { "name": content.name, "settings": content.settings, "secrets_set": content.secrets_set, "limits": content.limits },
         "changed": changed,
     });
     tx.audit(member.workspace, &member.actor, "connection.change", Some(id.to_string()), details).await?;

@@ -40,7 +40,12 @@ pub async fn test_connection(State(app): State<App>, member: Member, Path(id): P
     whole.extend(surroundings::open(&app.secrets, member.workspace, &connection).await?);
     let key = surroundings::connection_key(id, connection.revision);
     let result = run_test(&app, &member, &connection.connector, key, whole).await?;
-    let (health, detail) = if result.ok { (Health::Healthy, None) } else { (Health::Failing, Some(result.message.as_str())) };
+    let (health, detail) = match (result.ok, connection.health) {
+        (true, _) => (Health::Healthy, None),
+        // Runs wait until it is well again: a test that fails sends none of them on.
+        (false, Health::ReconnectNeeded) => (Health::ReconnectNeeded, Some(result.message.as_str())),
+        (false, _) => (Health::Failing, Some(result.message.as_str())),
+    };
     let scoped = member.scoped(&app);
     let tx = scoped.begin().await?;
     scoped.note_connection_health(&tx, id, connection.revision, health, detail).await?;

@@ -52,6 +52,7 @@ pub fn summary(registry: &Registry, flow: &Flow) -> Summary {
                 summary.connectors.push(operation.connector.clone());
             }
             summary.connections.extend(operation.connection.clone());
+            summary.connections.extend(operation.undo.as_ref().and_then(|undo| undo.connection.clone()));
         }
     }
     summary
@@ -79,8 +80,12 @@ pub async fn findings(app: &App, member: &Member, flow: &Flow) -> Result<Vec<Fin
     let connections = scoped.connection_names().await?;
     let tables = scoped.lookup_table_columns().await?;
     let named = Some(named_models(app, member).await?);
-    let flows = match flow.steps.iter().any(|step| matches!(step.action, Action::CallFlow(_))) {
-        true => Some(scoped.flow_names().await?.into_iter().collect()),
+    let calls = flow.steps.iter().any(|step| matches!(step.action, Action::CallFlow(_)));
+    let flows = match calls || flow.settings.on_failure.is_some() {
+        true => {
+            let known = scoped.flows_by_name().await?.into_iter();
+            Some(known.flat_map(|(id, name, published)| [(id.to_string(), published), (name, published)]).collect())
+        }
         false => None,
     };
     let mut facts = flow::Facts { named, flows, ..engine::facts(&app.registry, &connections, &tables) };

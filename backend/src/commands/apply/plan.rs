@@ -42,7 +42,7 @@ impl Plan {
         let mut plan = Self::default();
         plan.compare("connection", &current.connections, &wanted.connections, |a, b| {
             // Which secrets hold a value is shown, and their values cannot be compared.
-            a.connector == b.connector && a.settings == b.settings
+            a.connector == b.connector && a.settings == b.settings && a.limits == b.limits
         });
         plan.compare("lookup table", &current.lookup_tables, &wanted.lookup_tables, PartialEq::eq);
         plan.compare("model", &current.models, &wanted.models, PartialEq::eq);

@@ -29,6 +29,8 @@ struct Connection {
     connector: String,
     #[serde(default)]
     settings: Map<String, Value>,
+    #[serde(default)]
+    limits: wire::connection::Limits,
 }
 
 impl HandedIn {
@@ -70,7 +72,14 @@ impl engine::Surroundings for HandedIn {
             return Ok(None);
         };
         let id = ConnectionId(uuid::Uuid::from_u128(index as u128 + 1));
-        Ok(Some(engine::Connection { id, connector: connection.connector.clone(), revision: 1, settings: connection.settings.clone() }))
+        Ok(Some(engine::Connection {
+            id,
+            connector: connection.connector.clone(),
+            revision: 1,
+            limits: connection.limits,
+            reconnect_needed: None,
+            settings: connection.settings.clone(),
+        }))
     }
 
     async fn allowed_hosts(&self, _: WorkspaceId) -> anyhow::Result<Vec<String>> {

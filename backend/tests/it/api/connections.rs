@@ -136,3 +136,42 @@ async fn connectors_are_described() {
     assert_eq!(ada.get("/api/v1/connectors/http").await.expect(200).json()["name"], "http");
     ada.get("/api/v1/connectors/fax").await.problem(404, "not_found");
 }
+
+#[tokio::test]
+async fn limits_are_kept_and_wrong_ones_are_refused_with_their_field() {
+    let (_test, mut ada) = TestApp::with_user().await;
+    let mut body = postgres();
+    body["limits"] = json!({ "calls_per_sec": 0.5, "burst": 3, "calls_at_once": 2 });
+    let made = ada.post("/api/v1/connections", &body).await.expect(201).json();
+    assert_eq!(made["limits"], body["limits"]);
+    assert_eq!(made["held_back"], Value::Null);
+    let path = format!("/api/v1/connections/{}", made["id"].as_str().unwrap());
+    let named = ada.over().patch(&path, &json!({ "name": "Ledger" })).await.expect(200).json();
+    assert_eq!(named["limits"], body["limits"], "what is absent stays");
+    let changed = ada.over().patch(&path, &json!({ "limits": { "calls_at_once": 7 } })).await.expect(200).json();
+    assert_eq!(changed["limits"], json!({ "calls_at_once": 7 }));
+    let none = ada.over().patch(&path, &json!({ "limits": {} })).await.expect(200).json();
+    assert_eq!(none["limits"], json!({}));
+    for (limits, pointer) in [
+        (json!({ "calls_per_sec": 0 }), "/limits/calls_per_sec"),
+        (json!({ "calls_per_sec": 10_001 }), "/limits/calls_per_sec"),
+        (json!({ "calls_per_sec": 1, "burst": 0 }), "/limits/burst"),
+        (json!({ "burst": 5 }), "/limits/burst"),
+        (json!({ "calls_at_once": 0 }), "/limits/calls_at_once"),
+        (json!({ "calls_at_once": 1_001 }), "/limits/calls_at_once"),
+    ] {
+        let problem = ada.over().patch(&path, &json!({ "limits": limits })).await.problem(422, "input.invalid");
+        assert_eq!(problem.fields[0].pointer, pointer, "{limits}");
+    }
+    ada.over().patch(&path, &json!({ "limits": { "calls_a_second": 1 } })).await.expect(422);
+}
+
+#[tokio::test]
+async fn only_what_is_held_back_is_tried_now() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let id = ada.post("/api/v1/connections", &postgres()).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/connections/{id}/try-now");
+    let problem = ada.post(&path, &json!({})).await.problem(409, "connection.not_waiting");
+    assert!(problem.detail.contains("not held back"), "{}", problem.detail);
+    test.other_workspace().await.post(&path, &json!({})).await.problem(404, "not_found");
+}

@@ -26,6 +26,7 @@ pub(super) fn check(flow: &Flow, facts: &Facts, graph: &Graph<'_>, node: usize, 
                 Action::Operation(called) => {
                     let mut found = operation::check(facts, &operation::Set::of_step(called));
                     found.extend(repeated_write(flow, facts, step, called));
+                    found.extend(undo(facts, called));
                     found
                 }
                 _ => super::built::check(flow, facts, graph, node, step, models),
@@ -101,6 +102,27 @@ fn repeated_write(flow: &Flow, facts: &Facts, step: &Step, called: &crate::docum
         _ => "What may have happened is not repeated without a person, unless the flow's settings say so.".to_owned(),
     };
     Some(Finding::warning("write.no_key", "writing the same record twice would make two of it").hint(hint))
+}
+
+/// What takes back what a step did.
+fn undo(facts: &Facts, called: &crate::document::Operation) -> Vec<Finding> {
+    let Some(undo) = called.undo.as_deref() else { return Vec::new() };
+    let mut found = operation::check(facts, &operation::Set::of_step(undo));
+    let kind = |operation: &crate::document::Operation| facts.operation(&operation.connector, &operation.name).map(|known| known.kind);
+    if kind(called).is_some_and(|kind| kind != OperationKind::Write) {
+        found.push(Finding::warning("undo.changes_nothing", "this step changes nothing, so there is nothing to undo"));
+    }
+    if kind(undo).is_some_and(|kind| kind != OperationKind::Write) {
+        let finding = Finding::error("undo.no_write", "an undo has to change something on the other side");
+        found.push(finding.hint("Choose an operation that writes."));
+    }
+    if undo.undo.is_some() {
+        found.push(Finding::error("undo.undone", "an undo cannot be undone itself").hint("Take the inner `undo` out."));
+    }
+    for finding in &mut found {
+        finding.field = Some(finding.field.take().map_or_else(|| "undo".to_owned(), |field| format!("undo.{field}")));
+    }
+    found
 }
 
 fn retry(retry: Option<&Retry>) -> Option<Finding> {

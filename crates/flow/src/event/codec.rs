@@ -59,6 +59,7 @@ enum Head {
         said: Said,
     },
     Cancelled,
+    TakenBack,
     Resumed,
 }
 
@@ -115,6 +116,7 @@ impl Event {
             Self::TimerFired { call } => (Head::TimerFired { call: *call }, Vec::new()),
             Self::Answered { call, said, records } => (Head::Answered { call: *call, said: said.clone() }, records.iter().collect()),
             Self::Cancelled => (Head::Cancelled, Vec::new()),
+            Self::TakenBack => (Head::TakenBack, Vec::new()),
             Self::Resumed => (Head::Resumed, Vec::new()),
         };
         let mut text = serde_json::to_string(&head).expect("a head holds nothing that JSON cannot say");
@@ -153,6 +155,7 @@ impl Event {
             Head::TimerFired { call } => Self::TimerFired { call },
             Head::Answered { call, said } => Self::Answered { call, said, records },
             Head::Cancelled => Self::Cancelled,
+            Head::TakenBack => Self::TakenBack,
             Head::Resumed => Self::Resumed,
         })
     }
@@ -200,6 +203,7 @@ mod tests {
             Event::Answered { call: 8, said: Said::Yes, records: vec![Record::read(b"{\"n\":1.10}").expect("JSON")] },
             Event::Answered { call: 8, said: Said::Failed(Fault::new("x", "y")), records: Vec::new() },
             Event::Cancelled,
+            Event::TakenBack,
             Event::Resumed,
         ];
         for event in events {

@@ -96,7 +96,7 @@ impl Run {
     }
 
     /// The settings with what one record fills in.
-    fn filled(&self, called: &Called, record: &Record) -> Result<Object, Fault> {
+    pub(super) fn filled(&self, called: &Called, record: &Record) -> Result<Object, Fault> {
         let mut settings = called.settings.clone();
         for (name, fill) in &called.values {
             match fill.value(record, &self.context) {
@@ -109,7 +109,7 @@ impl Run {
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are the parts of one call")]
-    fn open_call(
+    pub(super) fn open_call(
         &mut self,
         node: usize,
         called: &Called,
@@ -161,6 +161,9 @@ impl Run {
         faults: Vec<Refusal>,
         effects: &mut Vec<Effect>,
     ) {
+        if self.calls.get(&id).is_some_and(|open| self.is_undo(&open.call)) {
+            return self.on_undone(id, passed, &faults, effects);
+        }
         let Some(open) = self.close(id) else { return };
         self.went_through(&open.call, open.lane, records, passed, faults, 0, effects);
     }
@@ -178,6 +181,9 @@ impl Run {
         let Some(open) = self.calls.get_mut(&id) else { return };
         let (whole, lane) = (Arc::clone(&open.call), open.lane);
         open.call = Arc::new(part(&whole, rest));
+        if self.is_undo(&whole) {
+            return self.note_undone(whole.node, passed, &faults, effects);
+        }
         self.went_through(&whole, lane, records, passed, faults, rest.len(), effects);
     }
 
@@ -193,6 +199,7 @@ impl Run {
         left: usize,
         effects: &mut Vec<Effect>,
     ) {
+        self.note_done(call, lane, &records);
         let plan = Arc::clone(&self.plan);
         let (node, page) = (call.node, call.page);
         let mut outs = Vec::new();
@@ -312,6 +319,10 @@ impl Run {
     /// The records of a call go on as they went in.
     pub(super) fn count_as_done(&mut self, id: CallId, effects: &mut Vec<Effect>) {
         let Some(open) = self.close(id) else { return };
+        if self.is_undo(&open.call) {
+            let count = u32::try_from(open.call.records.len()).unwrap_or(u32::MAX);
+            return self.note_undone(open.call.node, count, &[], effects);
+        }
         let mut outs = Vec::new();
         for (at, record) in open.call.records.iter().enumerate() {
             deliver::push(&mut outs, PORT_OUT, open.call.places[at], record.clone());
@@ -360,6 +371,9 @@ impl Run {
     /// All tries are used up.
     fn give_up(&mut self, id: CallId, fault: Fault, effects: &mut Vec<Effect>) {
         let Some(open) = self.calls.get(&id) else { return };
+        if self.is_undo(&open.call) {
+            return self.on_not_undone(id, &fault, effects);
+        }
         let node = open.call.node;
         let port = match self.plan.nodes[node].on_error {
             OnError::Port if open.call.read.is_none() => PORT_FAILED,
@@ -388,6 +402,9 @@ impl Run {
 
     /// The call waits for a person, and the run ends until then.
     fn park(&mut self, id: CallId, fault: Fault, effects: &mut Vec<Effect>) {
+        if self.calls.get(&id).is_some_and(|open| self.is_undo(&open.call)) {
+            return self.on_not_undone(id, &fault, effects);
+        }
         let Some(open) = self.calls.get_mut(&id) else { return };
         open.state = CallState::Parked;
         let node = open.call.node;
@@ -397,7 +414,7 @@ impl Run {
 
 impl Open {
     pub(super) fn new(call: Arc<Call>, lane: u32) -> Self {
-        Self { call, lane, state: CallState::Flying, began: false, unknown: false, decided: None, until: None, asked: None }
+        Self { call, lane, state: CallState::Flying, began: false, held: false, unknown: false, decided: None, until: None, asked: None }
     }
 }
 

@@ -547,3 +547,27 @@ fn what_a_record_fills_in_keeps_every_digit() {
         ]
     );
 }
+
+// fault: F54
+#[test]
+fn a_run_that_ends_does_not_wait_for_calls_that_are_held_back() {
+    let two = flow(&["save", "tell"], &[("start", "save"), ("start", "tell")]);
+    let (mut run, effects) = start(&two, 1);
+    let [save, tell] = <[_; 2]>::try_from(calls(&effects)).expect("two calls");
+    assert!(run.hold_back(tell.id, 0).is_empty());
+    assert_eq!((run.status(1), run.status(2)), (NodeStatus::Running, NodeStatus::Waiting));
+    assert!(run.let_go(tell.id) && !run.let_go(tell.id), "it is made once");
+    run.hold_back(tell.id, 0);
+    let wrong = Event::Failed { call: save.id, failure: Failure::Settings(Fault::new("http.not_found", "gone")), chance: 1.0 };
+    let end = ending(&run.apply(wrong, 1)).expect("it ends although a call is held back");
+    assert_eq!(end.outcome, Outcome::Failed);
+    assert!(!run.let_go(tell.id), "it is wanted no more");
+    let again = run.apply(Event::Resumed, 2);
+    assert_eq!(calls(&again).len(), 2, "both are made when it is sent on: {again:?}");
+
+    let (mut run, effects) = start(&two, 1);
+    let held = calls(&effects);
+    run.apply(Event::Cancelled, 0);
+    assert!(run.hold_back(held[0].id, 0).is_empty());
+    assert_eq!(ending(&run.hold_back(held[1].id, 0)).map(|end| end.outcome), Some(Outcome::Cancelled));
+}

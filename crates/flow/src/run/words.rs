@@ -7,6 +7,7 @@ pub(super) fn summary(run: &Run, outcome: Outcome) -> String {
     let totals = run.totals();
     match outcome {
         Outcome::Failed => failed(run),
+        Outcome::Cancelled if run.undo.wanted => undone(run),
         Outcome::Cancelled if totals.records_out > 0 => format!("Cancelled after {} arrived", records(totals.records_out)),
         Outcome::Cancelled => "Cancelled before anything arrived".to_owned(),
         Outcome::WithFailedRecords => {
@@ -30,6 +31,18 @@ fn failed(run: &Run) -> String {
         0 | 1 => format!("Failed at {name}: {}", fault.message),
         tries => format!("Failed at {name} after {tries} attempts: {}", fault.message),
     }
+}
+
+fn undone(run: &Run) -> String {
+    let undo = &run.undo;
+    let (undone, failed, forgotten) = (records(undo.undone), records(undo.failed), records(undo.forgotten));
+    let text = match (undo.undone, undo.failed) {
+        (0, 0) => "Cancelled, there was nothing to undo".to_owned(),
+        (_, 0) => format!("Cancelled, {undone} undone"),
+        (0, _) => format!("Cancelled, {failed} could not be undone"),
+        _ => format!("Cancelled, {undone} undone, {failed} could not be undone"),
+    };
+    if undo.forgotten > 0 { format!("{text}, {forgotten} too long ago to be undone") } else { text }
 }
 
 fn records(count: u64) -> String {

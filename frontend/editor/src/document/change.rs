@@ -1,6 +1,6 @@
 //! A change of a flow as data: it can be applied, turned around, and kept.
 
-use flow::document::{Edge, Flow, Position, Step, Trigger};
+use flow::document::{Edge, Flow, Position, Settings, Step, Trigger};
 use serde::{Deserialize, Serialize};
 
 /// A node of the graph.
@@ -89,6 +89,13 @@ pub enum Change {
         /// Whether it came.
         added: bool,
     },
+    /// The settings of the flow became others.
+    Settings {
+        /// What they were.
+        before: Box<Settings>,
+        /// What they are.
+        after: Box<Settings>,
+    },
 }
 
 impl Change {
@@ -117,6 +124,7 @@ impl Change {
             Self::Node { before, after } => Self::Node { before: after, after: before },
             Self::Move { id, before, after } => Self::Move { id, before: after, after: before },
             Self::Edge { edge, at, added } => Self::Edge { edge, at, added: !added },
+            Self::Settings { before, after } => Self::Settings { before: after, after: before },
         }
     }
 
@@ -142,6 +150,7 @@ impl Change {
             }
             Self::Edge { edge, at, added: true } => flow.edges.insert((*at).min(flow.edges.len()), edge.clone()),
             Self::Edge { edge, .. } => flow.edges.retain(|other| other != edge),
+            Self::Settings { after, .. } => flow.settings.clone_from(after),
         }
     }
 
@@ -196,6 +205,7 @@ mod tests {
             Change::replace(Node::Step(step.clone()), renamed),
             Change::Move { id: step.id.clone(), before: step.at, after: Some(Position { x: 5.0, y: 6.0 }) },
             Change::Edge { edge: flow.edges[1].clone(), at: 1, added: false },
+            Change::Settings { before: Box::default(), after: Box::new(Settings { concurrency_max: Some(1), ..Settings::default() }) },
         ];
         for change in changes {
             let mut edited = flow.clone();

@@ -184,6 +184,7 @@ fn make(flow: &Flow, choice: &Choice) -> Node {
                 connection: connection.clone(),
                 settings: serde_json::Map::new(),
                 values: std::collections::BTreeMap::new(),
+                undo: None,
             };
             step(operation, Action::Operation(made))
         }

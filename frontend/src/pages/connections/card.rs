@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Badge, Button, Icon, Look, Menu, MenuItem, MenuSeparator, Tile, Toasts, When, health_status, use_toasts};
 use wire::{
     ConnectionId,
-    connection::{Connection, Health},
+    connection::{Connection, Health, HeldBack, HeldBackReason},
 };
 
 /// Where it leads, told from the settings that are not secret.
@@ -18,6 +18,12 @@ fn place(connection: &Connection) -> String {
 /// What is wrong with it, as a sentence.
 fn sentence(connection: &Connection) -> String {
     ui::format::sentence(connection.health_detail.as_deref().unwrap_or_default())
+}
+
+/// Whether something is wrong with it that people should know.
+pub fn is_broken(connection: &Connection) -> bool {
+    let fails = |held: &HeldBack| held.reason != HeldBackReason::Throttled;
+    matches!(connection.health, Health::Failing | Health::ReconnectNeeded) || connection.held_back.as_ref().is_some_and(fails)
 }
 
 /// What a broken connection holds up.
@@ -72,13 +78,31 @@ pub fn Broken(connection: Connection, open: Callback<String>, changed: Callback<
     let connector = StoredValue::new(connection.connector.clone());
     let face = Signal::derive(move || connector.with_value(|name| catalogue.face(name)));
     let id = connection.id.to_string();
-    let (tone, _, word) = health_status(connection.health);
+    let (tone, _, word) = health_status(if reconnect { Health::ReconnectNeeded } else { Health::Failing });
+    let held = connection.held_back.clone().filter(|held| held.reason == HeldBackReason::Failing);
+    let said = held.as_ref().map_or_else(|| sentence(&connection), |held| ui::format::sentence(&held.message));
+    let trying = RwSignal::new(false);
+    let toasts = use_toasts();
+    let stored = StoredValue::new(connection.clone());
+    let try_now = move || {
+        let one = stored.get_value();
+        trying.set(true);
+        client::spawn(async move {
+            match connections::try_now(one.id).await {
+                Ok(_) => toasts.ok("One call tries it now", one.name),
+                Err(problem) => toasts.problem("Could not try it", &problem),
+            }
+            let _gone = trying.try_set(false);
+            let _gone = changed.try_run(());
+        });
+    };
     view! {
         <article class="card broken" class:failing=!reconnect>
             <Tile icon=Signal::derive(move || face.get().0) hue=Signal::derive(move || face.get().1) large=true />
             <span class="who"><b class="ell">{connection.name.clone()}</b><span class="t3 fs12">{move || face.get().2}</span></span>
             <Badge tone=tone text=word />
-            <span class="t2 grow"><ui::Said text=sentence(&connection) />" "{held_up(connection.flows, reconnect)}</span>
+            <span class="t2 grow"><ui::Said text=said />" "{held_up(connection.flows, reconnect || held.is_some())}</span>
+            {held.is_some().then(|| view! { <Button busy=trying on_click=move |_| try_now()>"Try now"</Button> })}
             <Button look=Look::Ghost busy=test.busy on_click=move |_| test.run()>"Test again"</Button>
             <Button look=if reconnect { Look::Primary } else { Look::Plain } on_click=move |_| open.run(id.clone())>{if reconnect { "Reconnect" } else { "Check settings" }}</Button>
         </article>
@@ -124,6 +148,7 @@ pub fn Card(connection: Connection, open: Callback<String>, changed: Callback<()
                     <MenuItem icon="trash" danger=true on_pick=move |()| deleting.set(true)>"Delete"</MenuItem>
                 </Menu>
             </div>
+            {connection.held_back.as_ref().map(|held| view! { <p class="t2 fs12 held"><Badge tone=ui::Tone::Waiting text="Waits" />" "{ui::format::sentence(&held.message)}</p> })}
             <p class="t2 fs12 ell" data-tip=connection.health_detail.is_some().then(|| sentence(&connection))>{if connection.health_detail.is_some() { sentence(&connection) } else { place(&connection) }}</p>
             <footer>
                 <span class="ell">{match connection.checked_at { Some(at) => view! { "checked "<When at=at /> }.into_any(), None => "never tested".into_any() }}</span>

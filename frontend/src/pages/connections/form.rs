@@ -1,12 +1,13 @@
 //! A new connection or an old one: choose the connector, fill the form that its spec draws, test, save.
 
+use super::limits::{LimitsGroup, Typed};
 use crate::stale::Stale;
 use client::{Problem, connections, is_stale, use_catalogue};
 use connector::ConnectorSpec;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use ui::{Button, Dialog, Look, Note, Said, Size, SpecForm, TextField, Tile, Tone, use_toasts};
-use wire::connection::{Connection, ConnectionPatch, NewConnection, TestResult};
+use wire::connection::{Connection, ConnectionPatch, Limits, NewConnection, TestResult};
 
 /// The dialog of a connection. `new` is not empty while a new one is made: `1`, or the connector that is wanted.
 #[component]
@@ -23,6 +24,9 @@ pub fn ConnectionDialog(
     let current = RwSignal::new(None::<Connection>);
     let name = RwSignal::new(String::new());
     let values = RwSignal::new(Map::new());
+    let limits = Typed::new();
+    // Numbers that are none.
+    let mistyped = RwSignal::new(Vec::<(String, String)>::new());
     let problem = RwSignal::new(None::<Problem>);
     let tested = RwSignal::new(None::<TestResult>);
     // Somebody else saved it since: what is typed here stays until the person chooses.
@@ -33,6 +37,7 @@ pub fn ConnectionDialog(
     let choose = move |spec: ConnectorSpec| {
         name.set(spec.title.clone());
         values.set(Map::new());
+        limits.show(Limits::default());
         problem.set(None);
         tested.set(None);
         chosen.set(Some(spec));
@@ -47,12 +52,14 @@ pub fn ConnectionDialog(
         problem.set(None);
         tested.set(None);
         theirs.set(None);
+        mistyped.set(Vec::new());
         let one = edited.get_untracked().filter(|_| id.is_some());
         match &one {
             Some(one) => {
                 chosen.set(catalogue.get(&one.connector));
                 name.set(one.name.clone());
                 values.set(one.settings.clone());
+                limits.show(one.limits);
             }
             None => {
                 chosen.set(None);
@@ -80,6 +87,7 @@ pub fn ConnectionDialog(
             name: name.get_untracked().trim().to_owned(),
             connector: spec.as_ref().map(|spec| spec.name.clone()).unwrap_or_default(),
             settings: values.get_untracked(),
+            limits: limits.read().unwrap_or_default(),
         })
     };
     let patch = move |one: &Connection| {
@@ -91,7 +99,15 @@ pub fn ConnectionDialog(
             .collect();
         settings.extend(one.settings.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), Value::Null)));
         let name = name.get_untracked().trim().to_owned();
-        ConnectionPatch { name: (name != one.name).then_some(name), settings }
+        let typed = limits.read().unwrap_or(one.limits);
+        ConnectionPatch { name: (name != one.name).then_some(name), settings, limits: (typed != one.limits).then_some(typed) }
+    };
+    // Whether all that is typed are numbers.
+    let typed_well = move || {
+        let wrong = limits.read().err().unwrap_or_default();
+        let well = wrong.is_empty();
+        mistyped.set(wrong);
+        well
     };
     // What to do where a change came second.
     let refuse = move |refused: Problem| {
@@ -108,10 +124,14 @@ pub fn ConnectionDialog(
     let show_it = move |now: Connection| {
         name.set(now.name.clone());
         values.set(now.settings.clone());
+        limits.show(now.limits);
         current.set(Some(now));
         theirs.set(None);
     };
     let test = move |_| {
+        if !typed_well() {
+            return;
+        }
         testing.set(true);
         tested.set(None);
         problem.set(None);
@@ -121,7 +141,7 @@ pub fn ConnectionDialog(
                 // Stored secrets are known to the server only: what changed is saved first, then the saved one is tried.
                 Some(one) => {
                     let changes = patch(&one);
-                    let saved = if changes.name.is_none() && changes.settings.is_empty() {
+                    let saved = if changes == ConnectionPatch::default() {
                         Ok(one)
                     } else {
                         connections::update(one.id, one.revision, &changes).await
@@ -146,6 +166,9 @@ pub fn ConnectionDialog(
         });
     };
     let save = move || {
+        if !typed_well() {
+            return;
+        }
         saving.set(true);
         problem.set(None);
         let (body, one) = (body(), current.get_untracked());
@@ -181,6 +204,7 @@ pub fn ConnectionDialog(
         if let Some(TestResult { ok: false, field: Some(field), message, .. }) = tested.get() {
             all.push((field, message));
         }
+        all.extend(mistyped.get());
         all
     });
     let name_error = Signal::derive(move || {
@@ -217,6 +241,7 @@ pub fn ConnectionDialog(
                         <p class="t2 about">{spec.summary}</p>
                         <TextField label="Name" value=name error=name_error required=true help="Unique. Flows refer to the connection by this name." />
                         <div class="field"><SpecForm fields=fields values=values problems=problems secrets_set=Signal::derive(move || current.with(|one| one.as_ref().map(|one| one.secrets_set.clone()).unwrap_or_default())) /></div>
+                        <LimitsGroup typed=limits problems=problems />
                         {move || theirs.get().map(|now| {
                             let (seen, mine) = (now.clone(), now);
                             // What was typed goes over theirs: the difference is taken anew, from what they saved.

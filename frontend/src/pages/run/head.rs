@@ -3,10 +3,10 @@
 use crate::go::use_go;
 use client::{runs, use_session};
 use leptos::prelude::*;
-use ui::{Button, Icon, Look, Menu, MenuItem, When, format, run_status, use_now, use_toasts};
+use ui::{Button, Confirm, Icon, Look, Menu, MenuItem, Switch, When, format, run_status, use_now, use_toasts};
 use wire::{
     account::Role,
-    run::{Retry, RunDetail, RunStatus, StepStatus},
+    run::{Origin, Retry, RunDetail, RunStatus, StepStatus},
 };
 
 /// The head of a run.
@@ -54,7 +54,7 @@ pub fn Head(run: Signal<RunDetail>) -> impl IntoView {
                 <span>{fact("Took")}{took}</span>
                 <span>{fact("Records")}{records}</span>
                 <span>{fact("Correlation")}<span class="mono">{move || run.with(|run| run.run.correlation_id.clone())}</span></span>
-                {move || run.with(|run| run.run.parent.map(|parent| view! { <span>{fact("Repeats")}<a href=format!("/runs/{parent}")>"an earlier run"</a></span> }))}
+                {move || run.with(|run| run.run.parent.map(|parent| view! { <span>{fact(if run.run.origin == Origin::Failure { "Handles" } else { "Repeats" })}<a href=format!("/runs/{parent}")>{if run.run.origin == Origin::Failure { "a run that failed" } else { "an earlier run" }}</a></span> }))}
                 {move || run.with(|run| run.queue_place).map(|place| view! { <span>{fact("Place in the queue")}{place}</span> })}
                 {move || run.with(|run| run.run.waits_for.clone().map(|what| view! { <span>{fact("Waits for")}{what}{run.run.wakes_at.map(|at| view! { ", "<When at=at /> })}</span> }))}
             </div>
@@ -95,12 +95,20 @@ fn Actions(run: Signal<RunDetail>) -> impl IntoView {
             let _gone = busy.try_set(false);
         });
     };
-    let cancel = move |_| {
+    let asking = RwSignal::new(false);
+    let undo = RwSignal::new(false);
+    let cancelling = RwSignal::new(false);
+    let cancel = move |()| {
+        let undo = undo.get_untracked();
+        cancelling.set(true);
         client::spawn(async move {
-            match runs::cancel(id).await {
+            match runs::cancel(id, undo).await {
+                Ok(_) if undo => toasts.ok("Cancelled", "What it did is being taken back, where its steps say how."),
                 Ok(_) => toasts.ok("Cancelled", "What already left this server is not taken back."),
                 Err(problem) => toasts.problem("Could not cancel", &problem),
             }
+            let _gone = cancelling.try_set(false);
+            let _gone = asking.try_set(false);
         })
     };
     let failed = move || run.with(|run| run.steps.iter().find(|step| step.status == StepStatus::Failed).map(|step| step.name.clone()));
@@ -113,7 +121,14 @@ fn Actions(run: Signal<RunDetail>) -> impl IntoView {
             <span class="row g6">
                 {(aside > 0).then(|| view! { <a class="btn" href=format!("/failed-records?flow={flow}")>{format!("Repair {}", format::counted(aside, "record", "records"))}</a> })}
                 <a class="btn ghost" href=format!("/flows/{flow}")><Icon name="external" class="s" />"Open in editor"</a>
-                {(may && !ended).then(|| view! { <Button look=Look::Danger icon="stop" on_click=cancel>"Cancel"</Button> })}
+                {(may && !ended).then(|| view! { <Button look=Look::Danger icon="stop" on_click=move |_| asking.set(true)>"Cancel"</Button> })}
+                <Confirm open=asking title="Cancel this run?" action="Cancel the run" busy=cancelling on_confirm=cancel>
+                    <p class="t2">"What is under way is finished, and nothing more begins."</p>
+                    <div class="field switch-row">
+                        <Switch label="Undo what it did" on=undo on_change=move |on: bool| undo.set(on) />
+                        <div><div>"Undo what it did"</div><div class="help">"The newest first, for steps that name an operation which undoes them. The run says what was undone and what was not."</div></div>
+                    </div>
+                </Confirm>
                 {(may && ended).then(|| if matches!(status, RunStatus::Failed) {
                     view! {
                         <span class="btn-group">

@@ -119,7 +119,7 @@ fn Bulk(page: Signal<Page<Run>>, selection: Selection) -> impl IntoView {
     let cancel = move |ids: Vec<RunId>| {
         client::spawn(async move {
             for id in ids {
-                if let Err(problem) = runs::cancel(id).await {
+                if let Err(problem) = runs::cancel(id, false).await {
                     toasts.problem("Could not cancel", &problem);
                 }
             }
