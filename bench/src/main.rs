@@ -54,7 +54,8 @@ enum Scenario {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    let plan = scenario::Plan { binary: args.binary, rounds: args.rounds, amount: args.amount, clients: args.clients, node_red: args.node_red };
+    let plan =
+        scenario::Plan { binary: args.binary, rounds: args.rounds, amount: args.amount, clients: args.clients, node_red: args.node_red };
     let rows = match args.scenario {
         Scenario::Start => scenario::start::measure(&plan).await?,
         Scenario::WebhookSync => scenario::webhook_sync::measure(&plan).await?,

@@ -56,14 +56,24 @@ pub fn durable(sink: SocketAddr) -> Value {
         node("in", "http in", &["answer", "map"], json!({ "url": "/hook", "method": "post", "upload": false })),
         function("answer", &["out"], "return { req: msg.req, res: msg.res, payload: {} };"),
         node("out", "http response", &[], json!({ "statusCode": "202", "headers": {} })),
-        function("map", &["send"], &format!("{MAP}return {{ payload: map(msg.payload), headers: {{ 'content-type': 'application/json' }} }};")),
-        node("send", "http request", &[], json!({ "method": "POST", "ret": "txt", "url": format!("http://{sink}/invoices"), "persist": true })),
+        function(
+            "map",
+            &["send"],
+            &format!("{MAP}return {{ payload: map(msg.payload), headers: {{ 'content-type': 'application/json' }} }};"),
+        ),
+        node(
+            "send",
+            "http request",
+            &[],
+            json!({ "method": "POST", "ret": "txt", "url": format!("http://{sink}/invoices"), "persist": true }),
+        ),
     ])
 }
 
 /// S3: pages over HTTP, map, POST of pages.
 pub fn batch(sink: SocketAddr) -> Value {
-    let next = "msg.page = (msg.page || 0) + 1;\nmsg.url = msg.base + '?page=' + msg.page;\nmsg.headers = {};\nmsg.payload = '';\nreturn msg;";
+    let next =
+        "msg.page = (msg.page || 0) + 1;\nmsg.url = msg.base + '?page=' + msg.page;\nmsg.headers = {};\nmsg.payload = '';\nreturn msg;";
     let next = next.replace("msg.base", &format!("'http://{sink}/orders'"));
     let map = format!(
         "{MAP}if (!msg.payload.length) return null;\nmsg.payload = msg.payload.map(map);\nmsg.headers = {{ 'content-type': 'application/json' }};\nmsg.url = 'http://{sink}/invoices';\nreturn msg;"
@@ -104,7 +114,9 @@ impl NodeRed {
         while started.elapsed() < Duration::from_secs(60) {
             // Any answer but "there is no such route" says that its flows are there.
             let answer = client.get(format!("http://{address}/hook")).send().await;
-            if answer.is_ok() && client.post(format!("http://{address}/hook")).json(&super::scenario::order(0)).send().await?.status().is_success() {
+            if answer.is_ok()
+                && client.post(format!("http://{address}/hook")).json(&super::scenario::order(0)).send().await?.status().is_success()
+            {
                 return Ok(red);
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

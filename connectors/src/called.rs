@@ -16,11 +16,9 @@ impl Called {
             .summary("Starts when another flow calls this one, with the record that it hands over.")
             .category("Flow")
             .icon("right", 290)
-            .offers(
-                OperationSpec::trigger("called", "Another flow calls")
-                    .sentence("When another flow calls")
-                    .summary("Hands on the record of the flow that calls. What leaves the last step, or what the flow answers with, goes back."),
-            );
+            .offers(OperationSpec::trigger("called", "Another flow calls").sentence("When another flow calls").summary(
+                "Hands on the record of the flow that calls. What leaves the last step, or what the flow answers with, goes back.",
+            ));
         Self { spec }
     }
 }

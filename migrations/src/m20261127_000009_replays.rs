@@ -44,5 +44,5 @@ const STATEMENTS: &[&str] = &[
         primary key (replay_id, run_id)
     ) $end",
     "create index replay_runs_by_state on replay_runs (replay_id, state, run_id)",
-    "create index runs_by_parent on runs (workspace_id, parent_id) where parent_id is not null",
+    "create index runs_by_workspace_and_parent on runs (workspace_id, parent_id) where parent_id is not null",
 ];

@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-// `key` is the same however often a question is asked. `said` is a word, `fault` what went wrong, `given` records as a JSON list.
+// `key` is the same however often a question is asked, by whichever run that goes on from the first one. `said` is a word, `fault` what went wrong, `given` records as a JSON list.
 const STATEMENTS: &[&str] = &[
     "create table asks (
         workspace_id $uuid not null references workspaces (id) on delete cascade,
@@ -47,7 +47,7 @@ const STATEMENTS: &[&str] = &[
         given $blob,
         answered_by text,
         taken_at $int,
-        primary key (workspace_id, key)
+        primary key (workspace_id, key, run_id)
     ) $end",
     "create unique index asks_id on asks (id)",
     "create index asks_run on asks (run_id)",

@@ -293,7 +293,8 @@ mod tests {
             store.close().await.unwrap();
             let (journal, writer) = Journal::start(store, meter);
             let waits = journal.hand_in(Write::default()).await.unwrap();
-            let accept = Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };
+            let accept =
+                Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };
             for _ in 0..3 {
                 let asked = journal.keep(Write { accept: Some(accept.clone()), ..Write::default() });
                 let told = tokio::time::timeout(Duration::from_secs(20), asked).await.expect("it is told");

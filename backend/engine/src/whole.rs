@@ -46,7 +46,16 @@ impl Host {
         let (journal, aside) = Journal::aside();
         let (_nobody, signal) = watch::channel(Signal::Go);
         let (outside, watch) = (Arc::clone(&self.outside), Watch::nobody());
-        let mut execution = Execution::new(Parts { outside, journal, watch, handlers: Some(self.handlers.clone()), compiled: Arc::clone(&compiled), context, row, signal });
+        let mut execution = Execution::new(Parts {
+            outside,
+            journal,
+            watch,
+            handlers: Some(self.handlers.clone()),
+            compiled: Arc::clone(&compiled),
+            context,
+            row,
+            signal,
+        });
         let (gathers, ended) = oneshot::channel();
         execution.gather(gathers);
         let left = AssertUnwindSafe(execution.begin(records.clone(), input)).catch_unwind().await;

@@ -127,7 +127,8 @@ async fn answer_approval(
     }
     let tx = scoped.begin().await?;
     // What was filled in may be what the log must not hold.
-    tx.audit(member.workspace, &member.actor, "approval.answer", Some(id.to_string()), json!({ "decision": word, "run": approval.run })).await?;
+    tx.audit(member.workspace, &member.actor, "approval.answer", Some(id.to_string()), json!({ "decision": word, "run": approval.run }))
+        .await?;
     tx.commit().await?;
     app.engine.publish(member.workspace, Event::Approvals);
     let approval = scoped.approval(id).await?.ok_or_else(|| Problem::not_found("approval"))?;
@@ -165,7 +166,10 @@ fn may_answer(member: &Member, question: &Question, asked_at: i64, now: i64) -> 
         Some(role) => serde_json::from_value::<Role>(role.into()).is_ok_and(|role| member.role <= role),
         None => member.user.as_ref().is_some_and(|user| user.email.eq_ignore_ascii_case(person)),
     };
-    let later = question.escalate.as_ref().filter(|later| now.saturating_sub(asked_at) / 1_000 >= i64::try_from(later.after_secs).unwrap_or(i64::MAX));
+    let later = question
+        .escalate
+        .as_ref()
+        .filter(|later| now.saturating_sub(asked_at) / 1_000 >= i64::try_from(later.after_secs).unwrap_or(i64::MAX));
     question.people.is_empty() || question.people.iter().any(is_one) || later.is_some_and(|later| later.people.iter().any(is_one))
 }
 

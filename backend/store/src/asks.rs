@@ -181,11 +181,11 @@ pub(crate) async fn write(on: &impl ConnectionTrait, postgres: bool, run: Option
     }
     for key in heard {
         let sql = Sql::new("update asks set taken_at = ").bind(now).add(" where workspace_id = ").bind(run.workspace.0);
-        sql.add(" and key = ").bind(key).run(on).await?;
+        sql.add(" and key = ").bind(key).add(" and run_id = ").bind(run.id.0).run(on).await?;
     }
     for key in late {
         let sql = settle(Said::Late, now).add(" where workspace_id = ").bind(run.workspace.0);
-        sql.add(" and key = ").bind(key).add(" and").add(OPEN).run(on).await?;
+        sql.add(" and key = ").bind(key).add(" and run_id = ").bind(run.id.0).add(" and").add(OPEN).run(on).await?;
     }
     if withdraw {
         let sql = settle(Said::Withdrawn, now).add(" where workspace_id = ").bind(run.workspace.0);
@@ -199,7 +199,7 @@ fn settle(said: Said, now: Timestamp) -> Sql {
 }
 
 async fn ask(on: &impl ConnectionTrait, postgres: bool, ask: NewAsk) -> Result<()> {
-    let (workspace, key, kind) = (ask.workspace, ask.key.clone(), ask.kind);
+    let (workspace, key, kind, run) = (ask.workspace, ask.key.clone(), ask.kind, ask.run.0);
     let depth = Sql::new("select depth from asks where child_id = ").bind(ask.run.0).one(on).await?;
     let depth = depth.map_or(Ok(0), |row| row.get::<i64>("depth"))? + 1;
     let (name, match_key, now) = (ask.name.clone(), ask.match_key.clone(), ask.asked_at);
@@ -226,20 +226,42 @@ async fn ask(on: &impl ConnectionTrait, postgres: bool, ask: NewAsk) -> Result<(
         ask.asked_at.into(),
         ask.until.into(),
     ];
-    // Asked again by the same run it stands as it is; by a run that goes on from there, an answer counts for that one, and
-    // what was withdrawn is open again.
-    let again = "on conflict (workspace_id, key) do update set run_id = excluded.run_id, call_id = excluded.call_id, until = excluded.until, \
+    // Asked again by the same run it stands as it is; what was withdrawn is open again.
+    let again = "on conflict (workspace_id, key, run_id) do update set call_id = excluded.call_id, until = excluded.until, \
         answered_at = case when asks.said = 'withdrawn' then null else asks.answered_at end, \
-        said = case when asks.said = 'withdrawn' then null else asks.said end, \
-        taken_at = case when asks.run_id = excluded.run_id then asks.taken_at else null end";
+        said = case when asks.said = 'withdrawn' then null else asks.said end";
     bulk::insert(on, "asks", COLUMNS, again, vec![row]).await?;
+    let own = || {
+        let own = Sql::new(" where workspace_id = ").bind(workspace.0).add(" and key = ").bind(key.clone());
+        own.add(" and run_id = ").bind(run)
+    };
+    if as_before(on, workspace, &key, run, own()).await? {
+        return Ok(());
+    }
     if kind == AskKind::Signal
         && let Some(data) = signals::unheard(on, workspace, &name, &match_key, now).await?
     {
         let answer = NewAnswer { said: Said::Yes, fault: None, given: data, by: None };
-        self::answer(on, Sql::new(" where workspace_id = ").bind(workspace.0).add(" and key = ").bind(key), &answer, now).await?;
+        self::answer(on, own(), &answer, now).await?;
     }
     Ok(())
+}
+
+/// Takes over what another run of the same origin heard to the same question, or the run that it called: what was done under this key
+/// counts for all of them.
+async fn as_before(on: &impl ConnectionTrait, workspace: WorkspaceId, key: &str, run: Uuid, own: Sql) -> Result<bool> {
+    let sql = Sql::new("select child_id, answered_at, said, fault, given, answered_by from asks where workspace_id = ").bind(workspace.0);
+    let sql = sql.add(" and key = ").bind(key).add(" and run_id <> ").bind(run);
+    let sql = sql.add(" and (child_id is not null or answered_at is not null) and coalesce(said, '') not in ('late', 'withdrawn') limit 1");
+    let Some(before) = sql.one(on).await? else { return Ok(false) };
+    let answered: Option<Timestamp> = before.get("answered_at")?;
+    let sql = Sql::new("update asks set child_id = ").bind(before.get::<Option<Uuid>>("child_id")?).add(", answered_at = ").bind(answered);
+    let sql =
+        sql.add(", said = ").bind(before.get::<Option<String>>("said")?).add(", fault = ").bind(before.get::<Option<String>>("fault")?);
+    let sql = sql.add(", given = ").bind(before.get::<Option<Vec<u8>>>("given")?);
+    let sql = sql.add(", answered_by = ").bind(before.get::<Option<String>>("answered_by")?);
+    sql.append(own).add(" and child_id is null and").add(OPEN).run(on).await?;
+    Ok(answered.is_some())
 }
 
 const COLUMNS: &[&str] = &[
@@ -410,7 +432,10 @@ impl Scoped {
     /// When the database fails.
     pub async fn answer_approval(&self, id: ApprovalId, said: &NewAnswer) -> Result<bool> {
         let tx = self.begin().await?;
-        let which = Sql::new(" where workspace_id = ").bind(self.uuid()).add(" and kind = 'approval' and id = ").bind(id.0);
+        let which = Sql::new(" where workspace_id = ")
+            .bind(self.uuid())
+            .add(" and kind = 'approval' and key = (select a.key from asks a where a.id = ");
+        let which = which.bind(id.0).add(" and a.workspace_id = ").bind(self.uuid()).add(" and a.answered_at is null)");
         let answered = answer(&*tx, which, said, tx.now()).await?;
         tx.commit().await?;
         Ok(answered > 0)

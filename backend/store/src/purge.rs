@@ -38,7 +38,7 @@ const HANGING: [(&str, &str, &str); 7] = [
     ("timers", "id", "run_id"),
     ("journal", "run_id, number", "run_id"),
     ("cursors", "owner_id, name", "owner_id"),
-    ("asks", "workspace_id, key", "run_id"),
+    ("asks", "workspace_id, key, run_id", "run_id"),
 ];
 
 impl Scoped {

@@ -37,7 +37,16 @@ async fn keep(test: &TestApp, workspace: WorkspaceId, status: RunStatus) -> RunR
         with_failed_records: one(RunStatus::WithFailedRecords),
         ..Figures::default()
     };
-    let accept = Accept { run: run.clone(), payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };
+    let accept = Accept {
+        run: run.clone(),
+        payload: None,
+        dedupe: None,
+        fire: None,
+        events_of: None,
+        resumes: None,
+        decides: Vec::new(),
+        called: None,
+    };
     let figures = vec![Delta { workspace, flow: run.flow, at: now, figures }];
     store.write(&[Write { accept: Some(accept), figures, ..Write::default() }]).await.expect("kept");
     run

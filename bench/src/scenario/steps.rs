@@ -27,12 +27,8 @@ pub async fn measure(plan: &Plan) -> anyhow::Result<Vec<Row>> {
     server.call("PUT", "/settings/network", &json!({ "allowed_hosts": [sink.address.to_string()] })).await?;
     let settings = json!({ "base_url": format!("http://{}", sink.address) });
     server.call("POST", "/connections", &json!({ "name": "Sink", "connector": "http", "settings": settings })).await?;
-    let pure = |n: usize| {
-        json!({ "id": format!("s{n}"), "map": { "targets": [{ "path": "invoice_no", "value": { "field": "invoice_no" } }, { "path": "n", "value": { "constant": n } }] } })
-    };
-    let journaled = |n: usize| {
-        json!({ "id": format!("s{n}"), "operation": { "connector": "http", "name": "post_records", "connection": "Sink", "settings": { "url": "/invoices" } } })
-    };
+    let pure = |n: usize| json!({ "id": format!("s{n}"), "map": { "targets": [{ "path": "invoice_no", "value": { "field": "invoice_no" } }, { "path": "n", "value": { "constant": n } }] } });
+    let journaled = |n: usize| json!({ "id": format!("s{n}"), "operation": { "connector": "http", "name": "post_records", "connection": "Sink", "settings": { "url": "/invoices" } } });
     let mut rows = Vec::new();
     for (name, step) in [("pure", &pure as &dyn Fn(usize) -> Value), ("journaled", &journaled)] {
         let (_, hook) = server.publish(&document(name, step)).await?;

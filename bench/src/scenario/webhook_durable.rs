@@ -69,7 +69,15 @@ struct Figures {
 }
 
 impl Figures {
-    async fn round(&mut self, plan: &Plan, amount: usize, round: usize, address: SocketAddr, path: &str, sink: &Sink) -> anyhow::Result<()> {
+    async fn round(
+        &mut self,
+        plan: &Plan,
+        amount: usize,
+        round: usize,
+        address: SocketAddr,
+        path: &str,
+        sink: &Sink,
+    ) -> anyhow::Result<()> {
         sink.clear();
         let started = Instant::now();
         let load = load::post(address, path, plan.clients, amount, move |i| order(round * amount + i).to_string()).await?;
@@ -89,7 +97,8 @@ impl Figures {
     fn row(self, system: &str, plan: &Plan, pid: u32) -> Row {
         let row = Row::of("webhook-durable", system).with("clients", plan.clients);
         let row = row.figure("runs_per_s", self.rate).figure("accept_p99_ms", self.p99);
-        let row = row.with("accepted", self.accepted).with("delivered", self.delivered).with("lost", self.lost).with("doubled", self.doubled);
+        let row =
+            row.with("accepted", self.accepted).with("delivered", self.delivered).with("lost", self.lost).with("doubled", self.doubled);
         row.with("rss_peak_mb", memory_mb(pid).1.round())
     }
 }

@@ -4,10 +4,7 @@
 use mapping::Model;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a host knows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use crate::{ApprovalId, FlowId, Json, RunId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How an approval stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ApprovalStatus {

@@ -60,7 +60,7 @@ pub async fn samples(id: FlowId) -> Answer<Vec<Sample>> {
 }
 
 /// Lets a flow keep what arrives and begin nothing, or go on.
-pub async fn pause(flow: &Flow, paused: bool) -> Answer<Flow> {
+pub async fn set_paused(flow: &Flow, paused: bool) -> Answer<Flow> {
     flows::update(flow.id, flow.revision, &FlowPatch { paused: Some(paused), ..FlowPatch::default() }).await
 }
 

@@ -120,7 +120,7 @@ fn LiveSwitch() -> impl IntoView {
             // Someone may have renamed it meanwhile: ask for the head anew.
             let answer = match (api::flow(head.id).await, what) {
                 (Ok(fresh), Change::Live(enabled)) => api::switch(&fresh, enabled).await,
-                (Ok(fresh), Change::Paused(paused)) => api::pause(&fresh, paused).await,
+                (Ok(fresh), Change::Paused(paused)) => api::set_paused(&fresh, paused).await,
                 (Err(problem), _) => Err(problem),
             };
             match answer {

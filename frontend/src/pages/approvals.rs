@@ -84,13 +84,15 @@ fn Chosen(page: Signal<Page<Approval>>, open: Signal<bool>) -> impl IntoView {
     let chosen = chosen(page, wanted);
     // Drawn anew for another question only: what is typed stays when the list is read again.
     let key = Memo::new(move |_| chosen.with(|one| one.as_ref().map(|one| (one.id, one.status, one.mine))));
-    move || match key.get().and_then(|_| chosen.get_untracked()) {
+    move || {
+        match key.get().and_then(|_| chosen.get_untracked()) {
         Some(one) => view! { <Question one=one /> }.into_any(),
         None if open.get() => view! {
             <div class="scroll"><Empty icon="hand" title="Nothing waits for an answer" text="A step that asks for approval stops its record here until somebody says which way it goes. Add one in a flow: Ask for approval." action=|| view! { <a class="btn" href="/flows">"All flows"</a> } /></div>
         }
         .into_any(),
         None => view! { <div class="scroll"><Empty icon="hand" title="Nothing was answered yet" text="What people said stands here, with who said it and when." /></div> }.into_any(),
+    }
     }
 }
 

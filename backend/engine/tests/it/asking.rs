@@ -224,12 +224,18 @@ async fn a_call_that_cannot_be_made_or_fails_sets_its_record_aside() {
             world.store.workspace(world.workspace).failed_records(&filter, None, 10).await.expect("reads")[0].error.clone()
         };
         assert_eq!(failed(r#"{"id":1}"#).await.code, "call_flow.no_flow");
-        let fails = CALLED.replace("number, map: { targets: [{ path: number, value: { template: 'R-{{ id }}' } }] }", "number, fail: { message: { constant: closed } }");
+        let fails = CALLED.replace(
+            "number, map: { targets: [{ path: number, value: { template: 'R-{{ id }}' } }] }",
+            "number, fail: { message: { constant: closed } }",
+        );
         let called = world.publish(&engine, &fails).await;
         let error = failed(r#"{"id":2}"#).await;
         assert!(error.code == "call_flow.failed" && error.message.contains("closed"), "{error:?}");
         // A flow that calls itself comes to an end.
-        let round = CALLED.replace("number, map: { targets: [{ path: number, value: { template: 'R-{{ id }}' } }] }", "number, call_flow: { flow: Number it }");
+        let round = CALLED.replace(
+            "number, map: { targets: [{ path: number, value: { template: 'R-{{ id }}' } }] }",
+            "number, call_flow: { flow: Number it }",
+        );
         world.publish_again(&engine, called, &round).await;
         assert_eq!(failed(r#"{"id":3}"#).await.code, "call_flow.failed");
         engine.stop(SOON).await;

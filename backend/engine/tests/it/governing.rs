@@ -245,10 +245,10 @@ async fn calls_at_once_are_bounded_over_runs_and_within_a_call() {
 // fault: F32
 #[tokio::test]
 async fn an_answer_that_asks_to_wait_holds_all_calls_of_the_connection_back() {
-    on_both(|world: World| async move {
-        for (answer, first_fails) in
-            [("429 Too Many\r\nretry-after: 1", true), ("200 OK\r\nx-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1", false)]
-        {
+    for (answer, first_fails) in
+        [("429 Too Many\r\nretry-after: 1", true), ("200 OK\r\nx-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1", false)]
+    {
+        on_both(move |world: World| async move {
             let shop = Shop::start(&[answer]).await;
             let connection = connect(&world, "Shop", "http", &[("base_url", &shop.address)], Limits::default()).await;
             let engine = world.engine().await;
@@ -279,9 +279,9 @@ async fn an_answer_that_asks_to_wait_holds_all_calls_of_the_connection_back() {
             let tx = scoped.begin().await.expect("begins");
             assert!(scoped.delete_connection(&tx, connection).await.expect("deletes"));
             tx.commit().await.expect("commits");
-        }
-    })
-    .await;
+        })
+        .await;
+    }
 }
 
 // fault: F33 F35

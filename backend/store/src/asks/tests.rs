@@ -78,7 +78,10 @@ async fn an_approval_is_asked_once_answered_once_and_heard_once() {
         assert_eq!(scoped.open_approval_count().await.unwrap(), 1);
         let open = scoped.approvals(Some(true), None, None, 10).await.unwrap();
         let [approval] = open.as_slice() else { panic!("{open:?}") };
-        assert_eq!((approval.status, approval.flow_name.as_str(), approval.record.text()), (ApprovalStatus::Open, "Orders", r#"{"n":1.10}"#));
+        assert_eq!(
+            (approval.status, approval.flow_name.as_str(), approval.record.text()),
+            (ApprovalStatus::Open, "Orders", r#"{"n":1.10}"#)
+        );
         assert_eq!(approval.question.people, ["ada@example.com"]);
         assert!(scoped.answer_approval(approval.id, &yes()).await.unwrap());
         assert!(!scoped.answer_approval(approval.id, &yes()).await.unwrap(), "somebody was faster");

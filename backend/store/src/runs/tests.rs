@@ -24,7 +24,16 @@ async fn workspace(store: &Store) -> (WorkspaceId, FlowId) {
 
 fn accept(run: RunRow) -> Write {
     Write {
-        accept: Some(Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None }),
+        accept: Some(Accept {
+            run,
+            payload: None,
+            dedupe: None,
+            fire: None,
+            events_of: None,
+            resumes: None,
+            decides: Vec::new(),
+            called: None,
+        }),
         ..Write::default()
     }
 }

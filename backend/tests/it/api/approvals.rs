@@ -54,7 +54,10 @@ async fn an_approval_is_answered_once_by_whom_it_is_for() {
     let open = asked(&mut ada, &flow, &json!([{ "id": "1.10" }, { "id": 2 }]), 2).await;
     assert_eq!(ada.get("/api/v1/approvals/count").await.expect(200).json(), json!({ "open": 2 }));
     let first = open.iter().find(|one| one["title"] == "Pay 1.10?").expect("it is asked").clone();
-    assert_eq!((first["mine"].clone(), first["step_name"].clone(), first["record"].clone()), (json!(true), json!("Pay?"), json!({ "id": "1.10" })));
+    assert_eq!(
+        (first["mine"].clone(), first["step_name"].clone(), first["record"].clone()),
+        (json!(true), json!("Pay?"), json!({ "id": "1.10" }))
+    );
     let to = format!("{}/answer", path(&first));
 
     // Not for everybody, not in another workspace, not with wrong values.
@@ -75,7 +78,8 @@ async fn an_approval_is_answered_once_by_whom_it_is_for() {
 
     // Others are asked later.
     test.anonymous().post(&to, &json!({ "decision": "approved" })).await.expect(401);
-    let body = json!({ "decision": "approved", "comment": " Fine. ", "values": { "reason": "due", "limit": 12.50, "way": "bank", "now": true } });
+    let body =
+        json!({ "decision": "approved", "comment": " Fine. ", "values": { "reason": "due", "limit": 12.50, "way": "bank", "now": true } });
     let mut operator = test.member(&mut ada, Role::Operator).await;
     assert_eq!(operator.get(&path(&first)).await.expect(200).json()["mine"], json!(true), "named by the address");
     let done = operator.post(&to, &body).await.expect(200).json();
@@ -86,7 +90,10 @@ async fn an_approval_is_answered_once_by_whom_it_is_for() {
     assert_eq!((arrived[0]["id"].clone(), arrived[0]["approval"]["decision"].clone()), (json!("1.10"), json!("approved")));
     assert_eq!((arrived[0]["approval"]["comment"].clone(), arrived[0]["approval"]["reason"].clone()), (json!("Fine."), json!("due")));
     let audit = ada.get("/api/v1/audit?limit=1").await.json();
-    assert_eq!((audit["items"][0]["action"].clone(), audit["items"][0]["details"]["decision"].clone()), (json!("approval.answer"), json!("approved")));
+    assert_eq!(
+        (audit["items"][0]["action"].clone(), audit["items"][0]["details"]["decision"].clone()),
+        (json!("approval.answer"), json!("approved"))
+    );
 
     // Whoever rejects need not fill in the form; the record ends there.
     let second = open.iter().find(|one| one["title"] == "Pay 2?").expect("it is asked").clone();

@@ -33,7 +33,7 @@ async fn how_long_the_history_is_kept_is_checked_kept_and_audited_and_counts() {
         .send(Method::PUT, "/api/v1/settings/history", Some(body.clone()))
         .await
         .problem(412, "settings.stale");
-    ada.send(Method::PUT, "/api/v1/settings/history", Some(body)).await.problem(428, "request.if_match");
+    ada.send(Method::PUT, "/api/v1/settings/history", Some(body)).await.problem(428, "if_match.missing");
     let wrong = json!({ "succeeded_days": 0, "runs_max": 5, "bytes_max": 1, "audit_days": 10 }).to_string();
     let problem = ada.over().send(Method::PUT, "/api/v1/settings/history", Some(wrong)).await.problem(422, "input.invalid");
     let pointers = problem.fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>();

@@ -20,6 +20,7 @@ async fn schedules_of_every_kind_say_when_they_fire() {
 fn scheduled(settings: &Value) -> Value {
     let mut document = orders();
     document["trigger"] = json!({ "id": "order", "connector": "schedule", "operation": "fires", "settings": settings });
+    document["steps"][0]["map"]["targets"] = json!([{ "path": "invoice_no", "value": { "field": "scheduled_for" } }]);
     document
 }
 

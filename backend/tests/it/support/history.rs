@@ -90,8 +90,24 @@ pub async fn make(store: &Store, workspace: WorkspaceId, flow: FlowId) -> Made {
         until: None,
     };
     let asks = Asks { ask: vec![ask], ..Asks::default() };
-    let accept = Accept { run: run.clone(), payload: Some(payload), dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };
-    let write = Write { accept: Some(accept), run: Some(run), asks, attempts: vec![attempt], failed_records: vec![failed_record], ..Write::default() };
+    let accept = Accept {
+        run: run.clone(),
+        payload: Some(payload),
+        dedupe: None,
+        fire: None,
+        events_of: None,
+        resumes: None,
+        decides: Vec::new(),
+        called: None,
+    };
+    let write = Write {
+        accept: Some(accept),
+        run: Some(run),
+        asks,
+        attempts: vec![attempt],
+        failed_records: vec![failed_record],
+        ..Write::default()
+    };
     store.write(&[write]).await.expect("kept");
     made
 }

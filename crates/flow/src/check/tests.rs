@@ -222,10 +222,16 @@ fn steps_that_ask_are_checked() {
     };
     assert_eq!(found("- { id: ask, approve: { title: { constant: Pay? } } }"), Vec::<String>::new());
     assert_eq!(found("- { id: ask, approve: { title: { constant: x }, people: [ada] } }"), ["approve.person"]);
-    assert_eq!(found("- { id: ask, approve: { title: { constant: x }, people: ['role:builder', 'a@b.c'], within_secs: 0 } }"), ["approve.time"]);
+    assert_eq!(
+        found("- { id: ask, approve: { title: { constant: x }, people: ['role:builder', 'a@b.c'], within_secs: 0 } }"),
+        ["approve.time"]
+    );
     let escalate = "- { id: ask, approve: { title: { constant: x }, people: ['a@b.c'], within_secs: 60, escalate: { after_secs: 60, people: ['b@b.c'] } } }";
     assert_eq!(found(escalate), ["approve.escalate"]);
-    assert_eq!(found("- { id: ask, approve: { title: { constant: x }, form: [{ name: by }, { name: c, kind: choice }] } }"), ["approve.form"; 2]);
+    assert_eq!(
+        found("- { id: ask, approve: { title: { constant: x }, form: [{ name: by }, { name: c, kind: choice }] } }"),
+        ["approve.form"; 2]
+    );
     assert_eq!(found("- { id: ask, call_flow: { flow: Other } }"), ["call_flow.no_flow"]);
     assert_eq!(found("- { id: ask, call_flow: { flow: Draft } }"), ["call_flow.not_published"]);
     assert_eq!(found("- { id: ask, call_flow: { flow: Me } }"), ["call_flow.itself"]);

@@ -325,9 +325,13 @@ impl super::Action {
             }
             Action::Join(join) => join.on.iter().flat_map(|on| [("on", &on.left), ("on", &on.right)]).collect(),
             Action::Operation(operation) => operation.values.iter().map(|(name, fill)| (name.as_str(), fill)).collect(),
-            Action::Map(_) | Action::Filter(_) | Action::Branch(_) | Action::Validate(_) | Action::Loop(_) | Action::Merge(_) | Action::CallFlow(_) => {
-                Vec::new()
-            }
+            Action::Map(_)
+            | Action::Filter(_)
+            | Action::Branch(_)
+            | Action::Validate(_)
+            | Action::Loop(_)
+            | Action::Merge(_)
+            | Action::CallFlow(_) => Vec::new(),
         }
     }
 }

@@ -74,10 +74,16 @@ fn a_person_says_which_way_a_record_goes() {
 
 #[test]
 fn where_time_decides_the_record_says_so() {
-    let flow = written(&APPROVE.replace("within_secs: 60", "within_secs: 60, late: reject"), &[("start", "ok"), ("ok", "put"), ("ok.rejected", "no")]);
+    let flow = written(
+        &APPROVE.replace("within_secs: 60", "within_secs: 60, late: reject"),
+        &[("start", "ok"), ("ok", "put"), ("ok.rejected", "no")],
+    );
     let (mut run, _) = begun(&flow, &[r#"{"n":1}"#]);
     let effects = run.apply(Event::TimerFired { call: 0 }, 60_000);
-    assert_eq!(called(&run, &effects), [("no".to_owned(), r#"{"n":1,"approval":{"decision":"rejected","by":null,"late":true}}"#.to_owned())]);
+    assert_eq!(
+        called(&run, &effects),
+        [("no".to_owned(), r#"{"n":1,"approval":{"decision":"rejected","by":null,"late":true}}"#.to_owned())]
+    );
 }
 
 #[test]
@@ -118,7 +124,10 @@ fn what_another_flow_gives_takes_the_place_of_the_record() {
 
 #[test]
 fn a_run_knows_what_it_gives_back() {
-    let flow = written("- { id: keep, filter: { keep: { compare: { left: { field: n }, is: at_least, right: { constant: 2 } } } } }", &[("start", "keep")]);
+    let flow = written(
+        "- { id: keep, filter: { keep: { compare: { left: { field: n }, is: at_least, right: { constant: 2 } } } } }",
+        &[("start", "keep")],
+    );
     let (run, _) = begun(&flow, &[r#"{"n":1}"#, r#"{"n":2}"#]);
     assert_eq!(run.left(), Ok(vec![value(r#"{"n":2}"#)]));
     let flow = written("- { id: say, respond: { body: { object: [{ path: m, value: { field: n } }] } } }", &[("start", "say")]);

@@ -197,7 +197,12 @@ fn form(action: &Action) -> Vec<(FieldSpec, Written)> {
                     .example("payment.received"),
                 Plain,
             ),
-            (FieldSpec::text("signal.key", "The signal's key").help("What tells the records apart that wait for it.").example("order_id"), Field),
+            (
+                FieldSpec::text("signal.key", "The signal's key")
+                    .help("What tells the records apart that wait for it.")
+                    .example("order_id"),
+                Field,
+            ),
             (FieldSpec::text("signal.into", "Put what came with it into").help("Empty: nothing of it is kept.").example("payment"), Plain),
         ],
         #[expect(clippy::cast_precision_loss, reason = "a year has few seconds")]

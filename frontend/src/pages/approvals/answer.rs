@@ -46,7 +46,10 @@ pub fn Answer(one: Approval) -> impl IntoView {
                     toasts.ok(word, "The record goes on.");
                 }
                 Err(problem) => {
-                    let own = problem.fields.iter().filter_map(|error| Some((error.pointer.strip_prefix("/values/")?.to_owned(), error.detail.clone())));
+                    let own = problem
+                        .fields
+                        .iter()
+                        .filter_map(|error| Some((error.pointer.strip_prefix("/values/")?.to_owned(), error.detail.clone())));
                     let _gone = problems.try_set(own.collect());
                     toasts.problem("Could not answer", &problem);
                 }
