@@ -22,7 +22,10 @@ pub struct Called {
 
 /// Counts calls. There are as many rows as connectors and classes.
 #[derive(Default)]
-pub(crate) struct Tally(Mutex<BTreeMap<(String, &'static str), (u64, u64)>>);
+pub(crate) struct Tally(Mutex<Counts>);
+
+/// By connector and outcome: calls, and those among them that were tries beyond the first.
+type Counts = BTreeMap<(String, &'static str), (u64, u64)>;
 
 impl Tally {
     /// A call came back.

@@ -99,7 +99,7 @@ async fn answer_approval(
         return Err(Problem::conflict("approval.late", "The time to answer is over."));
     }
     if !may_answer(&member, &approval.question, approval.asked_at, now) {
-        return Err(Problem::forbidden("approval.not_yours", &format!("{} is asked, not you.", people(&approval.question))));
+        return Err(Problem::forbidden("approval.not_yours", format!("{} is asked, not you.", people(&approval.question))));
     }
     let mut answer = Object::new();
     let word = if said.decision == Decision::Approved { "approved" } else { "rejected" };

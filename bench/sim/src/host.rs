@@ -78,6 +78,8 @@ impl Execution {
                 Then::Hear(event) => execution.hear(event, now),
                 Then::Call(call) => execution.effects.push_back(Effect::Call(call)),
                 Then::Lost { call, .. } => execution.hear(Event::Lost { call: call.id }, now),
+                // The flows of the simulation ask nobody.
+                Then::Ask(_) => {}
                 Then::Finish(ending) => execution.effects.push_back(Effect::Finish(ending)),
             }
         }

@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn what_is_spent_is_read_in_all_its_spellings() {
         let day = 24 * 3_600_000;
-        let cases: [(&[(&str, &str)], Option<i64>); 16] = [
+        type Headers<'a> = &'a [(&'a str, &'a str)];
+        let cases: [(Headers<'_>, Option<i64>); 16] = [
             (&[("ratelimit-remaining", "0"), ("ratelimit-reset", "30")], Some(30_000)),
             (&[("ratelimit-remaining", "1"), ("ratelimit-reset", "30")], None),
             (&[("ratelimit", "limit=100, remaining=0, reset=50")], Some(50_000)),

@@ -1,3 +1,5 @@
+//! What is asked, answered and heard, on both databases.
+
 use super::*;
 use crate::{
     flows::Summary,
