@@ -56,7 +56,7 @@ const post = async (record) => {
 const paid = () => sink.received.flatMap((request) => request.body);
 
 test('a question is answered by mouse, and the server may end in between', async ({ page }) => {
-  const watched = watch(page);
+  const watched = watch(page, [{ status: 422, path: /\/approvals\/.*\/answer$/ }]);
   await page.goto(`${server.url}/approvals`);
   await expect(page.getByText('Nothing waits for an answer')).toBeVisible();
   await drawn(page);

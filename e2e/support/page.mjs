@@ -6,7 +6,7 @@ const ASKED_WHO = { status: 401, path: '/api/v1/me' };
 
 /**
  * Watches a page from its first request on. `provoked` are answers that the journey causes on purpose, as
- * `{ status, path }`. Call `quiet()` at the end.
+ * `{ status, path }`, the path a text or a pattern. Call `quiet()` at the end.
  */
 export function watch(page, provoked = []) {
   const complaints = [];
@@ -16,7 +16,8 @@ export function watch(page, provoked = []) {
     if (!['error', 'warning'].includes(message.type())) return;
     const { url } = message.location();
     const status = /Failed to load resource: .* status of (\d+)/.exec(message.text())?.[1];
-    const fits = (answer) => String(answer.status) === status && new URL(url).pathname === answer.path;
+    const at = (path) => (path instanceof RegExp ? path.test(new URL(url).pathname) : new URL(url).pathname === path);
+    const fits = (answer) => String(answer.status) === status && at(answer.path);
     if (status && expected.some(fits)) return;
     complaints.push(`${message.type()}: ${message.text()} (${url})`);
   });

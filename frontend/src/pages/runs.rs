@@ -45,7 +45,7 @@ pub fn Runs() -> impl IntoView {
         async move { runs::list(&filter, ROWS).await }
     });
     let all_flows = load(flows::list);
-    let may_operate = use_session().may(Role::Operator);
+    let may_operate = untrack(|| use_session().may(Role::Operator));
     let names = Signal::derive(move || {
         let mut names = vec![(String::new(), "Flow: all".to_owned())];
         names.extend(all_flows.get().unwrap_or_default().into_iter().map(|flow| (flow.id.to_string(), flow.name)));

@@ -143,7 +143,7 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
         })
     };
     let (paused, can_pause) = flow.with_value(|flow| (flow.paused, flow.enabled && flow.published.is_some()));
-    let can_pause = can_pause && use_session().may(Role::Builder);
+    let can_pause = can_pause && untrack(|| use_session().may(Role::Builder));
     let set_paused = move |()| {
         client::spawn(async move {
             pause(&flow.get_value(), !paused, toasts).await;
