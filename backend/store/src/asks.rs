@@ -190,6 +190,9 @@ pub(crate) async fn write(on: &impl ConnectionTrait, postgres: bool, run: Option
     if withdraw {
         let sql = settle(Said::Withdrawn, now).add(" where workspace_id = ").bind(run.workspace.0);
         sql.add(" and run_id = ").bind(run.id.0).add(" and").add(OPEN).run(on).await?;
+        // An answer that the run did not hear wakes nobody; a run that goes on from there takes it over.
+        let sql = Sql::new("update asks set taken_at = ").bind(now).add(" where workspace_id = ").bind(run.workspace.0);
+        sql.add(" and run_id = ").bind(run.id.0).add(" and taken_at is null").run(on).await?;
     }
     Ok(())
 }
@@ -229,6 +232,7 @@ async fn ask(on: &impl ConnectionTrait, postgres: bool, ask: NewAsk) -> Result<(
     // Asked again by the same run it stands as it is; what was withdrawn is open again.
     let again = "on conflict (workspace_id, key, run_id) do update set call_id = excluded.call_id, until = excluded.until, \
         answered_at = case when asks.said = 'withdrawn' then null else asks.answered_at end, \
+        taken_at = case when asks.said = 'withdrawn' then null else asks.taken_at end, \
         said = case when asks.said = 'withdrawn' then null else asks.said end";
     bulk::insert(on, "asks", COLUMNS, again, vec![row]).await?;
     let own = || {

@@ -259,7 +259,6 @@ async fn a_run_that_keeps_nothing_goes_on_after_a_crash_and_then_forgets() {
     .await;
 }
 
-// fault: F57
 #[tokio::test]
 async fn what_floods_the_history_is_cut_and_marked() {
     on_both(|still: Still| async move {

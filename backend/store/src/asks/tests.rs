@@ -124,6 +124,10 @@ async fn what_is_withdrawn_or_late_is_not_answered_and_may_be_asked_again() {
         made.keep(&made.run, Asks { ask, ..Asks::default() }).await;
         let open = scoped.approvals(Some(true), None, None, 10).await.unwrap();
         assert_eq!(open.len(), 1, "what was withdrawn is open again, what was late is not");
+        assert!(scoped.answer_approval(open[0].id, &yes()).await.unwrap());
+        assert_eq!(made.store.answered_runs().await.unwrap().len(), 1);
+        made.keep(&made.run, Asks { withdraw: true, ..Asks::default() }).await;
+        assert!(made.store.answered_runs().await.unwrap().is_empty(), "a run that is over is not asked about for ever");
     })
     .await;
 }
