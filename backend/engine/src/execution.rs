@@ -510,7 +510,6 @@ impl Execution {
         let mut write = std::mem::take(&mut self.recorder.pending);
         self.journaled |= !write.events.is_empty();
         write.run = Some(self.row.clone());
-        let (set_aside, asks) = (!write.failed_records.is_empty(), !write.asks.is_empty());
         while self.unkept.len() >= UNKEPT_MAX
             && let Some(ticket) = self.unkept.pop_front()
         {
@@ -522,12 +521,6 @@ impl Execution {
             self.settle().await?;
         }
         self.watch.changed(&self.row, &self.compiled.name);
-        if set_aside {
-            self.watch.failed_records(self.row.workspace).await;
-        }
-        if asks {
-            self.watch.approvals(self.row.workspace);
-        }
         Ok(())
     }
 

@@ -333,7 +333,7 @@ impl Host {
             }
         }
         settled.skipped = u32::try_from(ids.len()).unwrap_or(u32::MAX).saturating_sub(settled.settled);
-        self.watch.failed_records(workspace).await;
+        self.watch.failed_records(workspace);
         Ok(settled)
     }
 

@@ -1,7 +1,7 @@
 //! The journal: one task that gathers what all runs want to keep and commits it together; whoever waits, waits for the
 //! commit of his own.
 
-use crate::meter::Meter;
+use crate::{meter::Meter, watch::Watch};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
@@ -81,12 +81,13 @@ fn stopping() -> NotKept {
 
 impl Journal {
     /// Starts the writer.
-    pub(crate) fn start(store: Store, meter: Arc<Meter>) -> (Self, tokio::task::JoinHandle<()>) {
+    pub(crate) fn start(store: Store, meter: Arc<Meter>, watch: Watch) -> (Self, tokio::task::JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
         (
             Self(Way::Writer(sender)),
             tokio::spawn(
-                Writer { mark: Mark { writer: store.ids().next(), number: 0 }, store, meter, receiver, later: VecDeque::new() }.run(),
+                Writer { mark: Mark { writer: store.ids().next(), number: 0 }, store, meter, watch, receiver, later: VecDeque::new() }
+                    .run(),
             ),
         )
     }
@@ -133,6 +134,7 @@ struct Writer {
     mark: Mark,
     store: Store,
     meter: Arc<Meter>,
+    watch: Watch,
     receiver: mpsc::Receiver<(Write, oneshot::Sender<Answer>)>,
     /// Handed in while the database was away.
     later: VecDeque<(Write, oneshot::Sender<Answer>)>,
@@ -198,6 +200,7 @@ impl Writer {
                 Ok(accepted) => {
                     failpoint::reach("journal::before_answer");
                     self.meter.committed(began.elapsed(), &writes, &accepted);
+                    self.watch.kept(writes.iter());
                     for (answer, accepted) in answers.into_iter().zip(accepted) {
                         tell(answer, Ok(accepted));
                     }
@@ -271,7 +274,8 @@ mod tests {
             let write = [Write { run: Some(run), figures, ..Write::default() }];
             let meter = Arc::new(Meter::new(store.run_totals().await.unwrap()));
             let mark = Mark { writer: store.ids().next(), number: 1 };
-            let writer = Writer { mark, store: store.clone(), meter, receiver: mpsc::channel(1).1, later: VecDeque::new() };
+            let writer =
+                Writer { mark, store: store.clone(), meter, watch: Watch::nobody(), receiver: mpsc::channel(1).1, later: VecDeque::new() };
 
             assert_eq!(writer.write(&write, false).await.unwrap(), [Accepted::New]);
             // Its answer was lost: the database said that it is away.
@@ -291,7 +295,7 @@ mod tests {
             let meter = Arc::new(Meter::new(store.run_totals().await.unwrap()));
             let run = RunRow::accepted(store.ids().next(), store.ids().next(), store.ids().next(), Origin::Manual, store.now());
             store.close().await.unwrap();
-            let (journal, writer) = Journal::start(store, meter);
+            let (journal, writer) = Journal::start(store, meter, Watch::nobody());
             let waits = journal.hand_in(Write::default()).await.unwrap();
             let accept =
                 Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };

@@ -187,14 +187,15 @@ impl Engine {
     pub async fn start(deps: Deps) -> Result<Self, Error> {
         let Deps { store, registry, surroundings, files_root, options } = deps;
         let meter = Arc::new(Meter::new(store.run_totals().await?));
-        let (journal, writer) = Journal::start(store.clone(), Arc::clone(&meter));
         let live = Arc::new(Live::default());
+        let (watch, counts) = Watch::start(store.clone(), Arc::clone(&live));
+        let (journal, writer) = Journal::start(store.clone(), Arc::clone(&meter), watch.clone());
         let ids = Arc::new(Ids::new(store.clock(), Arc::new(SystemRandom)));
         let library = Arc::new(Library::new(store.clone(), &registry));
         let outside = Arc::new(Outside::new(registry, surroundings, files_root, store.clock(), Arc::clone(&ids)));
         let handlers = Handlers { store: store.clone(), clock: store.clock(), ids };
         let host = Arc::new(Host {
-            watch: Watch::new(store.clone(), Arc::clone(&live)),
+            watch,
             store,
             outside,
             library,
@@ -215,7 +216,7 @@ impl Engine {
             taken_back: Mutex::default(),
             signals: Mutex::default(),
         });
-        let mut background = vec![writer];
+        let mut background = vec![writer, counts];
         if !options.still {
             host.listen_to_all().await?;
             let open = host.sweep().await?;
@@ -541,7 +542,6 @@ impl Host {
         }
         self.let_go(run);
         self.outside.asks.stir();
-        self.watch.approvals(workspace);
         let name = self.library.of_run(&row).await.map(|compiled| compiled.name.clone()).unwrap_or_default();
         self.watch.changed(&row, &name);
         Ok(())

@@ -71,14 +71,10 @@ impl Host {
         figures.append(&mut write.figures);
         write.figures = figures;
         write.accept = Some(Accept { run: row.clone(), ..accept });
-        let set_aside = !write.failed_records.is_empty();
         let accepted = self.keep_in_hand(id, write).await;
         if matches!(accepted, Ok(journal::Accepted::New)) {
             self.hand.release(id);
             self.watch.changed(&row, &compiled.name);
-            if set_aside {
-                self.watch.failed_records(workspace).await;
-            }
             if let Some(started) = started {
                 self.start_kept(started).await;
             }

@@ -146,8 +146,6 @@ pub struct Asks {
     pub send: Vec<NewSignal>,
     /// Keys of those whose answer it heard.
     pub heard: Vec<String>,
-    /// Keys of those whose time is over.
-    pub late: Vec<String>,
     /// It is over: nobody needs to answer any more.
     pub withdraw: bool,
     /// What it gives to the run that called it, when it is over: a JSON list.
@@ -158,8 +156,8 @@ impl Asks {
     /// Whether there is nothing to keep.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let Self { ask, send, heard, late, withdraw, gives } = self;
-        ask.is_empty() && send.is_empty() && heard.is_empty() && late.is_empty() && !withdraw && gives.is_none()
+        let Self { ask, send, heard, withdraw, gives } = self;
+        ask.is_empty() && send.is_empty() && heard.is_empty() && !withdraw && gives.is_none()
     }
 }
 
@@ -172,7 +170,7 @@ pub(crate) async fn write(on: &impl ConnectionTrait, postgres: bool, run: Option
     if asks.is_empty() {
         return Ok(());
     }
-    let Asks { ask, send, heard, late, withdraw, .. } = asks;
+    let Asks { ask, send, heard, withdraw, .. } = asks;
     for ask in ask {
         self::ask(on, postgres, ask).await?;
     }
@@ -182,10 +180,6 @@ pub(crate) async fn write(on: &impl ConnectionTrait, postgres: bool, run: Option
     for key in heard {
         let sql = Sql::new("update asks set taken_at = ").bind(now).add(" where workspace_id = ").bind(run.workspace.0);
         sql.add(" and key = ").bind(key).add(" and run_id = ").bind(run.id.0).run(on).await?;
-    }
-    for key in late {
-        let sql = settle(Said::Late, now).add(" where workspace_id = ").bind(run.workspace.0);
-        sql.add(" and key = ").bind(key).add(" and run_id = ").bind(run.id.0).add(" and").add(OPEN).run(on).await?;
     }
     if withdraw {
         let sql = settle(Said::Withdrawn, now).add(" where workspace_id = ").bind(run.workspace.0);
@@ -443,6 +437,23 @@ impl Scoped {
         let answered = answer(&*tx, which, said, tx.now()).await?;
         tx.commit().await?;
         Ok(answered > 0)
+    }
+
+    /// The time of a question is over, and nobody can answer it any more: `false` when somebody was faster, whose answer counts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close_ask(&self, run: RunId, key: &str) -> Result<bool> {
+        let tx = self.begin().await?;
+        let which = || {
+            let which = Sql::new(" where workspace_id = ").bind(self.uuid()).add(" and key = ").bind(key);
+            which.add(" and run_id = ").bind(run.0)
+        };
+        settle(Said::Late, tx.now()).append(which()).add(" and").add(OPEN).run(&*tx).await?;
+        let row = Sql::new("select said from asks").append(which()).one(&*tx).await?;
+        let said = row.map_or(Ok(Said::Late), |row| row.word("said"))?;
+        tx.commit().await?;
+        Ok(matches!(said, Said::Late | Said::Withdrawn))
     }
 
     /// Answers the question of this key; `false` when that was done before.

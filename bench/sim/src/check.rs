@@ -1,7 +1,8 @@
 //! The invariants, when nothing is left to do. Their numbers are those of the plan for reliability.
 
 use crate::{
-    flows::{SECRET, World},
+    asks::{Asked, Said},
+    flows::{ASKS, SECRET, World},
     journal::{Journal, Kept},
     outside::Outside,
 };
@@ -30,6 +31,7 @@ impl Checker<'_> {
         self.nothing_doubled(&mut wrong);
         self.shown_as_it_is(&mut wrong);
         self.order(&mut wrong);
+        self.answers_count(&mut wrong);
         if let Some(line) = self.journal.words.iter().find(|line| line.contains(SECRET)) {
             wrong.push(format!("I8: a secret was written down: {line}"));
         }
@@ -96,6 +98,7 @@ impl Checker<'_> {
                 before = self.world.parents[at];
             }
             let expected = match before {
+                Some(at) if self.world.operations[at].as_deref() == Some(ASKS) => Some(self.approved(event, at)),
                 Some(at) if self.world.operations[at].as_deref() == Some("list") => None,
                 Some(at) if !lenient(at) => reached.get(&at).map(BTreeSet::len),
                 Some(_) => None,
@@ -112,13 +115,61 @@ impl Checker<'_> {
         }
     }
 
+    /// How many records of an event were approved at a step.
+    fn approved(&self, event: usize, step: usize) -> usize {
+        let prefix = format!("{event} ");
+        let heard = |asked: &&Asked| asked.taken && asked.said == Some(Said::Yes) && asked.question.node == step;
+        let of_event = self.journal.asks.0.values().filter(heard).map(|asked| &asked.question.about);
+        of_event.filter(|about| about.starts_with(&prefix)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// What a person said was heard, unless the run ended before; what they rejected goes no further.
+    fn answers_count(&self, wrong: &mut Vec<String>) {
+        for ((run, key), Asked { question, said, taken }) in &self.journal.asks.0 {
+            let end = self.journal.runs.get(run).and_then(|kept| kept.end.as_ref()).map(|end| end.outcome);
+            let through = matches!(end, Some(Outcome::Succeeded | Outcome::WithFailedRecords));
+            if through && !taken && matches!(said, Some(Said::Yes | Said::No)) {
+                wrong.push(format!("I1: run {run} did not hear what was said to {key}"));
+            }
+            if *said != Some(Said::No) {
+                continue;
+            }
+            for (step, _) in self.outside.effects.keys().filter(|(_, about)| *about == question.about) {
+                if self.is_only_behind(*step, question.node) {
+                    wrong.push(format!("I4: {key} was rejected, and reached {}", self.world.plan.nodes[*step].id));
+                }
+            }
+        }
+    }
+
+    /// Whether the records of one step come from another, and are the same ones.
+    fn is_only_behind(&self, step: usize, asks: usize) -> bool {
+        let mut before = self.world.parents[step];
+        while let Some(at) = before {
+            if at == asks {
+                return true;
+            }
+            if self.world.operations[at].as_deref() == Some("list") {
+                return false;
+            }
+            before = self.world.parents[at];
+        }
+        false
+    }
+
+    /// Whether what reaches a step was asked about before: it comes in the order of the answers.
+    fn is_behind_a_question(&self, step: usize) -> bool {
+        let asks = |at: &usize| self.world.operations[*at].as_deref() == Some(ASKS);
+        std::iter::successors(self.world.parents[step], |at| self.world.parents[*at]).any(|at| asks(&at))
+    }
+
     /// Pages reach a step in their order.
     fn order(&self, wrong: &mut Vec<String>) {
         if !self.in_order || self.world.unknown == "skip" {
             return;
         }
         let mut last: BTreeMap<(usize, usize), u32> = BTreeMap::new();
-        for (step, origin, page) in &self.outside.order {
+        for (step, origin, page) in self.outside.order.iter().filter(|(step, ..)| !self.is_behind_a_question(*step)) {
             let before = last.entry((*step, *origin)).or_insert(*page);
             if page < before {
                 wrong.push(format!("I5: at {} page {page} came after page {before}", self.world.plan.nodes[*step].id));

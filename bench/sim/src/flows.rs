@@ -9,6 +9,9 @@ use std::{collections::BTreeMap, sync::Arc};
 /// Stands in the settings of every call; it must never be written down.
 pub const SECRET: &str = "canary-4d1f0c";
 
+/// Stands for the operation of a step that asks a person.
+pub const ASKS: &str = "ask";
+
 /// A flow, ready to run, and what is known about it.
 #[derive(Debug)]
 pub struct World {
@@ -29,7 +32,7 @@ pub fn draw(chance: &mut Chance) -> anyhow::Result<World> {
     let (mut steps, mut edges, mut parents) = (Vec::new(), Vec::new(), BTreeMap::new());
     for at in 0..count {
         let id = format!("s{at}");
-        let operation = ["put", "once", "map", "list", "put", "once"][chance.place(6)];
+        let operation = ["put", "once", "map", "list", "put", "once", "ask", "ask"][chance.place(8)];
         let operation = if operation == "list" && at > 1 { "put" } else { operation };
         let after = if at == 0 { 0 } else { at - chance.place(at.min(2)) };
         let from = if after == 0 { "start".to_owned() } else { format!("s{}", after - 1) };
@@ -40,6 +43,9 @@ pub fn draw(chance: &mut Chance) -> anyhow::Result<World> {
             let keep = |field: &str| json!({ "path": field, "value": { "field": field } });
             let targets = ["e", "p", "n"].map(keep);
             json!({ "id": id, "map": { "targets": targets } })
+        } else if operation == "ask" {
+            let (late, on_error) = (["fail", "reject"][chance.place(2)], ["fail", "set_aside"][chance.place(2)]);
+            json!({ "id": id, "on_error": on_error, "approve": { "title": { "template": "Is {{ n }} right?" }, "within_secs": 3_600, "late": late } })
         } else {
             let on_error = ["fail", "set_aside", "ignore"][chance.place(3)];
             let settings = json!({ "secret": SECRET });
@@ -58,6 +64,7 @@ pub fn draw(chance: &mut Chance) -> anyhow::Result<World> {
     let plan = Plan::new(&flow, &facts()?).map_err(|findings| anyhow::anyhow!("a simulated flow is not sound: {findings:?}"))?;
     let operation = |node: &flow::plan::Node| match &node.kind {
         flow::plan::Kind::Operation(called) => Some(called.operation.clone()),
+        flow::plan::Kind::Built(_) => Some(ASKS.to_owned()),
         _ => None,
     };
     let operations = plan.nodes.iter().map(operation).collect();

@@ -2,12 +2,14 @@
 //! decides behind old events is the flow room's own code.
 
 use crate::{
+    asks::{Question, Said},
     flows::World,
     journal::{self, Journal, Write},
+    world::about,
 };
 use flow::{
     Effect, Event, Run,
-    effect::Call,
+    effect::{Asked, Call},
     event::CallId,
     replay::{Replay, Then},
     run::Options,
@@ -22,6 +24,7 @@ use std::{
 pub struct Execution {
     /// Its number.
     pub id: usize,
+    event: usize,
     created_at: i64,
     /// The run.
     pub run: Run,
@@ -33,6 +36,8 @@ pub struct Execution {
     last_ticket: u64,
     /// Calls that wait, and until when.
     pub timers: BTreeMap<CallId, i64>,
+    /// Calls that ask somebody, and under which key.
+    asking: BTreeMap<CallId, String>,
     over: bool,
     /// Whether it is done with.
     pub done: bool,
@@ -47,6 +52,7 @@ impl Execution {
         let options = Options { origin: format!("run {}", kept.origin), ..Options::default() };
         let mut execution = Self {
             id,
+            event: kept.event,
             created_at: kept.created_at,
             run: Run::new(Arc::clone(&world.plan), Arc::default(), options),
             effects: VecDeque::new(),
@@ -55,6 +61,7 @@ impl Execution {
             blocked: None,
             last_ticket: 0,
             timers: BTreeMap::new(),
+            asking: BTreeMap::new(),
             over: false,
             done: false,
             made: Vec::new(),
@@ -78,8 +85,7 @@ impl Execution {
                 Then::Hear(event) => execution.hear(event, now),
                 Then::Call(call) => execution.effects.push_back(Effect::Call(call)),
                 Then::Lost { call, .. } => execution.hear(Event::Lost { call: call.id }, now),
-                // The flows of the simulation ask nobody.
-                Then::Ask(_) => {}
+                Then::Ask(asked) => execution.effects.push_back(Effect::Ask(asked)),
                 Then::Finish(ending) => execution.effects.push_back(Effect::Finish(ending)),
             }
         }
@@ -108,6 +114,45 @@ impl Execution {
             }
         }
         self.go_on(journal, now);
+    }
+
+    /// The calls that ask, and what was said to them.
+    pub fn answered(&self, journal: &Journal) -> Vec<(CallId, Said)> {
+        let said = |(call, key): (&CallId, &String)| journal.asks.said(self.id, key).map(|said| (*call, said));
+        self.asking.iter().filter_map(said).filter(|(_, said)| matches!(said, Said::Yes | Said::No)).collect()
+    }
+
+    /// Hears what somebody said.
+    pub fn on_answered(&mut self, call: CallId, said: Said, journal: &mut Journal, now: i64) {
+        let Some(key) = self.asking.remove(&call) else { return };
+        self.timers.remove(&call);
+        self.pending.heard.push(key);
+        let (said, word) = if said == Said::Yes { (flow::event::Said::Yes, "approved") } else { (flow::event::Said::No, "rejected") };
+        let given = format!("{{\"decision\":\"{word}\"}}");
+        let records = mapping::Record::read(given.as_bytes()).into_iter().collect();
+        self.on_event(Event::Answered { call, said, records }, journal, now);
+    }
+
+    /// The time of a call is over. Who asked closes the question first, for all: an answer that was faster counts.
+    pub fn on_time(&mut self, call: CallId, journal: &mut Journal, now: i64) {
+        if let Some(key) = self.asking.get(&call) {
+            journal.asks.says(self.id, key, Said::Late);
+            match journal.asks.said(self.id, key) {
+                Some(said @ (Said::Yes | Said::No)) => return self.on_answered(call, said, journal, now),
+                _ => drop(self.asking.remove(&call)),
+            }
+        }
+        self.timers.remove(&call);
+        self.on_event(Event::TimerFired { call }, journal, now);
+    }
+
+    fn ask(&mut self, asked: &Asked, journal: &mut Journal) {
+        let call = &asked.call;
+        let (Some(key), Some(record)) = (call.keys.first(), call.records.first()) else { return };
+        self.pending.asks.push(Question { key: key.clone(), node: call.node, about: about(self.event, record) });
+        self.asking.insert(call.id, key.clone());
+        self.flush(journal);
+        self.blocked = Some((self.last_ticket, None));
     }
 
     /// A wait is over, or a person says something.
@@ -147,6 +192,7 @@ impl Execution {
                 self.timers.insert(call, at);
                 self.flush(journal);
             }
+            Effect::Ask(asked) => self.ask(&asked, journal),
             Effect::SetAside(aside) => self.pending.set_aside.push((aside.node, aside.page, aside.index)),
             Effect::Log(line) => self.pending.words.push(line.message),
             Effect::Finish(ending) => {

@@ -1,5 +1,6 @@
 //! A model of what outlives a crash: the journal writes in order, and a crash keeps a beginning of what was handed in.
 
+use crate::asks::{Asks, Question};
 use flow::{Ending, Event};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -18,6 +19,10 @@ pub struct Write {
     pub end: Option<Ending>,
     /// Lines of the log, and what else people read.
     pub words: Vec<String>,
+    /// What it asks.
+    pub asks: Vec<Question>,
+    /// Keys of questions whose answer it heard.
+    pub heard: Vec<String>,
 }
 
 /// A run that is to be accepted.
@@ -55,6 +60,8 @@ pub struct Kept {
 pub struct Journal {
     /// Runs by number.
     pub runs: BTreeMap<usize, Kept>,
+    /// What people are asked.
+    pub asks: Asks,
     /// The first run of each event.
     pub dedupe: BTreeMap<usize, usize>,
     /// Runs that somebody sent on already.
@@ -122,12 +129,15 @@ impl Journal {
             kept.events.push(event);
         }
         kept.set_aside.extend(write.set_aside);
+        write.asks.into_iter().for_each(|question| self.asks.ask(run, question));
+        write.heard.iter().for_each(|key| self.asks.taken(run, key));
         if let Some(end) = write.end {
             self.words.push(end.summary.clone());
             if matches!(end.outcome, flow::Outcome::Succeeded | flow::Outcome::WithFailedRecords) {
                 kept.events.clear();
             }
             kept.end = Some(end);
+            self.asks.withdraw(run);
         }
     }
 }

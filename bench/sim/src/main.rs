@@ -2,6 +2,7 @@
 //! invariants are checked at the end of each world. A violation is printed with its seed and the shortest trace that was
 //! found.
 
+mod asks;
 mod chance;
 mod check;
 mod flows;

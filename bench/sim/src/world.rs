@@ -2,6 +2,7 @@
 //! and what goes wrong. Time is virtual.
 
 use crate::{
+    asks::Said,
     chance::Chance,
     flows::{self, World},
     host::Execution,
@@ -148,7 +149,11 @@ impl Simulation {
             if !execution.is_blocked() && !execution.timers.is_empty() {
                 able.push(Turn::Wakes(*run));
             }
+            if !execution.is_blocked() {
+                able.extend(execution.answered(&self.journal).into_iter().map(|(call, said)| Turn::Hears(*run, call, said)));
+            }
         }
+        able.extend((0..self.journal.asks.open().count()).map(Turn::Says));
         for (run, kept) in &self.journal.runs {
             let failed = kept.end.as_ref().is_some_and(|end| end.outcome == Outcome::Failed);
             if failed && !self.journal.went_on.contains(run) && !self.executions.contains_key(run) && !self.is_asked_on(*run) {
@@ -170,6 +175,8 @@ impl Simulation {
             Turn::Answers(at) => self.answers(at)?,
             Turn::Sends(at) => self.sends(at),
             Turn::Wakes(run) => self.wakes(run)?,
+            Turn::Says(at) => self.says(at),
+            Turn::Hears(run, call, said) => self.hears(run, call, said),
             Turn::SendsOn(run) => self.sends_on(run)?,
         }
         Ok(true)
@@ -346,11 +353,28 @@ impl Simulation {
         let Some(execution) = self.executions.get_mut(&run) else { return Ok(()) };
         let Some((call, at)) = execution.timers.iter().min_by_key(|(_, at)| **at).map(|(call, at)| (*call, *at)) else { return Ok(()) };
         self.now = self.now.max(at);
-        execution.timers.remove(&call);
-        execution.on_event(Event::TimerFired { call }, &mut self.journal, self.now);
+        execution.on_time(call, &mut self.journal, self.now);
         self.say(format!("run {run}: the wait of call {call} is over"));
         self.moved(run);
         Ok(())
+    }
+
+    /// A person answers a question; whoever does so after them is refused.
+    fn says(&mut self, at: usize) {
+        let Some((run, key)) = self.journal.asks.open().nth(at).cloned() else { return };
+        let said = if self.chance.happens(70) { Said::Yes } else { Said::No };
+        self.say(format!("a person says {said:?} to {key} of run {run}"));
+        self.journal.asks.says(run, &key, said);
+        if self.journal.asks.says(run, &key, Said::No) {
+            self.wrong.push(format!("I2: {key} of run {run} was answered twice"));
+        }
+    }
+
+    fn hears(&mut self, run: usize, call: u64, said: Said) {
+        let Some(execution) = self.executions.get_mut(&run) else { return };
+        execution.on_answered(call, said, &mut self.journal, self.now);
+        self.say(format!("run {run}: call {call} hears {said:?}"));
+        self.moved(run);
     }
 
     fn answers(&mut self, at: usize) -> anyhow::Result<()> {
@@ -456,11 +480,14 @@ enum Turn {
     Sends(usize),
     Wakes(usize),
     SendsOn(usize),
+    Says(usize),
+    Hears(usize, u64, Said),
 }
 
 /// What a record is about, whatever a step made of it.
 pub fn about(event: usize, record: &mapping::Record) -> String {
-    format!("{event} {record}")
+    let of = |name: &str| record.as_object().and_then(|fields| fields.get(name)).map(ToString::to_string).unwrap_or_default();
+    format!("{event} {}.{}.{}", of("e"), of("p"), of("n"))
 }
 
 fn fault(message: &str) -> Fault {

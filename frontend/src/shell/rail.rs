@@ -73,13 +73,7 @@ struct Open {
 /// How many approvals wait, read again when something changes.
 fn approval_count() -> RwSignal<u32> {
     let open = RwSignal::new(0);
-    let read = move || {
-        client::spawn(async move {
-            if let Ok(count) = approvals::count().await {
-                let _gone = open.try_set(count.open);
-            }
-        });
-    };
+    let read = latest(open, || async { approvals::count().await.ok().map(|count| count.open) });
     read();
     use_live().each(move |event| {
         if matches!(event, Event::Approvals | Event::Missed) {
@@ -92,14 +86,10 @@ fn approval_count() -> RwSignal<u32> {
 /// How many failed records wait, kept by live events.
 fn failed_count() -> RwSignal<u32> {
     let open = RwSignal::new(0);
-    let read = move || {
-        client::spawn(async move {
-            // The badge is the only thing that would be missing; the screen itself says why.
-            if let Ok(groups) = failed_records::groups().await {
-                let _gone = open.try_set(groups.iter().map(|group| group.open).sum());
-            }
-        });
-    };
+    let read = latest(open, || async {
+        let groups = failed_records::groups().await.ok()?;
+        Some(groups.iter().map(|group| group.open).sum())
+    });
     read();
     use_live().each(move |event| match event {
         Event::FailedRecords { open: now } => open.set(now),
@@ -107,6 +97,23 @@ fn failed_count() -> RwSignal<u32> {
         _ => {}
     });
     open
+}
+
+/// A way to read a count again; an answer that a newer question has overtaken is not heard. A refusal changes nothing: the badge
+/// is the only thing that would be missing, and the screen itself says why.
+fn latest<F: Future<Output = Option<u32>> + 'static>(count: RwSignal<u32>, read: impl Fn() -> F + Copy + 'static) -> impl Fn() + Copy {
+    let turn = StoredValue::new(0_u32);
+    move || {
+        let own = turn.get_value() + 1;
+        turn.set_value(own);
+        client::spawn(async move {
+            if let Some(now) = read().await
+                && turn.try_get_value() == Some(own)
+            {
+                let _gone = count.try_set(now);
+            }
+        });
+    }
 }
 
 #[component]

@@ -18,6 +18,9 @@ use store::{
 };
 use wire::run::{Origin, RunStatus};
 
+/// How long until a question is closed again that could not be, in milliseconds.
+const AGAIN_MS: i64 = 1_000;
+
 /// What a run under way asks.
 #[derive(Default)]
 pub(super) struct Asking {
@@ -187,19 +190,23 @@ impl Execution {
         heard
     }
 
-    /// The time of a call is over: whether it was answered in time. If not, nobody can answer any more.
+    /// The time of a call is over: whether it still waits, or was answered in time. If not, nobody can answer any more, which is
+    /// kept before the run goes on: who answers is told the truth.
     pub(super) async fn answered_in_time(&mut self, call: CallId) -> bool {
-        if !self.asking.open.contains_key(&call) {
-            return false;
-        }
-        self.take_answers().await;
-        match self.asking.open.remove(&call) {
-            None => true,
-            Some(key) => {
-                self.recorder.pending.asks.late.push(key);
-                false
+        let (Some(key), Some(store)) = (self.asking.open.get(&call), self.watch.store()) else { return false };
+        match store.workspace(self.row.workspace).close_ask(self.row.id, key).await {
+            Ok(true) => {
+                self.asking.open.remove(&call);
+                self.watch.approvals(self.row.workspace);
+                return false;
             }
+            Ok(false) => drop(self.take_answers().await),
+            Err(error) => tracing::warn!(run = %self.row.id, "a question cannot be closed, it is tried again: {error}"),
         }
+        if self.asking.open.contains_key(&call) {
+            self.timers.insert(call, self.now().saturating_add(AGAIN_MS));
+        }
+        true
     }
 
     /// The run is over: what it still asks needs no answer, and whoever called it gets what it gives.

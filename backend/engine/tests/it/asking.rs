@@ -8,6 +8,7 @@ use store::asks::{NewAnswer, NewSignal, Said};
 use wire::{
     ApprovalId, RunId,
     approval::{Approval, ApprovalStatus},
+    event::Event,
     run::{Origin, RunStatus},
 };
 
@@ -109,6 +110,24 @@ async fn a_record_waits_for_a_person_over_a_crash_and_goes_where_they_say() {
         paid.dedup();
         assert_eq!(world.desk.keys().into_iter().collect::<std::collections::BTreeSet<_>>().len(), 2);
         assert_eq!(paid, [r#"{"sum":2,"approval":{"decision":"approved"}}"#, r#"{"sum":3,"approval":{"decision":"approved"}}"#]);
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+// Whoever counts because of the event finds what it tells of.
+#[tokio::test]
+async fn an_event_tells_of_what_is_kept() {
+    on_both(|world: World| async move {
+        let engine = world.engine().await;
+        let token = world.token(world.publish(&engine, APPROVE).await).await;
+        let mut events = engine.subscribe(world.workspace);
+        for asked in 1..=20 {
+            engine.accept_webhook(&token, post(&format!(r#"{{"sum":{asked}}}"#))).await.expect("accepted");
+            let told = async { while !matches!(events.recv().await.expect("nothing is missed"), Event::Approvals) {} };
+            tokio::time::timeout(SOON, told).await.expect("it is told");
+            assert_eq!(world.store.workspace(world.workspace).open_approval_count().await.expect("reads"), asked);
+        }
         engine.stop(SOON).await;
     })
     .await;

@@ -145,12 +145,14 @@ async fn a_backfill_starts_what_is_missing_or_failed_and_nothing_twice() {
         let estimate = engine.backfill(world.workspace, flow, &asked(true)).await.expect("counts");
         assert_eq!((estimate.moments, estimate.missing, estimate.failed, estimate.runs.len()), (6, 6, 0, 0));
         assert_eq!(runs(&world, None).await, 0, "an estimate starts nothing");
-        world.desk.says([Answer::Fail(ConnectorError::setting("to", "desk.closed", "the desk is closed"))]);
-        // Two people at once.
+        world.desk.says([Answer::Refuse(ConnectorError::setting("to", "desk.closed", "the desk is closed"))]);
+        // Two people at once; neither sees the one that will fail as failed.
         let (one, other) = (asked(false), asked(false));
         let both = tokio::join!(engine.backfill(world.workspace, flow, &one), engine.backfill(world.workspace, flow, &other));
         assert_eq!(both.0.expect("starts").runs.len() + both.1.expect("starts").runs.len(), 6);
+        world.desk.go.add_permits(1);
         until("all are over", || async { runs(&world, Some(RunStatus::Succeeded)).await == 5 }).await;
+        until("one has failed", || async { runs(&world, Some(RunStatus::Failed)).await == 1 }).await;
         let again = engine.backfill(world.workspace, flow, &asked(true)).await.expect("counts");
         assert_eq!((again.missing, again.failed), (0, 1));
         assert_eq!(engine.backfill(world.workspace, flow, &asked(false)).await.expect("starts").runs.len(), 1);

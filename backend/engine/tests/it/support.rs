@@ -41,6 +41,8 @@ pub const SOON: Duration = Duration::from_secs(30);
 pub enum Answer {
     Take,
     Fail(ConnectorError),
+    /// Refuses the call, when it is let go.
+    Refuse(ConnectorError),
     /// The connector breaks.
     Panic,
     /// Takes the call, and never answers.
@@ -132,6 +134,10 @@ impl Connector for DeskConnector {
         }
         let answer = self.desk.script.lock().expect("unpoisoned").pop_front().unwrap_or(Answer::Take);
         if let Answer::Fail(error) = answer {
+            return Err(error);
+        }
+        if let Answer::Refuse(error) = answer {
+            self.desk.go.acquire().await.expect("open").forget();
             return Err(error);
         }
         assert_eq!(context.idempotency_keys.len(), records.len(), "a key for each record");

@@ -115,7 +115,10 @@ async fn what_is_withdrawn_or_late_is_not_answered_and_may_be_asked_again() {
         let scoped = made.store.workspace(made.workspace);
         let ask = vec![made.ask("a", AskKind::Approval), made.ask("b", AskKind::Approval)];
         made.keep(&made.run, Asks { ask: ask.clone(), ..Asks::default() }).await;
-        made.keep(&made.run, Asks { late: vec!["a".to_owned()], withdraw: true, ..Asks::default() }).await;
+        assert!(scoped.close_ask(made.run.id, "a").await.unwrap());
+        assert!(scoped.close_ask(made.run.id, "a").await.unwrap(), "closed it stays");
+        assert!(!scoped.answer_approval(ask[0].id, &yes()).await.unwrap(), "who answers too late is told so");
+        made.keep(&made.run, Asks { withdraw: true, ..Asks::default() }).await;
         let all = scoped.approvals(Some(false), Some(made.run.id), None, 10).await.unwrap();
         let mut stands: Vec<_> = all.iter().map(|approval| approval.status).collect();
         stands.reverse();
@@ -125,6 +128,7 @@ async fn what_is_withdrawn_or_late_is_not_answered_and_may_be_asked_again() {
         let open = scoped.approvals(Some(true), None, None, 10).await.unwrap();
         assert_eq!(open.len(), 1, "what was withdrawn is open again, what was late is not");
         assert!(scoped.answer_approval(open[0].id, &yes()).await.unwrap());
+        assert!(!scoped.close_ask(made.run.id, "b").await.unwrap(), "somebody was faster");
         assert_eq!(made.store.answered_runs().await.unwrap().len(), 1);
         made.keep(&made.run, Asks { withdraw: true, ..Asks::default() }).await;
         assert!(made.store.answered_runs().await.unwrap().is_empty(), "a run that is over is not asked about for ever");
