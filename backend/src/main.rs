@@ -4,6 +4,10 @@ use clap::Parser;
 use linkspan::commands::Command;
 use std::process::ExitCode;
 
+/// Runs live of many small pieces that one thread makes and another gives back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A self-hosted visual integration platform.
 #[derive(Debug, Parser)]
 #[command(name = "linkspan", version, propagate_version = true)]

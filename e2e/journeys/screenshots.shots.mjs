@@ -92,6 +92,7 @@ test('first start', async ({ context, page }) => {
       ['models-empty', '/models', 'Models'],
       ['lookup-tables-empty', '/lookup-tables', 'Lookup tables'],
       ['settings-tokens-empty', '/settings/tokens', 'Settings'],
+      ['approvals-empty', '/approvals', 'Approvals'],
     ]) {
       await visit(page, server, screen, path, title(name));
     }
@@ -198,6 +199,7 @@ test.describe('lived in', () => {
         await expect(p.getByRole('region', { name: 'Selected runs' })).toBeVisible();
       },
     });
+    await visit(page, server, 'runs-retry-all', '/runs?status=failed', row, { act: async (p) => { await button(p, /^Retry all/).click(); await expect(p.getByRole('dialog')).toBeVisible(); } });
     await visit(page, server, 'run', `/runs/${world.run}`, timeline, SMALL);
     const failed = (await world.api.call('GET', `/runs?flow=${world.failing}`)).items[0];
     await visit(page, server, 'run-failed', `/runs/${failed.id}`, timeline, SMALL);
@@ -206,8 +208,43 @@ test.describe('lived in', () => {
     await visit(page, server, 'failed-records-json', '/failed-records', row, { act: async (p) => { await button(p, 'Edit as JSON').click(); await expect(p.getByRole('dialog')).toBeVisible(); } });
   });
 
+  test('approvals', async ({ page }) => {
+    const asks = {
+      linkspan: 1,
+      name: 'Invoices to the bank',
+      trigger: { id: 'received', connector: 'webhook', operation: 'received' },
+      steps: [{
+        id: 'ask',
+        name: 'Ask the boss',
+        approve: {
+          title: { template: 'Pay invoice {{ invoice_no }} of {{ customer }}?' },
+          within_secs: 86_400,
+          form: [
+            { name: 'account', label: 'From which account?', kind: 'choice', options: ['Main', 'Reserve'], required: true },
+            { name: 'reference', label: 'Reference' },
+          ],
+        },
+      }],
+      edges: [{ from: 'received', to: 'ask' }],
+    };
+    const { hook } = await world.api.publish(asks);
+    const customers = ['Nordlicht GmbH', 'Blue Harbour Ltd', 'A very long name of a customer that nobody would print on an envelope & Co. KG', 'Café Zürich'];
+    for (const [at, customer] of customers.entries()) {
+      const body = JSON.stringify({ invoice_no: `INV-${2040 + at}`, customer, total: '149.00', currency: 'EUR', lines: [{ sku: 'KB-1', quantity: 2 }, { sku: 'MS-2', quantity: 1 }] });
+      expect((await fetch(hook, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).ok).toBe(true);
+    }
+    const question = (p) => p.getByRole('button', { name: /Pay invoice INV-2040/ });
+    await visit(page, server, 'approvals', '/approvals', question, SMALL);
+    await visit(page, server, 'approvals-refused', '/approvals', question, {
+      act: async (p) => { await question(p).click(); await p.getByRole('button', { name: 'Approve', exact: true }).click(); await expect(p.getByText('It must be filled in.').first()).toBeVisible(); },
+    });
+    const [open] = (await world.api.call('GET', '/approvals?open=true')).items;
+    await world.api.call('POST', `/approvals/${open.id}/answer`, { decision: "rejected", comment: "We have no such order." });
+    await visit(page, server, 'approvals-answered', '/approvals?show=answered', (p) => p.getByText('We have no such order.'));
+  });
+
   test('settings', async ({ page }) => {
-    for (const section of ['account', 'members', 'tokens', 'network', 'audit', 'about']) {
+    for (const section of ['account', 'members', 'tokens', 'network', 'history', 'audit', 'about']) {
       await visit(page, server, `settings-${section}`, `/settings/${section}`, title('Settings'), { small: section === 'members' });
     }
     await visit(page, server, 'settings-members-add', '/settings/members?add=1', dialog('Add a member'));
@@ -253,6 +290,7 @@ test.describe('lived in', () => {
     await visit(page, server, 'editor-pairs', `/flows/${world.nightly}`, ready, { anew: true, act: pick('post') });
     await visit(page, server, 'editor-publish', at, ready, { anew: true, act: async (p) => { await p.getByRole('button', { name: /^Publish/ }).click(); await expect(p.getByRole('dialog')).toBeVisible(); } });
     await visit(page, server, 'editor-keys', at, ready, { anew: true, act: async (p) => { await p.keyboard.press('?'); await expect(p.getByRole('dialog')).toBeVisible(); } });
+    await visit(page, server, 'editor-settings', at, ready, { anew: true, act: async (p) => { await button(p, 'Settings of the flow').click(); await expect(p.getByRole('dialog')).toBeVisible(); } });
     await visit(page, server, 'editor-empty', `/flows/${world.empty}`, (p) => p.getByRole('button', { name: 'Add a trigger' }));
   });
 
@@ -317,6 +355,8 @@ test.describe('lived in', () => {
     ['connections', '/connections', '**/api/v1/connections*'],
     ['lookup-tables', '/lookup-tables', '**/api/v1/lookup-tables*'],
     ['models', '/models', '**/api/v1/models*'],
+    ['approvals', '/approvals', '**/api/v1/approvals?*'],
+    ['settings-history', '/settings/history', '**/api/v1/settings/history*'],
     ['settings-members', '/settings/members', '**/api/v1/members*'],
     ['editor', () => `/flows/${world.sample}`, '**/api/v1/flows/**'],
     ['mapper', () => `/flows/${world.sample}/map/map_invoice`, '**/api/v1/flows/**'],

@@ -116,7 +116,9 @@ impl Host {
         let alone = once.is_none() && row.order_key.is_none() && !left_out && !self.queue.is_paused(row.flow);
         let (accept, figures, records, answer) = match answer {
             Some(answer) if alone && whole::is_whole(&compiled, &records) => {
-                match self.keep_whole(Accepting { accept, figures, compiled: Arc::clone(&compiled), records, answer }).await {
+                let accepting = Accepting { accept, figures, compiled: Arc::clone(&compiled), records, answer };
+                // Most of what comes has no such run in it: it stays small.
+                match Box::pin(self.keep_whole(accepting)).await {
                     Ok(accepted) => return accepted,
                     Err(back) => (back.accept, back.figures, back.records, Some(back.answer)),
                 }

@@ -13,7 +13,9 @@ use store::{
     marks::Mark,
 };
 use tokio::{
+    runtime::Runtime,
     sync::{mpsc, oneshot},
+    task::JoinHandle,
     time::Instant,
 };
 
@@ -80,16 +82,17 @@ fn stopping() -> NotKept {
 }
 
 impl Journal {
-    /// Starts the writer.
-    pub(crate) fn start(store: Store, meter: Arc<Meter>, watch: Watch) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts the writer, on a thread of its own: a transaction is many short waits for the database, and at each of them it would wait
+    /// for the turn of everything else that is under way.
+    ///
+    /// # Errors
+    /// When there is no room for a thread.
+    pub(crate) fn start(store: Store, meter: Arc<Meter>, watch: Watch) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
-        (
-            Self(Way::Writer(sender)),
-            tokio::spawn(
-                Writer { mark: Mark { writer: store.ids().next(), number: 0 }, store, meter, watch, receiver, later: VecDeque::new() }
-                    .run(),
-            ),
-        )
+        let mark = Mark { writer: store.ids().next(), number: 0 };
+        let writer = Writer { mark, store, meter, watch, receiver, later: VecDeque::new() };
+        let task = runtime()?.spawn(writer.run());
+        Ok((Self(Way::Writer(sender)), task))
     }
 
     /// A journal that keeps nothing, for a run in memory.
@@ -127,6 +130,17 @@ impl Journal {
     pub(crate) async fn keep(&self, write: Write) -> Answer {
         self.hand_in(write).await?.kept().await
     }
+}
+
+/// Where writers run: one thread for all of the process. It lasts as long as that: connections that it opened belong to the pool.
+fn runtime() -> std::io::Result<&'static Runtime> {
+    static ONE: Mutex<Option<&'static Runtime>> = Mutex::new(None);
+    let mut one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(runtime) = *one {
+        return Ok(runtime);
+    }
+    let made = tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_name("journal").enable_all().build()?;
+    Ok(one.insert(Box::leak(Box::new(made))))
 }
 
 struct Writer {
@@ -295,7 +309,7 @@ mod tests {
             let meter = Arc::new(Meter::new(store.run_totals().await.unwrap()));
             let run = RunRow::accepted(store.ids().next(), store.ids().next(), store.ids().next(), Origin::Manual, store.now());
             store.close().await.unwrap();
-            let (journal, writer) = Journal::start(store, meter, Watch::nobody());
+            let (journal, writer) = Journal::start(store, meter, Watch::nobody()).expect("a thread");
             let waits = journal.hand_in(Write::default()).await.unwrap();
             let accept =
                 Accept { run, payload: None, dedupe: None, fire: None, events_of: None, resumes: None, decides: Vec::new(), called: None };

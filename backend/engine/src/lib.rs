@@ -189,7 +189,7 @@ impl Engine {
         let meter = Arc::new(Meter::new(store.run_totals().await?));
         let live = Arc::new(Live::default());
         let (watch, counts) = Watch::start(store.clone(), Arc::clone(&live));
-        let (journal, writer) = Journal::start(store.clone(), Arc::clone(&meter), watch.clone());
+        let (journal, writer) = Journal::start(store.clone(), Arc::clone(&meter), watch.clone()).map_err(anyhow::Error::from)?;
         let ids = Arc::new(Ids::new(store.clock(), Arc::new(SystemRandom)));
         let library = Arc::new(Library::new(store.clone(), &registry));
         let outside = Arc::new(Outside::new(registry, surroundings, files_root, store.clock(), Arc::clone(&ids)));
@@ -487,15 +487,18 @@ impl Engine {
         if tokio::time::timeout(drain, self.host.tasks.wait()).await.is_err() {
             tracing::warn!(runs = self.host.tasks.len(), "the time to drain is over; these runs go on after the next start");
         }
-        self.abandon();
+        self.abandon().await;
     }
 
     /// Leaves everything as it is, at once: what a crash does.
-    pub fn abandon(&self) {
+    pub async fn abandon(&self) {
         self.host.stopping.cancel();
         self.host.abandoned.cancel();
-        for task in self.background.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            task.abort();
+        let tasks: Vec<_> = self.background.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect();
+        tasks.iter().for_each(JoinHandle::abort);
+        for task in tasks {
+            // It was ended, or was over before.
+            drop(task.await);
         }
     }
 }

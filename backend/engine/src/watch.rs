@@ -59,7 +59,7 @@ impl Watch {
             && live.is_watched(workspace)
         {
             // The task is gone only when the server stops.
-            drop(recount.send(workspace));
+            let _gone = recount.send(workspace);
         }
     }
 

@@ -13,6 +13,11 @@ use std::{
 
 /// Connections that read, on SQLite.
 const SQLITE_READERS: u32 = 4;
+/// Pages of the write-ahead log, 4 KiB each, from which on it is brought into the file: 32 MiB. What is written again and again between
+/// two of those is written there once.
+const CHECKPOINT_PAGES: &str = "8192";
+/// Prepared statements that a connection of SQLite keeps: those of many rows have a few lengths each.
+const STATEMENTS_MAX: usize = 400;
 /// Connections of the pool, on PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// How long a request waits for a connection.
@@ -100,7 +105,9 @@ fn sqlite_options(path: &Path, connections: u32, query_only: bool) -> ConnectOpt
         let sqlite = sqlite.in_memory(false).shared_cache(false).filename(&path).create_if_missing(true).foreign_keys(true);
         // Holds for a new file only; an older one stays as it is.
         let sqlite = sqlite.auto_vacuum(SqliteAutoVacuum::Incremental);
+        let sqlite = sqlite.statement_cache_capacity(STATEMENTS_MAX);
         let sqlite = sqlite.pragma("journal_mode", "wal").pragma("synchronous", "full").pragma("busy_timeout", BUSY_TIMEOUT_MS);
+        let sqlite = sqlite.pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         if query_only { sqlite.pragma("query_only", "on") } else { sqlite }
     });
     options.map_sqlx_sqlite_pool_opts(|pool| {

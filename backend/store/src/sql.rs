@@ -1,8 +1,23 @@
 //! Statements put together from text and values, the same for both databases.
 
 use crate::{Error, Result};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, TryGetable, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, TryGetable, Value};
 use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Write;
+
+/// Stands for a value in the text of a statement that grows; never in SQL.
+const MARK: char = '\0';
+
+/// Writes the mark of a value, the first of which has number 1. SQLite gets nameless ones: its driver looks for the name of each mark in a
+/// list of all of them, which takes most of the time where a statement has thousands.
+pub(crate) fn mark(text: &mut String, backend: DbBackend, number: usize) {
+    if backend == DbBackend::Sqlite {
+        text.push('?');
+    } else {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "${number}");
+    }
+}
 
 /// A statement that grows.
 #[derive(Debug, Clone, Default)]
@@ -26,22 +41,13 @@ impl Sql {
     /// Adds a value at this place.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
-        self.text.push_str(&format!("${}", self.values.len()));
+        self.text.push(MARK);
         self
     }
 
     /// Adds another statement's end, with its values.
     pub(crate) fn append(mut self, other: Self) -> Self {
-        let known = self.values.len();
-        let mut rest = other.text.as_str();
-        for number in 1..=other.values.len() {
-            let mark = format!("${number}");
-            let Some((before, after)) = rest.split_once(mark.as_str()) else { break };
-            self.text.push_str(before);
-            self.text.push_str(&format!("${}", known + number));
-            rest = after;
-        }
-        self.text.push_str(rest);
+        self.text.push_str(&other.text);
         self.values.extend(other.values);
         self
     }
@@ -64,7 +70,15 @@ impl Sql {
     }
 
     fn statement(self, connection: &impl ConnectionTrait) -> Statement {
-        Statement::from_sql_and_values(connection.get_database_backend(), self.text, self.values)
+        let backend = connection.get_database_backend();
+        let mut text = String::with_capacity(self.text.len() + 2 * self.values.len());
+        for (number, part) in self.text.split(MARK).enumerate() {
+            if number > 0 {
+                mark(&mut text, backend, number);
+            }
+            text.push_str(part);
+        }
+        Statement::from_sql_and_values(backend, text, self.values)
     }
 
     /// Every row.

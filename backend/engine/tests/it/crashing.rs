@@ -18,7 +18,7 @@ steps:
 edges: [{ from: arrived, to: fetch }, { from: fetch, to: first }, { from: first, to: second }]";
 
 pub async fn crash(engine: engine::Engine) {
-    engine.abandon();
+    engine.abandon().await;
     drop(engine);
     // The tasks of the engine are aborted: give the runtime the turn to drop them.
     for _ in 0..100 {

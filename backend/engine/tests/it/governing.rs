@@ -198,7 +198,7 @@ async fn a_run_that_waits_for_a_rate_is_put_away_survives_a_crash_and_goes_on_wh
         let third = send(&world, &engine, flow, 3).await;
         assert_eq!(is_put_away(&world, &engine, third).await, "Desk allows 0.01 calls a second, 1 call stands before this one");
         engine.cancel(world.workspace, third).await.expect("cancels");
-        engine.abandon();
+        engine.abandon().await;
         let engine = world.engine().await;
         assert_eq!(row(&world, second).await.status, RunStatus::Waiting, "it waits on after a crash");
         // It asks again when a person gives it more.
@@ -350,7 +350,7 @@ async fn refused_credentials_let_the_other_runs_wait_for_a_person() {
             told += usize::from(event == Event::Connection);
         }
         assert_eq!(told, 1, "people are told once");
-        engine.abandon();
+        engine.abandon().await;
         let engine = world.engine().await;
         let after = send(&world, &engine, flow, 4).await;
         is_put_away(&world, &engine, after).await;

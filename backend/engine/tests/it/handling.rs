@@ -115,11 +115,11 @@ async fn each_failure_is_handled_once_however_often_the_server_breaks() {
             let run = send(&world, &engine, orders, round).await;
             runs.push(run);
             if round % 2 == 0 {
-                engine.abandon();
+                engine.abandon().await;
                 engine = world.engine().await;
             }
             assert_eq!(world.ended(&engine, run).await.status, RunStatus::Failed, "round {round}");
-            engine.abandon();
+            engine.abandon().await;
             world.desk.script.lock().expect("unpoisoned").clear();
             engine = world.engine().await;
             // Told, so that what comes next cannot be taken for it.

@@ -246,7 +246,7 @@ async fn a_run_that_keeps_nothing_goes_on_after_a_crash_and_then_forgets() {
         world.desk.says([Answer::Hang]);
         let run = engine.accept_webhook(&token, post(&format!(r#"{{"id":"{CANARY}","total":1}}"#))).await.expect("accepted").run;
         world.desk.has_got(1).await;
-        engine.abandon();
+        engine.abandon().await;
         assert!(tables_with(&world.store, CANARY).await.iter().any(|place| place == "payloads.body"), "it is needed to go on");
         let engine = still.engine().await;
         assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);

@@ -29,7 +29,7 @@ async fn runs_of_one_key_go_one_after_the_other_over_a_restart_too() {
         assert_eq!(world.ended(&engine, runs[2]).await.status, RunStatus::Succeeded);
         let (why, place) = engine.waits(runs[1]).expect("the second one waits");
         assert!(why.contains(&runs[0].to_string()) && place == 1, "{why}");
-        engine.abandon();
+        engine.abandon().await;
         let engine = world.engine().await;
         for run in runs {
             assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
@@ -64,7 +64,7 @@ settings: { order_by: { field: customer } }";
         for run in [runs[0], runs[2]] {
             until("it waits for its moment", || async { status(run).await == RunStatus::Waiting }).await;
         }
-        engine.abandon();
+        engine.abandon().await;
         let engine = world.engine().await;
         assert!(engine.waits(runs[1]).is_some_and(|(why, _)| why.contains("came before")), "it waits after a restart too");
         engine.cancel(world.workspace, runs[0]).await.expect("cancels");

@@ -28,7 +28,7 @@ async fn what_arrives_while_a_flow_is_paused_is_kept_and_begins_at_its_rate() {
         let again = engine.accept_webhook(&token, post("{\"id\":0,\"total\":1}")).await.expect("it is taken");
         assert!(again.duplicate, "a repeat is known all the same");
         assert!(engine.waits(kept[3]).is_some_and(|(why, place)| why.contains("paused") && place == 4));
-        engine.abandon();
+        engine.abandon().await;
         let engine = world.engine().await;
         let queued = || async { world.count(RunFilter { status: Some(RunStatus::Queued), ..RunFilter::default() }).await };
         assert_eq!((queued().await, world.desk.count()), (4, 0), "a restart begins nothing");

@@ -112,7 +112,7 @@ async fn a_poll_loses_and_doubles_nothing_when_the_process_ends() {
         let mut engine = world.engine().await;
         for ended in 1..=5 {
             world.desk.has_got(ended * 8).await;
-            engine.abandon();
+            engine.abandon().await;
             clock.advance_ms(1_000);
             engine = world.engine().await;
         }

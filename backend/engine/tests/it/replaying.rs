@@ -45,7 +45,7 @@ async fn failed_runs_are_retried_once_each_at_a_rate_over_a_restart_too() {
         let begun = engine.begin_replay(world.workspace, &of(flow, Some(2.0)), "test").await.expect("begins");
         let id = begun.id.expect("an id");
         world.desk.has_got(1).await;
-        engine.abandon();
+        engine.abandon().await;
         let engine = world.engine().await;
         let scoped = world.store.workspace(world.workspace);
         until("all had their turn", || async {

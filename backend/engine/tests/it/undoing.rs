@@ -131,7 +131,7 @@ async fn a_server_that_breaks_in_the_middle_goes_on_taking_back() {
         world.desk.says([Answer::Take, Answer::Take, Answer::Hang]);
         engine.take_back(world.workspace, run).await.expect("takes it back");
         world.desk.has_got(8).await;
-        engine.abandon();
+        engine.abandon().await;
         let engine = world.engine().await;
         let ended = world.ended(&engine, run).await;
         assert_eq!((ended.status, ended.summary.as_str()), (RunStatus::Cancelled, "Cancelled, 4 records undone"));
