@@ -4,7 +4,8 @@
 //! follows, and only then acts. The same events give the same effects in the worker, in a test, and when a new process
 //! takes over: it lets a new run hear the old events, and goes on with the calls that are still open.
 //!
-//! Memory is bounded: a read waits until fewer than [`DEPTH`] pages stand before any step.
+//! Memory is bounded: a read waits until fewer than [`DEPTH`] pages stand before any step, and so does a step that gives what it
+//! held.
 
 mod asks;
 mod calls;
@@ -13,6 +14,7 @@ mod gather;
 mod groups;
 mod join;
 mod keys;
+mod spill;
 mod turns;
 mod undo;
 mod wait;
@@ -52,6 +54,8 @@ pub struct Options {
     pub until: Option<usize>,
     /// Whether somebody wants to know at the end what left the last steps.
     pub keep_left: bool,
+    /// Where steps put what is too much to hold in memory; absent: they hold all of it there.
+    pub spill: Option<crate::spill::Spilling>,
 }
 
 /// How much went through a node.
@@ -108,7 +112,7 @@ pub struct Run {
     responded: bool,
     /// What left the last steps, where somebody wants to know.
     left: asks::LeftOver,
-    /// What steps hold, in records and bytes.
+    /// What steps hold in memory, in records and bytes.
     held: (u64, u64),
     /// Turns of loops that go on while something holds.
     turns: u32,
@@ -118,6 +122,10 @@ pub struct Run {
     waived: bool,
     /// What it did that can be taken back.
     undo: undo::Undo,
+    /// What steps put away.
+    put_away: spill::PutAway,
+    /// Something could not be put away: this run decides nothing any more.
+    broken: bool,
 }
 
 /// What a run counts.
@@ -152,6 +160,8 @@ struct NodeState {
     held: gather::Held,
     /// Records on their way that it holds.
     holds: u64,
+    /// What of it stands in memory, in records and bytes.
+    memory: (u64, u64),
     tally: Tally,
 }
 
@@ -221,6 +231,8 @@ impl Run {
             stirred: false,
             waived: false,
             undo: undo::Undo::default(),
+            put_away: spill::PutAway::default(),
+            broken: false,
         }
     }
 
@@ -229,6 +241,7 @@ impl Run {
         let mut effects = Vec::new();
         self.now = now;
         match event {
+            event if self.broken => self.hear_broken(&event),
             Event::Started { records } => self.on_started(records, &mut effects),
             Event::Began { call } => {
                 if let Some(open) = self.calls.get_mut(&call) {
@@ -536,6 +549,8 @@ fn leading_to(plan: &Plan, end: usize) -> BTreeSet<usize> {
 mod ask_tests;
 #[cfg(test)]
 mod crash_tests;
+#[cfg(test)]
+mod spill_tests;
 #[cfg(test)]
 mod step_tests;
 #[cfg(test)]
