@@ -100,10 +100,23 @@ fn record(dice: &mut Dice, at: u64) -> mapping::Record {
 /// What follows from each event when calls come back in an order that the seed decides, with what the run holds after each.
 fn orders(plan: &Arc<Plan>, seed: u64, count: u64, spill: Option<Spilling>) -> (Vec<String>, Totals) {
     let mut dice = Dice(seed);
+    let in_parts = spill.is_some();
     let mut run = Run::new(Arc::clone(plan), Arc::default(), options(spill));
     let records = (0..count).map(|at| record(&mut dice, at)).collect();
     let (mut all, mut now, mut ended) = (Vec::new(), 0, false);
-    let mut open = run.apply(Event::Started { records }, now);
+    let hear = |run: &mut Run, event: Event, now: i64| {
+        if !in_parts {
+            return run.apply(event, now);
+        }
+        let mut effects = run.hear(event, now);
+        while run.has_more() {
+            let part = run.more();
+            assert!(part.len() <= 20 * GIVEN_AT_ONCE_MAX, "a part is small: {}", part.len());
+            effects.extend(part);
+        }
+        effects
+    };
+    let mut open = hear(&mut run, Event::Started { records }, now);
     let mut told = 0;
     for turn in 0.. {
         assert!(turn < 100_000, "it never ends");
@@ -135,7 +148,7 @@ fn orders(plan: &Arc<Plan>, seed: u64, count: u64, spill: Option<Spilling>) -> (
             other => panic!("{other:?}"),
         };
         told = open.len();
-        open.extend(run.apply(event, now));
+        open.extend(hear(&mut run, event, now));
     }
     assert!(ended && run.in_flight() == 0, "it ends");
     assert!(run.put_away.wanted == 0 && run.held == (0, 0), "nothing is left: {:?}, {:?}", run.put_away, run.held);
@@ -243,19 +256,33 @@ fn the_steps_behind_get_what_a_sort_gives_page_by_page() {
 }
 
 #[test]
+fn what_follows_from_an_event_comes_in_parts_where_nothing_behind_calls() {
+    let steps = format!("{PUT}- {{ id: one, {SORT} }}\n- {{ id: two, sort: {{ by: [{{ value: {{ field: id }} }}] }} }}");
+    let plan = plan(&written(&steps, &[("start", "one"), ("one", "two"), ("start", "a")]));
+    let mut dice = Dice(1);
+    let mut run = Run::new(Arc::clone(&plan), Arc::default(), options(some(500)));
+    let records = (0..10_000).map(|at| record(&mut dice, at)).collect();
+    let passed = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::Passed(_))).count();
+    let first = run.hear(Event::Started { records }, 0);
+    let call = run.flying().first().map(|(call, _)| call.id).expect("a call");
+    let (mut parts, mut all) = (1, passed(&first));
+    while run.has_more() {
+        // What a host keeps before it makes a call does not make the rest come at once.
+        assert!(run.hear(Event::Began { call }, 0).is_empty());
+        let part = run.more();
+        assert!(passed(&part) <= GIVEN_AT_ONCE_MAX, "{}", passed(&part));
+        (parts, all) = (parts + 1, all + passed(&part));
+    }
+    assert_eq!((parts, all), (6, 3 * 20), "the trigger and two sorts, page by page");
+    assert_eq!(run.totals().records_out, 10_000);
+}
+
+#[test]
 fn steps_that_wait_for_each_other_to_give_come_to_their_end() {
     let join = |right: &str| format!("join: {{ right: {right}, on: [{{ left: {{ field: id }}, right: {{ field: id }} }}] }}");
-    let steps = format!("{PUT}- {{ id: one, {SORT} }}\n- {{ id: two, {SORT} }}\n- {{ id: x, {} }}\n- {{ id: y, {} }}", join("one"), join("two"));
-    let edges = [
-        ("start", "one"),
-        ("start", "two"),
-        ("one", "x"),
-        ("two", "x"),
-        ("one", "y"),
-        ("two", "y"),
-        ("x", "a"),
-        ("y", "b"),
-    ];
+    let steps =
+        format!("{PUT}- {{ id: one, {SORT} }}\n- {{ id: two, {SORT} }}\n- {{ id: x, {} }}\n- {{ id: y, {} }}", join("one"), join("two"));
+    let edges = [("start", "one"), ("start", "two"), ("one", "x"), ("two", "x"), ("one", "y"), ("two", "y"), ("x", "a"), ("y", "b")];
     let plan = plan(&written(&steps, &edges));
     let (orders, totals) = orders(&plan, 1, 1_700, some(500));
     assert_eq!(totals.records_out, 3_400, "{} orders", orders.len());
