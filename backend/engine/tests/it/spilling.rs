@@ -72,8 +72,9 @@ async fn a_run_that_may_put_no_more_away_fails_at_its_step_and_can_be_sent_on() 
         let token = world.token(flow).await;
         let run = engine.accept_webhook(&token, post(&format!("[{}]", bodies().join(",")))).await.expect("accepted").run;
         let ended = world.ended(&engine, run).await;
-        let error = ended.error.expect("an error");
-        assert_eq!((ended.status, error.code.as_str(), world.desk.count()), (RunStatus::Failed, "flow.spill_full", 0));
+        let detail = world.store.workspace(world.workspace).run_detail(run).await.expect("reads").expect("is there");
+        assert_eq!((ended.status, world.desk.count()), (RunStatus::Failed, 0));
+        assert_eq!(detail.steps[1].error.as_ref().map(|error| error.code.as_str()), Some("flow.spill_full"));
         assert!(ended.summary.starts_with("Failed at Sorted"), "{}", ended.summary);
         engine.stop(SOON).await;
         let engine = world.engine_as(options(u64::MAX)).await;
