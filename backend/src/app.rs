@@ -113,6 +113,7 @@ impl App {
             registry: registry.clone(),
             surroundings: Arc::new(Surroundings::new(store.clone(), Arc::clone(&secrets))),
             files_root: Some(config.files.clone()),
+            spill_folder: Some(config.data.join("spill")),
             options: Options { workers: config.workers, still, ..Options::default() },
         });
         let engine = engine.await?;

@@ -199,8 +199,8 @@ impl Host {
         let scoped = self.store.workspace(row.workspace);
         let compiled = self.library.of_run(row).await?;
         let context = compiled.context(&self.store, row.workspace, row.created_at).await?;
-        let mut run = Run::new(Arc::clone(&compiled.plan), context, execution::options(row, &compiled));
-        run.apply(Event::Started { records: self.records_of(row).await? }, row.created_at);
+        let mut run = Run::new(Arc::clone(&compiled.plan), context, execution::options(row, &compiled, &self.outside));
+        drop(run.apply(Event::Started { records: self.records_of(row).await? }, row.created_at));
         let mut next = 0;
         loop {
             let events = scoped.events(row.id, next, EVENTS_AT_ONCE).await?;

@@ -144,7 +144,7 @@ pub(crate) struct Parts {
 impl Execution {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { outside, journal, watch, handlers, compiled, context, row, signal } = parts;
-        let run = Run::new(Arc::clone(&compiled.plan), context, options(&row, &compiled));
+        let run = Run::new(Arc::clone(&compiled.plan), context, options(&row, &compiled, &outside));
         let caller = Caller { workspace: row.workspace, run: row.id.to_string(), dry_run: row.dry_run, trace: None };
         let keep = compiled.document.settings.keep_payloads.unwrap_or_default();
         let recorder = Recorder::new(&row, &outside, keep);
@@ -210,7 +210,7 @@ impl Execution {
         let began = *self.row.started_at.get_or_insert(self.outside.clock.now());
         self.row.status = RunStatus::Running;
         (self.row.wakes_at, self.row.waits_for, self.row.waits_on) = (None, None, None);
-        let effects = self.run.apply(Event::Started { records }, began);
+        let effects = self.run.hear(Event::Started { records }, began);
         self.recorder.input_is(&effects, input);
         self.effects.extend(effects);
         self.go_on().await
@@ -255,7 +255,8 @@ impl Execution {
         loop {
             let signal = *self.signal.borrow_and_update();
             let stopping = signal == Signal::Stop;
-            if matches!(signal, Signal::Cancel | Signal::TakeBack) && !self.cancelled {
+            // What steps give is given first: the run would give it all at once before it hears that.
+            if matches!(signal, Signal::Cancel | Signal::TakeBack) && !self.cancelled && !self.run.has_more() {
                 self.cancelled = true;
                 self.cancel(signal == Signal::TakeBack).await?;
             }
@@ -264,6 +265,13 @@ impl Execution {
                 if !(stopping && matches!(effect, Effect::Call(_))) {
                     self.perform(effect).await?;
                 }
+            }
+            if self.run.has_more() {
+                // Others have their turn in between.
+                tokio::task::yield_now().await;
+                let effects = self.run.more();
+                self.effects.extend(effects);
+                continue;
             }
             if self.asking.is_stirred() && !self.over {
                 self.stir().await?;
@@ -358,7 +366,7 @@ impl Execution {
             self.recorder.pending.events.push(event);
         }
         self.number += 1;
-        let effects = self.run.apply(event, now);
+        let effects = self.run.hear(event, now);
         self.effects.extend(effects);
     }
 
@@ -555,12 +563,13 @@ impl Execution {
 }
 
 /// What was decided before a run began.
-pub(crate) fn options(row: &RunRow, compiled: &Compiled) -> Options {
+pub(crate) fn options(row: &RunRow, compiled: &Compiled, outside: &Outside) -> Options {
     Options {
         origin: row.origin_run.unwrap_or(row.id).to_string(),
         enter_at: row.from_step.as_deref().and_then(|step| compiled.plan.find(step)),
         until: row.until_step.as_deref().and_then(|step| compiled.plan.find(step)),
         keep_left: row.origin == Origin::Called,
+        spill: Some(outside.spilling.clone()),
     }
 }
 

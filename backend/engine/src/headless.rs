@@ -7,10 +7,16 @@ use crate::{
     execution::{Execution, Parts, Signal},
     journal::Journal,
     outside::Outside,
+    spill::Folder,
     watch::Watch,
 };
 use connector::Registry;
-use flow::{Context, Flow, plan::Kind, pure::Tables};
+use flow::{
+    Context, Flow,
+    plan::Kind,
+    pure::Tables,
+    spill::{Limits, Spilling},
+};
 use mapping::Record;
 use std::{path::PathBuf, sync::Arc};
 use store::{Clock, Ids, SystemRandom, runs::RunRow};
@@ -113,7 +119,8 @@ pub async fn run(flow: &Flow, records: Vec<Record>, deps: HeadlessDeps) -> Resul
     }
     row.until_step = until;
     row.dry_run = dry_run;
-    let outside = Arc::new(Outside::new(registry, surroundings, files_root, clock, ids));
+    let spilling = Spilling { places: Arc::new(Folder(std::env::temp_dir())), limits: Limits::default() };
+    let outside = Arc::new(Outside::new(registry, surroundings, files_root, spilling, clock, ids));
     let (_sender, signal) = watch::channel(Signal::Go);
     let context = Arc::new(Context { now_ms: now, tables: Arc::new(tables) });
     let parts = Parts {

@@ -25,6 +25,7 @@ mod polls;
 mod purge;
 mod queue;
 mod replays;
+mod spill;
 mod surroundings;
 mod suspects;
 mod sweep;
@@ -49,6 +50,7 @@ use compiled::Library;
 use connector::{RawEvent, Registry};
 use connectors::webhook::Reply;
 use execution::Signal;
+use flow::spill::{Limits, Spilling};
 use hand::Hand;
 use handlers::Handlers;
 use hooks::Hooks;
@@ -58,6 +60,7 @@ use meter::Meter;
 use outside::Outside;
 use queue::Queue;
 use replays::Replays;
+use spill::Folder;
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
@@ -96,6 +99,8 @@ pub struct Deps {
     pub surroundings: Arc<dyn Surroundings>,
     /// The folder below which files may be read and written.
     pub files_root: Option<PathBuf>,
+    /// The folder in which runs put what is too much to hold in memory; absent: the system's folder for such files.
+    pub spill_folder: Option<PathBuf>,
     /// How it works.
     pub options: Options,
 }
@@ -115,13 +120,23 @@ pub struct Options {
     pub suspect_after: Duration,
     /// Takes up nothing and begins nothing: what is accepted waits for a server. For commands that look at a data folder.
     pub still: bool,
+    /// How much the steps of a run hold in memory, and how much beside it.
+    pub spill: Limits,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let suspect_after = Duration::from_secs(10);
         let every = Duration::from_secs(60);
-        Self { workers: 64, sweep_every: every, purge_every: every, queue_max: queue::DEPTH_MAX, suspect_after, still: false }
+        Self {
+            workers: 64,
+            sweep_every: every,
+            purge_every: every,
+            queue_max: queue::DEPTH_MAX,
+            suspect_after,
+            still: false,
+            spill: Limits::default(),
+        }
     }
 }
 
@@ -185,14 +200,16 @@ impl Engine {
     /// # Errors
     /// When the database cannot be read.
     pub async fn start(deps: Deps) -> Result<Self, Error> {
-        let Deps { store, registry, surroundings, files_root, options } = deps;
+        let Deps { store, registry, surroundings, files_root, spill_folder, options } = deps;
         let meter = Arc::new(Meter::new(store.run_totals().await?));
         let live = Arc::new(Live::default());
         let (watch, counts) = Watch::start(store.clone(), Arc::clone(&live));
         let (journal, writer) = Journal::start(store.clone(), Arc::clone(&meter), watch.clone()).map_err(anyhow::Error::from)?;
         let ids = Arc::new(Ids::new(store.clock(), Arc::new(SystemRandom)));
         let library = Arc::new(Library::new(store.clone(), &registry));
-        let outside = Arc::new(Outside::new(registry, surroundings, files_root, store.clock(), Arc::clone(&ids)));
+        let places = Arc::new(Folder(spill_folder.unwrap_or_else(std::env::temp_dir)));
+        let spilling = Spilling { places, limits: options.spill };
+        let outside = Arc::new(Outside::new(registry, surroundings, files_root, spilling, store.clock(), Arc::clone(&ids)));
         let handlers = Handlers { store: store.clone(), clock: store.clock(), ids };
         let host = Arc::new(Host {
             watch,

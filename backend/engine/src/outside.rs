@@ -2,6 +2,7 @@
 
 use crate::{Connection, Surroundings, asks::Asks, governors::Governors, tally::Tally};
 use connector::Registry;
+use flow::spill::Spilling;
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -27,6 +28,8 @@ pub(crate) struct Outside {
     pub(crate) asks: Arc<Asks>,
     pub(crate) tally: Tally,
     pub(crate) governors: Arc<Governors>,
+    /// Where runs put what is too much to hold in memory.
+    pub(crate) spilling: Spilling,
     at_hand: Mutex<AtHand>,
 }
 
@@ -45,6 +48,7 @@ impl Outside {
         registry: Registry,
         surroundings: Arc<dyn Surroundings>,
         files_root: Option<PathBuf>,
+        spilling: Spilling,
         clock: Arc<dyn Clock>,
         ids: Arc<Ids>,
     ) -> Self {
@@ -58,6 +62,7 @@ impl Outside {
             asks: Arc::default(),
             tally: Tally::default(),
             governors,
+            spilling,
             at_hand: Mutex::default(),
         }
     }

@@ -14,6 +14,7 @@ pub mod pure;
 pub mod replay;
 pub mod reroute;
 pub mod run;
+pub mod spill;
 #[cfg(test)]
 mod testing;
 mod text;

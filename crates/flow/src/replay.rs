@@ -69,8 +69,7 @@ impl Replay {
             ending: None,
             next: 0,
         };
-        let effects = run.apply(Event::Started { records }, began);
-        replay.remember(effects);
+        replay.hear_all(run, Event::Started { records }, began);
         replay
     }
 
@@ -83,9 +82,16 @@ impl Replay {
             Event::Resumed => self.ending = None,
             _ => {}
         }
-        let effects = run.apply(event, at);
-        self.remember(effects);
+        self.hear_all(run, event, at);
         self.next = number + 1;
+    }
+
+    fn hear_all(&mut self, run: &mut Run, event: Event, at: i64) {
+        let effects = run.hear(event, at);
+        self.remember(effects);
+        while run.has_more() {
+            self.remember(run.more());
+        }
     }
 
     /// Waits still count; what was set aside is there already, or is written under the same id.

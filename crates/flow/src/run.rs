@@ -4,7 +4,8 @@
 //! follows, and only then acts. The same events give the same effects in the worker, in a test, and when a new process
 //! takes over: it lets a new run hear the old events, and goes on with the calls that are still open.
 //!
-//! Memory is bounded: a read waits until fewer than [`DEPTH`] pages stand before any step.
+//! Memory is bounded: a read waits until fewer than [`DEPTH`] pages stand before any step, and so does a step that gives what it
+//! held.
 
 mod asks;
 mod calls;
@@ -13,6 +14,7 @@ mod gather;
 mod groups;
 mod join;
 mod keys;
+mod spill;
 mod turns;
 mod undo;
 mod wait;
@@ -33,6 +35,8 @@ use std::{
 pub const DEPTH: usize = 2;
 /// The most records of one page.
 pub const PAGE_RECORDS_MAX: usize = 500;
+/// Pages that steps give at once of what they held; what follows from an event comes in parts where they are more.
+pub const GIVEN_AT_ONCE_MAX: usize = 8;
 /// So many records must have come before a share of failed ones fails a run that is under way.
 pub const PERCENT_OF_MIN: u64 = 100;
 pub use asks::LEFT_RECORDS_MAX;
@@ -52,6 +56,8 @@ pub struct Options {
     pub until: Option<usize>,
     /// Whether somebody wants to know at the end what left the last steps.
     pub keep_left: bool,
+    /// Where steps put what is too much to hold in memory; absent: they hold all of it there.
+    pub spill: Option<crate::spill::Spilling>,
 }
 
 /// How much went through a node.
@@ -108,7 +114,7 @@ pub struct Run {
     responded: bool,
     /// What left the last steps, where somebody wants to know.
     left: asks::LeftOver,
-    /// What steps hold, in records and bytes.
+    /// What steps hold in memory, in records and bytes.
     held: (u64, u64),
     /// Turns of loops that go on while something holds.
     turns: u32,
@@ -118,6 +124,12 @@ pub struct Run {
     waived: bool,
     /// What it did that can be taken back.
     undo: undo::Undo,
+    /// What steps put away.
+    put_away: spill::PutAway,
+    /// Steps have more to give, and there is room for it.
+    more: bool,
+    /// Something could not be put away: this run decides nothing any more.
+    broken: bool,
 }
 
 /// What a run counts.
@@ -152,6 +164,8 @@ struct NodeState {
     held: gather::Held,
     /// Records on their way that it holds.
     holds: u64,
+    /// What of it stands in memory, in records and bytes.
+    memory: (u64, u64),
     tally: Tally,
 }
 
@@ -221,20 +235,39 @@ impl Run {
             stirred: false,
             waived: false,
             undo: undo::Undo::default(),
+            put_away: spill::PutAway::default(),
+            more: false,
+            broken: false,
         }
     }
 
-    /// What follows from an event. An event about a call that is no longer open changes nothing.
+    /// What follows from an event, all of it. An event about a call that is no longer open changes nothing.
     pub fn apply(&mut self, event: Event, now: i64) -> Vec<Effect> {
+        let mut effects = self.hear(event, now);
+        while self.has_more() {
+            effects.extend(self.more());
+        }
+        effects
+    }
+
+    /// The first part of what follows from an event: the host asks for the others by [`Run::more`], when it is done with this one.
+    pub fn hear(&mut self, event: Event, now: i64) -> Vec<Effect> {
         let mut effects = Vec::new();
+        if let Event::Began { call } = event {
+            if let Some(open) = self.calls.get_mut(&call) {
+                open.began = true;
+            }
+            return effects;
+        }
+        // An event finds the run as it stands behind all that followed from the one before.
+        while self.has_more() {
+            effects.extend(self.more());
+        }
         self.now = now;
         match event {
+            event if self.broken => self.hear_broken(&event),
             Event::Started { records } => self.on_started(records, &mut effects),
-            Event::Began { call } => {
-                if let Some(open) = self.calls.get_mut(&call) {
-                    open.began = true;
-                }
-            }
+            Event::Began { .. } => {}
             Event::Succeeded { call, records, passed, faults } => self.on_succeeded(call, records, passed, faults, &mut effects),
             Event::Partly { call, records, passed, faults, rest, failure, chance } => {
                 self.on_partly(call, records, passed, faults, &rest, &mut effects);
@@ -254,15 +287,31 @@ impl Run {
         effects
     }
 
+    /// Whether more follows from the last event.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        self.more
+    }
+
+    /// The next part of what follows from the last event.
+    pub fn more(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.pump(&mut effects);
+        effects
+    }
+
     /// The host does not make a call just now: its connection takes none. A run that ends meanwhile does not wait for it.
     ///
     /// This is no event and is not kept: a host that takes over is told to make the call, and asks the connection itself.
     pub fn hold_back(&mut self, call: CallId, now: i64) -> Vec<Effect> {
         let mut effects = Vec::new();
-        self.now = now;
         if let Some(open) = self.calls.get_mut(&call).filter(|open| open.state == CallState::Flying) {
             open.held = true;
-            self.pump(&mut effects);
+            // Where more follows from the last event, it follows at its moment.
+            if !self.more {
+                self.now = now;
+                self.pump(&mut effects);
+            }
         }
         effects
     }
@@ -413,14 +462,19 @@ impl Run {
 
     /// Begins what can begin, and ends the run when nothing is left.
     fn pump(&mut self, effects: &mut Vec<Effect>) {
+        self.more = false;
         if self.finished {
             return;
         }
         if self.failure.is_none() && !self.cancelled {
-            loop {
+            for given in 0.. {
                 // Last steps first: room is made before it is filled.
                 for node in (0..self.nodes.len()).rev() {
                     self.begin_next(node, effects);
+                }
+                if given == GIVEN_AT_ONCE_MAX && self.failure.is_none() {
+                    self.more = true;
+                    return;
                 }
                 let stirred = std::mem::take(&mut self.stirred);
                 if self.failure.is_some() || !(stirred || self.settle_one(effects)) {
@@ -536,6 +590,8 @@ fn leading_to(plan: &Plan, end: usize) -> BTreeSet<usize> {
 mod ask_tests;
 #[cfg(test)]
 mod crash_tests;
+#[cfg(test)]
+mod spill_tests;
 #[cfg(test)]
 mod step_tests;
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod polling;
 mod reading;
 mod replaying;
 mod scheduling;
+mod spilling;
 mod stepping;
 mod support;
 mod suspecting;

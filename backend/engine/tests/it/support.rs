@@ -322,9 +322,14 @@ impl World {
             }
         };
         let registry = Registry::new(registry(&self.desk).iter().cloned().map(held).collect());
-        let files_root = self.files.clone();
-        let deps =
-            Deps { store: self.store.clone(), registry, surroundings: Arc::new(OneDesk(Some(self.store.clone()))), files_root, options };
+        let deps = Deps {
+            store: self.store.clone(),
+            registry,
+            surroundings: Arc::new(OneDesk(Some(self.store.clone()))),
+            files_root: self.files.clone(),
+            spill_folder: None,
+            options,
+        };
         Engine::start(deps).await.expect("the engine starts")
     }
 

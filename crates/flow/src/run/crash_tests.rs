@@ -38,9 +38,10 @@ struct Host<'p> {
 
 impl<'p> Host<'p> {
     fn new(seed: u64, breaks: bool, plan: &'p Arc<Plan>, records: &[&str]) -> Self {
-        let run = Run::new(Arc::clone(plan), Arc::default(), options());
+        let mut dice = Dice(seed);
+        let run = Run::new(Arc::clone(plan), Arc::default(), options(&mut dice, breaks));
         let (journal, open, effects) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut host = Self { dice: Dice(seed), breaks, plan, run, journal, kept: 1, open, effects, now: 0, ended: false };
+        let mut host = Self { dice, breaks, plan, run, journal, kept: 1, open, effects, now: 0, ended: false };
         let records = records.iter().map(|text| mapping::Record::read(text.as_bytes()).expect("JSON")).collect();
         host.hear(Event::Started { records });
         host
@@ -72,7 +73,7 @@ impl<'p> Host<'p> {
         self.journal.truncate(self.kept);
         self.open.clear();
         self.ended = false;
-        self.run = Run::new(Arc::clone(self.plan), Arc::default(), options());
+        self.run = Run::new(Arc::clone(self.plan), Arc::default(), options(&mut self.dice, self.breaks));
         let mut wakes = BTreeMap::new();
         for (event, at) in self.journal.clone() {
             for effect in self.run.apply(event, at) {
@@ -142,8 +143,10 @@ impl<'p> Host<'p> {
     }
 }
 
-fn options() -> Options {
-    Options { origin: "run_1".to_owned(), ..Options::default() }
+/// Where something breaks, each host has its own limit for what stands in memory, or puts nothing away.
+fn options(dice: &mut Dice, breaks: bool) -> Options {
+    let spill = if breaks { spill_tests::some(dice.roll(4)).filter(|_| dice.roll(3) > 0) } else { None };
+    Options { origin: "run_1".to_owned(), spill, ..Options::default() }
 }
 
 /// The effects by key, and what came out in the end.

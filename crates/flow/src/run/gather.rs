@@ -1,19 +1,32 @@
 //! Steps that hold what came to them: until all that can come has come, or until there is enough. What is held is bounded
-//! for the whole run.
+//! for the whole run; where the host gives a place for it, what is too much for the memory is put away. What they hold until
+//! the end they give page by page, when the steps behind have room.
 
-use super::{Batch, PAGE_RECORDS_MAX, Run, groups::Groups, join::Side, keys, keys::Id, turns::Round};
+mod sort;
+
+use super::{
+    Batch, DEPTH, Run,
+    groups::Groups,
+    join::Side,
+    keys,
+    keys::Id,
+    spill::{Kept, PUT_AWAY_BYTES, Stored, read_items, write_item},
+    turns::Round,
+};
 use crate::{
     document::{How, PORT_OUT},
     effect::{Effect, Passed, Place},
     event::Fault,
     plan::{Built, Kind},
     pure::Context,
+    spill::Span,
     value::Value,
 };
 use mapping::Record;
 use sha2::{Digest, Sha256};
+use sort::{Merging, Sorted};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 
@@ -38,22 +51,55 @@ pub(super) enum Held {
     Nothing,
     /// Keys that were there before.
     Seen(BTreeSet<[u8; 16]>),
-    /// Records with what they are sorted by.
-    Sort(Vec<(Vec<Option<mapping::Value>>, Item)>),
+    /// Records that are sorted.
+    Sort(Sorted),
     /// Pages as they came.
-    Pages(Vec<Batch>),
+    Pages(Vec<Page>),
     /// Records that went on already.
     Gone(BTreeSet<(u32, Place)>),
     /// Copies of records, by edge.
-    Copies(BTreeMap<(u32, Place), Vec<(u32, Item)>>),
+    Copies(Copies),
     /// The right side of a join.
     Right(Side),
     /// Groups.
     Groups(Groups),
     /// Records that stand together, by their key, with what is common to them.
-    Batches(BTreeMap<String, (Vec<Option<mapping::Value>>, Vec<Item>)>),
+    Batches(Batches),
     /// A loop under way.
     Round(Round),
+    /// All has come, and goes on page by page.
+    Giving(Giving),
+}
+
+type Copies = BTreeMap<(u32, Place), Vec<(u32, Kept)>>;
+type Batches = BTreeMap<String, (Vec<Option<mapping::Value>>, Vec<Kept>)>;
+
+/// What a step still has to give.
+#[derive(Debug)]
+pub(super) enum Giving {
+    Sorted(Merging),
+    Pages(VecDeque<Page>),
+    Copies(Copies),
+    /// The number of the next page, and what of the right side of a join nothing was found for.
+    Alone(u32, VecDeque<Kept>),
+    Batches(Batches),
+}
+
+/// A page that is held.
+#[derive(Debug)]
+pub(super) enum Page {
+    Here(Batch),
+    There { page: u32, lane: u32, came: u32, first: Option<Place>, count: u64, span: Span },
+}
+
+impl Page {
+    /// Where it stands among the others.
+    fn order(&self) -> (u32, u32, u32, Option<Place>) {
+        match self {
+            Self::Here(batch) => (batch.came, batch.page, batch.lane, batch.places.first().copied()),
+            Self::There { page, lane, came, first, .. } => (*came, *page, *lane, *first),
+        }
+    }
 }
 
 impl Held {
@@ -67,14 +113,23 @@ impl Held {
             Self::Right(side) => !side.is_empty(),
             Self::Groups(groups) => !groups.is_empty(),
             Self::Batches(batches) => !batches.is_empty(),
-            Self::Round(_) => true,
+            Self::Round(_) | Self::Giving(_) => true,
         }
+    }
+
+    /// Whether it is on its way out.
+    pub(super) fn gives(&self) -> bool {
+        matches!(self, Self::Giving(_))
     }
 }
 
 impl Run {
     /// A page comes to a step that holds.
     pub(super) fn gather(&mut self, node: usize, built: &Built, batch: Batch, effects: &mut Vec<Effect>) {
+        // What gives has all that comes to it; were it not so, nothing would be lost.
+        while self.nodes[node].held.gives() && !self.broken {
+            self.give_next(node, built, effects);
+        }
         match built {
             Built::Sort(by) => self.gather_sorted(node, by, &batch, effects),
             Built::Merge(How::All) => {
@@ -85,7 +140,7 @@ impl Run {
                     self.nodes[node].held = Held::Pages(Vec::new());
                 }
                 if let Held::Pages(pages) = &mut self.nodes[node].held {
-                    pages.push(batch);
+                    pages.push(Page::Here(batch));
                 }
             }
             Built::Merge(How::First) => self.first_goes_on(node, &batch, effects),
@@ -95,9 +150,14 @@ impl Run {
             Built::Batch { size, by, into } => self.gather_batches(node, (*size, by, into), &batch, effects),
             _ => {}
         }
+        if self.puts_away(node) {
+            self.put_surplus_away(effects);
+            self.check_held(node, effects);
+        }
     }
 
-    /// Lets one step that holds give what it has, if all that can come to it has come; `false` when there is none.
+    /// Lets one step that holds begin to give what it has, if all that can come to it has come, or give the next page of it, if
+    /// there is room behind it; `false` when there is none.
     pub(super) fn settle_one(&mut self, effects: &mut Vec<Effect>) -> bool {
         let plan = Arc::clone(&self.plan);
         if plan.gatherers.is_empty() {
@@ -112,7 +172,12 @@ impl Run {
             if !self.nodes[node].held.is_open() {
                 continue;
             }
-            if let Built::Loop(repeat) = &**built {
+            if self.nodes[node].held.gives() {
+                if self.has_room(node) {
+                    self.give_next(node, built, effects);
+                    return true;
+                }
+            } else if let Built::Loop(repeat) = &**built {
                 if idle(self, &repeat.body) {
                     self.turn_is_over(node, repeat, effects);
                     return true;
@@ -122,7 +187,32 @@ impl Run {
                 return true;
             }
         }
+        if !busy.is_empty() {
+            return false;
+        }
+        // Steps wait for each other, and nothing is under way that could make room.
+        for node in plan.gatherers.iter().copied() {
+            if let Kind::Built(built) = &plan.nodes[node].kind
+                && self.nodes[node].held.gives()
+            {
+                self.give_next(node, built, effects);
+                return true;
+            }
+        }
         false
+    }
+
+    /// Whether no step behind one that gives has more before it than it should. A join whose right side it leads to waits for
+    /// it, and does not count.
+    fn has_room(&self, node: usize) -> bool {
+        let is_full = |behind: &usize| {
+            let waits_for_it = |kind: &Kind| {
+                matches!(kind, Kind::Built(built)
+                if matches!(&**built, Built::Join(join) if join.right_needs.contains(&node)))
+            };
+            *behind != node && self.nodes[*behind].queue.len() >= DEPTH && !waits_for_it(&self.plan.nodes[*behind].kind)
+        };
+        !self.plan.nodes[node].behind.iter().any(is_full)
     }
 
     /// Whether none of these nodes has anything left to give.
@@ -131,54 +221,100 @@ impl Run {
         nodes.iter().all(|at| !calls(at) && self.nodes[*at].queue.is_empty() && !self.nodes[*at].held.is_open())
     }
 
+    /// All that can come to a step has come.
     fn give(&mut self, node: usize, built: &Built, effects: &mut Vec<Effect>) {
         let held = std::mem::take(&mut self.nodes[node].held);
-        match (built, held) {
-            (Built::Sort(by), Held::Sort(mut items)) => {
-                let descending: Vec<bool> = by.iter().map(|(_, descending)| *descending).collect();
-                items.sort_by(|(left, one), (right, other)| {
-                    let keys = left.iter().zip(right).zip(&descending);
-                    let mut orders = keys.map(|((left, right), down)| mapping::order_of(left.as_ref(), right.as_ref(), *down));
-                    // Of equal ones the order in which they stood, whichever came first.
-                    orders.find(|order| order.is_ne()).unwrap_or_else(|| one.id.cmp(&other.id))
-                });
-                let items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
-                self.release(node, items.iter().map(|item| size(&item.record)));
-                self.give_anew(node, items, effects);
+        let giving = match (built, held) {
+            (Built::Sort(by), Held::Sort(sorted)) => {
+                if let Err(fault) = self.begin_sorted(node, by, sorted) {
+                    self.break_down(node, fault, effects);
+                }
+                return;
             }
             (Built::Merge(_), Held::Pages(mut pages)) => {
-                pages.sort_by_key(|batch| (batch.came, batch.page, batch.lane, batch.places.first().copied()));
-                for batch in pages {
-                    self.release(node, batch.records.iter().map(size));
-                    self.pass(node, &batch.clone(), batch, effects);
-                }
+                pages.sort_by_key(Page::order);
+                Giving::Pages(pages.into())
             }
-            (Built::Merge(_), Held::Copies(copies)) => {
-                for ((page, place), copies) in copies {
-                    self.combine(node, page, place, copies, effects);
-                }
-            }
-            (Built::Join(join), Held::Right(side)) => self.end_of_join(node, join, side, effects),
-            (Built::Aggregate(groups), Held::Groups(held)) => self.give_groups(node, groups, held, effects),
-            (Built::Batch { by, into, .. }, Held::Batches(batches)) => {
-                for (_, (common, items)) in batches {
-                    self.give_batch(node, by, into, common, items, 0, effects);
-                }
-            }
-            _ => {}
+            (Built::Merge(_), Held::Copies(copies)) => Giving::Copies(copies),
+            (Built::Batch { .. }, Held::Batches(batches)) => Giving::Batches(batches),
+            (Built::Join(join), Held::Right(side)) => match self.end_of_join(node, join, side, effects) {
+                alone if alone.is_empty() => return,
+                alone => Giving::Alone(0, alone),
+            },
+            (Built::Aggregate(groups), Held::Groups(held)) => return self.give_groups(node, groups, held, effects),
+            _ => return,
+        };
+        self.nodes[node].held = Held::Giving(giving);
+    }
+
+    /// A step gives the next page of what it has.
+    fn give_next(&mut self, node: usize, built: &Built, effects: &mut Vec<Effect>) {
+        let Held::Giving(giving) = std::mem::take(&mut self.nodes[node].held) else { return };
+        match self.give_page(node, built, giving, effects) {
+            Ok(left) => self.nodes[node].held = left,
+            Err(fault) => self.break_down(node, fault, effects),
         }
     }
 
-    fn gather_sorted(&mut self, node: usize, by: &[(Value, bool)], batch: &Batch, effects: &mut Vec<Effect>) {
-        let context = Arc::clone(&self.context);
-        let keys = |record: &Record| by.iter().map(|(value, _)| value.of(record, &context)).collect::<Result<Vec<_>, Fault>>();
-        for (item, keys) in self.keyed(node, batch, keys, effects) {
-            self.hold(node, 1, size(&item.record), effects);
-            match &mut self.nodes[node].held {
-                Held::Sort(items) => items.push((keys, item)),
-                held => *held = Held::Sort(vec![(keys, item)]),
+    fn give_page(&mut self, node: usize, built: &Built, giving: Giving, effects: &mut Vec<Effect>) -> Result<Held, Fault> {
+        Ok(match (built, giving) {
+            (Built::Sort(by), Giving::Sorted(merging)) => return self.give_sorted(node, by, merging, effects),
+            (_, Giving::Pages(mut pages)) => {
+                if let Some(page) = pages.pop_front() {
+                    let batch = self.page_of(node, page)?;
+                    self.pass(node, &batch.clone(), batch, effects);
+                }
+                if pages.is_empty() { Held::Nothing } else { Held::Giving(Giving::Pages(pages)) }
+            }
+            (_, Giving::Copies(mut all)) => {
+                if let Some(((page, place), copies)) = all.pop_first() {
+                    self.combine(node, page, place, copies, effects)?;
+                }
+                if all.is_empty() { Held::Nothing } else { Held::Giving(Giving::Copies(all)) }
+            }
+            (Built::Join(join), Giving::Alone(page, alone)) => return self.give_right(node, join, page, alone, effects),
+            (Built::Batch { by, into, .. }, Giving::Batches(mut batches)) => {
+                if let Some((key, (common, kept))) = batches.pop_first() {
+                    self.release_key(&key);
+                    self.give_batch(node, by, into, common, kept, 0, effects)?;
+                }
+                if batches.is_empty() { Held::Nothing } else { Held::Giving(Giving::Batches(batches)) }
+            }
+            _ => Held::Nothing,
+        })
+    }
+
+    /// A page as it came, which the step holds no longer.
+    fn page_of(&mut self, node: usize, page: Page) -> Result<Batch, Fault> {
+        match page {
+            Page::Here(batch) => {
+                self.release(node, batch.records.iter().map(size));
+                Ok(batch)
+            }
+            Page::There { page, lane, came, count, span, .. } => {
+                let bytes = self.look_at(span)?;
+                self.forget(span);
+                self.nodes[node].holds = self.nodes[node].holds.saturating_sub(count);
+                self.held.1 = self.held.1.saturating_sub(PUT_AWAY_BYTES);
+                let (places, records): (Vec<_>, Vec<_>) = read_items(&bytes)?.into_iter().map(|(id, record)| (id.place, record)).unzip();
+                Ok(Batch { page, lane, came, places: Arc::new(places), records: Arc::new(records) })
             }
         }
+    }
+
+    /// Puts pages away; gives how many they were.
+    pub(super) fn put_pages_away<'p>(&mut self, pages: impl Iterator<Item = &'p mut Page>) -> Result<u64, Fault> {
+        let mut put = 0;
+        for held in pages {
+            let Page::Here(batch) = held else { continue };
+            let mut bytes = Vec::new();
+            batch.items().for_each(|item| write_item(item.id, &item.record, &mut bytes));
+            let (first, count) = (batch.places.first().copied(), batch.records.len() as u64);
+            let (page, lane, came) = (batch.page, batch.lane, batch.came);
+            *held = Page::There { page, lane, came, first, count, span: self.put(&bytes)? };
+            put += 1;
+        }
+        Ok(put)
     }
 
     /// The records of a page with what is made of each; those of which nothing can be made are refused.
@@ -228,42 +364,51 @@ impl Run {
     fn gather_copies(&mut self, node: usize, batch: &Batch, effects: &mut Vec<Effect>) {
         let ways = self.plan.nodes[node].ways;
         let mut whole = Vec::new();
-        for item in batch.items() {
-            self.hold(node, 1, size(&item.record), effects);
+        for Item { id, record } in batch.items() {
+            self.hold(node, 1, size(&record), effects);
             if !matches!(self.nodes[node].held, Held::Copies(_)) {
                 self.nodes[node].held = Held::Copies(BTreeMap::new());
             }
             let Held::Copies(copies) = &mut self.nodes[node].held else { continue };
-            let id = (item.id.page, item.id.place);
-            let of = copies.entry(id).or_default();
-            of.push((batch.came, item));
-            if of.len() >= ways {
-                whole.extend(copies.remove(&id).map(|copies| (id, copies)));
+            let of = (id.page, id.place);
+            let found = copies.entry(of).or_default();
+            found.push((batch.came, Kept { id, record: Stored::Here(record) }));
+            if found.len() >= ways {
+                whole.extend(copies.remove(&of).map(|copies| (of, copies)));
             }
         }
         for ((page, place), copies) in whole {
-            self.combine(node, page, place, copies, effects);
+            if let Err(fault) = self.combine(node, page, place, copies, effects) {
+                return self.break_down(node, fault, effects);
+            }
         }
     }
 
     /// Makes one record of the copies of one; the fields of later ways win.
-    fn combine(&mut self, node: usize, page: u32, place: Place, mut copies: Vec<(u32, Item)>, effects: &mut Vec<Effect>) {
-        copies.sort_by_key(|(came, item)| (*came, item.id));
-        self.release(node, copies.iter().map(|(_, item)| size(&item.record)));
+    fn combine(
+        &mut self,
+        node: usize,
+        page: u32,
+        place: Place,
+        mut copies: Vec<(u32, Kept)>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
+        copies.sort_by_key(|(came, kept)| (*came, kept.id));
         self.totals.consumed += copies.len() as u64 - 1;
-        let input = Arc::new(copies.iter().map(|(_, item)| item.record.clone()).collect::<Vec<_>>());
+        let input = copies.iter().map(|(_, kept)| self.taken_out(node, &kept.record)).collect::<Result<Vec<_>, Fault>>()?;
         let mut made = mapping::Object::new();
         let mut last = Record::default();
-        for (_, item) in copies {
-            match item.record.as_object() {
+        for record in &input {
+            match record.as_object() {
                 Some(fields) => made.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone()))),
-                None => last = item.record.clone(),
+                None => last = record.clone(),
             }
         }
         let record = if made.is_empty() { last } else { mapping::Value::Object(made).into() };
         let lane = self.own_lane(node);
         let batch = Batch { page, lane, came: u32::MAX, places: Arc::new(vec![place]), records: Arc::new(vec![record]) };
-        self.pass(node, &Batch { records: input, ..batch.clone() }, batch, effects);
+        self.pass(node, &Batch { records: Arc::new(input), ..batch.clone() }, batch, effects);
+        Ok(())
     }
 
     fn gather_batches(
@@ -275,19 +420,25 @@ impl Run {
     ) {
         let context = Arc::clone(&self.context);
         let keys = |record: &Record| by.iter().map(|(_, value)| value.of(record, &context)).collect::<Result<Vec<_>, Fault>>();
-        for (item, keys) in self.keyed(node, batch, keys, effects) {
-            self.hold(node, 1, size(&item.record), effects);
+        for (Item { id, record }, keys) in self.keyed(node, batch, keys, effects) {
+            self.hold(node, 1, size(&record), effects);
             if !matches!(self.nodes[node].held, Held::Batches(_)) {
                 self.nodes[node].held = Held::Batches(BTreeMap::new());
             }
-            let Held::Batches(batches) = &mut self.nodes[node].held else { continue };
             let key = mapping::key_of(&keys);
-            let (_, items) = batches.entry(key.clone()).or_insert_with(|| (keys, Vec::new()));
-            items.push(item);
-            if items.len() >= most
-                && let Some((common, items)) = batches.remove(&key)
-            {
-                self.give_batch(node, by, into, common, items, batch.page, effects);
+            let Held::Batches(batches) = &mut self.nodes[node].held else { continue };
+            let is_new = !batches.contains_key(&key);
+            let (_, kept) = batches.entry(key.clone()).or_insert_with(|| (keys, Vec::new()));
+            kept.push(Kept { id, record: Stored::Here(record) });
+            let whole = if kept.len() >= most { batches.remove(&key) } else { None };
+            if is_new {
+                self.hold_key(&key);
+            }
+            if let Some((common, kept)) = whole {
+                self.release_key(&key);
+                if let Err(fault) = self.give_batch(node, by, into, common, kept, batch.page, effects) {
+                    return self.break_down(node, fault, effects);
+                }
             }
         }
     }
@@ -299,22 +450,35 @@ impl Run {
         by: &[(String, Value)],
         into: &str,
         common: Vec<Option<mapping::Value>>,
-        items: Vec<Item>,
+        kept: Vec<Kept>,
         page: u32,
         effects: &mut Vec<Effect>,
-    ) {
-        let Some(first) = items.first().map(|item| item.id) else { return };
-        self.release(node, items.iter().map(|item| size(&item.record)));
-        self.totals.consumed += items.len() as u64 - 1;
-        let input: Vec<Record> = items.iter().map(|item| item.record.clone()).collect();
+    ) -> Result<(), Fault> {
+        let Some(first) = kept.first().map(|kept| kept.id) else { return Ok(()) };
+        self.totals.consumed += kept.len() as u64 - 1;
+        let input = kept.into_iter().map(|kept| self.taken_out(node, &kept.record)).collect::<Result<Vec<_>, Fault>>()?;
         let names = by.iter().map(|(name, _)| name.clone());
         let mut made: mapping::Object = names.zip(common.into_iter().map(Option::unwrap_or_default)).collect();
-        made.insert(into.to_owned(), mapping::Value::List(items.into_iter().map(|item| item.record.into_value()).collect()));
+        made.insert(into.to_owned(), mapping::Value::List(input.iter().map(|record| record.value().clone()).collect()));
         let turn = keys::turn(&self.plan.nodes[node].id, first, 0);
         let lane = self.own_lane(node);
         let record = mapping::Value::Object(made).into();
         let batch = Batch { page, lane, came: u32::MAX, places: Arc::new(vec![Place { turn, at: 0 }]), records: Arc::new(vec![record]) };
         self.pass(node, &Batch { records: Arc::new(input), ..batch.clone() }, batch, effects);
+        Ok(())
+    }
+
+    /// Counts a key whose records may be put away: it stays.
+    fn hold_key(&mut self, key: &str) {
+        if self.options.spill.is_some() {
+            self.held.1 += KEY_BYTES + 3 * key.len() as u64;
+        }
+    }
+
+    fn release_key(&mut self, key: &str) {
+        if self.options.spill.is_some() {
+            self.held.1 = self.held.1.saturating_sub(KEY_BYTES + 3 * key.len() as u64);
+        }
     }
 
     /// Whether no record with these values came before.
@@ -345,23 +509,6 @@ impl Run {
         Ok(is_new)
     }
 
-    /// Hands on records in a new order: each in a page of its own place among them.
-    fn give_anew(&mut self, node: usize, items: Vec<Item>, effects: &mut Vec<Effect>) {
-        let lane = self.own_lane(node);
-        let step = self.plan.nodes[node].id.clone();
-        for (page, items) in items.chunks(PAGE_RECORDS_MAX).enumerate() {
-            let place = |item: &Item| Place { turn: keys::turn(&step, item.id, 0), at: item.id.place.at };
-            let batch = Batch {
-                page: u32::try_from(page).unwrap_or(u32::MAX),
-                lane,
-                came: u32::MAX,
-                places: Arc::new(items.iter().map(place).collect()),
-                records: Arc::new(items.iter().map(|item| item.record.clone()).collect()),
-            };
-            self.pass(node, &batch.clone(), batch, effects);
-        }
-    }
-
     /// Hands on what a step made, and tells the history.
     pub(super) fn pass(&mut self, node: usize, input: &Batch, made: Batch, effects: &mut Vec<Effect>) {
         let output = if made.records.is_empty() { Vec::new() } else { vec![(PORT_OUT.to_owned(), Arc::clone(&made.records))] };
@@ -374,11 +521,18 @@ impl Run {
         keys::lane(keys::lane(0, u32::MAX - 1), u32::try_from(node).unwrap_or(u32::MAX))
     }
 
-    /// Counts what a step holds; too much of it fails the run.
+    /// Counts what a step holds; too much of it fails the run, unless the step can put it away.
     pub(super) fn hold(&mut self, node: usize, records: u64, bytes: u64, effects: &mut Vec<Effect>) {
-        self.nodes[node].holds += records;
-        self.held.0 += records;
-        self.held.1 += bytes;
+        let state = &mut self.nodes[node];
+        state.holds += records;
+        state.memory = (state.memory.0 + records, state.memory.1 + bytes);
+        self.held = (self.held.0 + records, self.held.1 + bytes);
+        if !self.puts_away(node) {
+            self.check_held(node, effects);
+        }
+    }
+
+    fn check_held(&mut self, node: usize, effects: &mut Vec<Effect>) {
         let (what, most) = if self.held.0 > HELD_RECORDS_MAX {
             ("records", format!("{HELD_RECORDS_MAX} records"))
         } else if self.held.1 > HELD_BYTES_MAX {
@@ -394,10 +548,11 @@ impl Run {
 
     /// Counts what a step no longer holds: the sizes of records.
     pub(super) fn release(&mut self, node: usize, sizes: impl Iterator<Item = u64>) {
+        let state = &mut self.nodes[node];
         for bytes in sizes {
-            self.nodes[node].holds = self.nodes[node].holds.saturating_sub(1);
-            self.held.0 = self.held.0.saturating_sub(1);
-            self.held.1 = self.held.1.saturating_sub(bytes);
+            state.holds = state.holds.saturating_sub(1);
+            state.memory = (state.memory.0.saturating_sub(1), state.memory.1.saturating_sub(bytes));
+            self.held = (self.held.0.saturating_sub(1), self.held.1.saturating_sub(bytes));
         }
     }
 }
