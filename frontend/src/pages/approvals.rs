@@ -118,7 +118,7 @@ fn Question(one: Approval) -> impl IntoView {
         <section class="question" aria-label="Question">
             <div class="why">
                 <div class="row"><h2><Said text=one.title.clone() /></h2><a class="push btn" href=format!("/runs/{}", one.run)><ui::Icon name="runs" class="s" />"Open the run"</a></div>
-                <p class="t3">{format!("{} in {}, asked ", one.step_name, one.flow_name)}<When at=one.asked_at />{one.until.filter(|_| is_open).map(|until| view! { ", until "<When at=until /> })}</p>
+                <p class="t3">{format!("{} in {}, asked ", one.step_name, one.flow_name)}<When at=one.asked_at />{one.until.filter(|_| is_open).map(|until| view! { ", due "<When at=until /> })}</p>
             </div>
             <div class="scroll">
                 {(!is_open).then(|| view! {

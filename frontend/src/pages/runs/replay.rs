@@ -155,7 +155,7 @@ fn Asked(open: RwSignal<bool>, action: ReplayAction, pick: PickRuns) -> impl Int
             {move || match (under_way.get(), estimate.get()) {
                 (Some(replay), _) => said(replay).into_any(),
                 (None, Some(found)) => view! {
-                    <p class="field" role="status">{format!("{} fit.", format::counted(found.total, "run", "runs"))}{retries.then_some(" Those that were sent on their way again already are left out.")}</p>
+                    <p class="field" role="status">{format!("{}.", format::counted(found.total, "run fits", "runs fit"))}{retries.then_some(" Those that were sent on their way again already are left out.")}</p>
                     {retries.then(|| view! {
                         <div class="field"><Checkbox shown=true label="From the start, not from the failed step" checked=from_start on_change=move |on| from_start.set(on) /></div>
                         <div class="field"><Checkbox shown=true label="On the latest published version" checked=latest on_change=move |on| latest.set(on) /></div>
