@@ -4,7 +4,8 @@ use clap::Parser;
 use linkspan::commands::Command;
 use std::process::ExitCode;
 
-/// Runs live of many small pieces that one thread makes and another gives back.
+/// Runs live of many small pieces that one thread makes and another gives back. Without huge pages, with which it takes half as much memory
+/// again.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
