@@ -300,6 +300,12 @@ fn fixed_width_lines_become_records() {
 }
 
 #[test]
+fn a_line_of_spaces_is_no_record_and_one_of_other_blanks_is() {
+    let one = layout(r#"[{"name": "id", "start": 1, "length": 2}]"#);
+    assert_eq!(read(&Format::FixedWidth(one), "utf-8", "  \n\u{a0}\u{a0}\n".as_bytes()), ["{\"id\":\"\u{a0}\u{a0}\"}"]);
+}
+
+#[test]
 fn fixed_width_records_become_lines_and_nothing_is_cut() {
     let writer = fixed_width::Writer::new(layout(COLUMNS));
     let line =

@@ -131,7 +131,8 @@ impl Parser for Lines {
                 window.consume(rest);
                 return None;
             }
-            if line.trim().is_empty() {
+            // Of spaces alone: what else stands there, though nobody sees it, is a record.
+            if line.trim_matches(' ').is_empty() {
                 window.consume(whole);
                 continue;
             }
