@@ -6,6 +6,7 @@
 //! number that a float cannot carry goes through untouched or is a fault, never another number.
 
 mod guard;
+mod picture;
 mod table;
 mod tree;
 mod used;
@@ -295,6 +296,7 @@ impl Jsonata {
                     evaluator.register_fn(table::NAME, move |args: &[JValue]| table::call(args, &tables))
                 }
                 "pad" => evaluator.register_fn_override("pad", guard::pad),
+                name if picture::names().any(|theirs| theirs == name) => picture::register(evaluator, name),
                 "random" | "shuffle" | "eval" => {
                     let message = format!("`${name}` is not there: the same record must give the same result");
                     evaluator.register_fn_override(name.clone(), move |_: &[JValue]| Err(EvaluatorError::EvaluationError(message.clone())))
@@ -355,6 +357,7 @@ pub fn evaluate_plain(text: &str, data: Option<&Value>, bindings: &[(String, Val
     let done = evaluator.register_fn(guard::MEASURE, move |args: &[JValue]| guard::measured(args, &work));
     let done = done.and_then(|()| evaluator.register_fn(guard::COUNT, guard::count));
     let done = done.and_then(|()| evaluator.register_fn_override("pad", guard::pad));
+    let done = done.and_then(|()| picture::names().try_for_each(|name| picture::register(&mut evaluator, name)));
     done.map_err(|error| error.message().to_owned())?;
     let result = evaluator.evaluate(&tree, &data).map_err(|error| error.message().to_owned())?;
     out_of_bounded(&result).map_err(|fault| fault.message)

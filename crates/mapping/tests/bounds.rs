@@ -1,6 +1,9 @@
 //! Bounds: large joins are planned, output is limited, and no expression runs away.
 
-use mapping::{Compiled, Context, Mapping, Value};
+use mapping::{
+    Compiled, Context, Mapping, Value,
+    expression::{Expression, Jsonata},
+};
 
 fn map(targets: &str, record: &Value) -> Result<Value, (String, Option<String>)> {
     let mapping = Mapping::from_yaml(&format!("targets: [{targets}]")).expect("a mapping");
@@ -131,5 +134,71 @@ fn what_the_engine_stumbles_over_is_a_fault() {
     for expression in ["$toMillis(d, '[Y]-[,M]-[D]')", "($f := function($p) { $toMillis(d, $p) }; $f('[,M]'))"] {
         let targets = format!("{{path: a, value: {{expression: {}}}}}", Value::from(expression));
         assert_eq!(map(&targets, &record), Err(("map.expression".to_owned(), Some("a".to_owned()))), "{expression}");
+    }
+}
+
+#[test]
+fn pictures_neither_run_away_nor_cut_numbers_off() {
+    let record: Value = r#"{"n":1e18,"p":"I","d":"4294969312","m":1521801216617,"list":[1,2],"z":"Europe/Berlin"}"#.parse().expect("JSON");
+    for (expression, words) in [
+        // A year of 10 to the power of what fits into no number, and widths that fill the memory.
+        ("$fromMillis(0, '[Y0,64]')", "more than 18 digits"),
+        ("$fromMillis(0, '[Y0,1-9999999999]')", "more than 18 digits"),
+        ("$fromMillis(0, '[Y00sum-[S123456789012343567890.501]-[%D]-&,$assert(')", "more than 18 digits"),
+        ("$fromMillis(0, '[D,4000000000]')", "more than 18 digits"),
+        ("0 ~> $fromMillis('[D,4000000000]')", "more than 18 digits"),
+        ("($f := $fromMillis; $f(0, '[D,4000000000]'))", "more than 18 digits"),
+        ("($p := '[D,4' & '000000000]'; $fromMillis(0, $p))", "more than 18 digits"),
+        ("$formatInteger(n, 'I')", "too large for Roman numerals"),
+        ("$formatInteger(n, p)", "too large for Roman numerals"),
+        ("n ~> $formatInteger('i')", "too large for Roman numerals"),
+        ("n.$formatInteger('i')", "too large for Roman numerals"),
+        ("($f := $formatInteger(?, 'I'); $f(n))", "too large for Roman numerals"),
+        ("($f := $formatInteger; $f(n, 'I'))", "too large for Roman numerals"),
+        ("$map([1e18], function($x) { $formatInteger($x, 'I') })", "too large for Roman numerals"),
+        // What would come out as another number or date.
+        ("$formatInteger(1e30, '0')", "more digits than"),
+        ("$formatBase(1e30, 16)", "more digits than"),
+        ("$map([1e30], $formatBase)", "more digits than"),
+        ("$parseInteger('zzzzzzzzzzzzzzzzzz', 'a')", "no number in letters"),
+        ("$parseInteger('hello', 'I')", "no number in Roman numerals"),
+        ("$parseInteger('9007199254740993000', '0')", "would lose digits"),
+        ("$parseInteger('12é', '0;o')", "no number in these digits"),
+        ("$parseInteger('12', '١')", "no number in these digits"),
+        ("$toMillis(d, '[Y]')", "too large for a part of a date"),
+        ("d.$toMillis('[Y]')", "too large for a part of a date"),
+        ("$toMillis('2026-4294967297', '[Y0001]-[M]')", "too large for a part of a date"),
+        ("$toMillis('20264294967297', '[Y0001][M01]')", "too large for a part of a date"),
+        ("$toMillis('zzzzzzzz', '[Ya]')", "too large for a part of a date"),
+        ("$toMillis('five billion', '[Yw]')", "too large for a part of a date"),
+        ("$fromMillis(0, '[Y]', z)", "must be an offset"),
+        ("$fromMillis(0, '[Y]', '999999999999999999')", "must be an offset"),
+        ("$fromMillis(1e300)", "Invalid timestamp"),
+    ] {
+        let text = Jsonata::parse(expression).expect(expression);
+        let fault = text.evaluate(&record, &[], &Context::default()).expect_err(expression);
+        assert!(fault.message.contains(words), "{expression}: {}", fault.message);
+    }
+    for (expression, result) in [
+        ("$fromMillis(1521801216617, '[Y0001]-[M01]-[D01]')", r#""2018-03-23""#),
+        ("$fromMillis(1521801216617, '[Y0001]-[M01]-[D01] [H01]', '+0530')", r#""2018-03-23 16""#),
+        ("1521801216617 ~> $fromMillis('[Y0001]')", r#""2018""#),
+        ("m.$fromMillis('[Y,2-2]')", r#""18""#),
+        ("$map([1521801216617], function($m) { $fromMillis($m, '[Y' & '0001]') })", r#""2018""#),
+        ("$toMillis('20180205123000+01:00', '[Y0001][M01][D01][H01][m01][s01][Z01:01]')", "1517830200000"),
+        ("$toMillis('5 February 2018', '[D] [MNn] [Y]')", "1517788800000"),
+        ("'2018' ~> $toMillis('[Y]')", "1514764800000"),
+        ("$toMillis('2018-02-05T12:30:00.123456789Z')", "1517833800123"),
+        ("nothing.$toMillis('[Y]')", "null"),
+        ("$formatInteger(1984, 'I')", r#""MCMLXXXIV""#),
+        ("($f := $formatInteger(?, 'I'); $f(4))", r#""IV""#),
+        ("list.$formatBase()", r#"["1","2"]"#),
+        ("$map(list, function($n) { $formatBase($n) })", r#"["1","2"]"#),
+        ("$parseInteger('zz', 'a')", "702"),
+        ("'12th' ~> $parseInteger('0;o')", "12"),
+    ] {
+        let text = Jsonata::parse(expression).expect(expression);
+        let made = text.evaluate(&record, &[], &Context::default()).unwrap_or_else(|fault| panic!("{expression}: {fault:?}"));
+        assert_eq!(made.unwrap_or_default().to_string(), result, "{expression}");
     }
 }

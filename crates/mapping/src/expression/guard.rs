@@ -32,6 +32,7 @@ pub(super) fn guarded(mut tree: AstNode) -> (AstNode, bool) {
 fn repeats(node: &AstNode) -> bool {
     matches!(node, AstNode::Lambda { .. } | AstNode::Binary { op: BinaryOp::ColonEqual | BinaryOp::Range, .. })
         || matches!(node, AstNode::Function { name, args, .. } if may_count_far(name, args))
+        || super::picture::is_looked_at(node)
         || super::tree::below(node).into_iter().any(repeats)
         || steps(node).iter().flat_map(|step| &step.stages).any(|stage| matches!(stage, Stage::Filter(filter) if repeats(filter)))
 }
@@ -73,6 +74,7 @@ fn visit(node: &mut AstNode) {
         AstNode::Function { name, args, .. } => {
             args.iter_mut().for_each(visit);
             keep_small(name, args);
+            super::picture::route(name, args);
         }
         AstNode::Array(args) | AstNode::ArrayGroup(args) | AstNode::Block(args) => args.iter_mut().for_each(visit),
         AstNode::Call { procedure, args } => {
@@ -140,6 +142,7 @@ fn result(node: &mut AstNode) {
         AstNode::Function { name, args, .. } => {
             args.iter_mut().for_each(value);
             keep_small(name, args);
+            super::picture::route(name, args);
         }
         AstNode::Call { procedure, args } => {
             visit(procedure);
