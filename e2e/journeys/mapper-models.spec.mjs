@@ -83,6 +83,16 @@ test('models of both ends, by mouse and without a sample', async ({ page }) => {
     await expect(row(page, 'cost_centre')).toHaveCount(0);
     await expect.poll(async () => (await steps(id))[0].target_model).toBeUndefined();
   });
+
+  await test.step('and comes back by undo', async () => {
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(row(page, 'cost_centre')).toBeVisible();
+    await expect(target(page)).toContainText('Invoice');
+    await expect.poll(async () => (await steps(id))[0].target_model).toBe('Invoice');
+    await page.getByRole('button', { name: 'Redo', exact: true }).click();
+    await expect(row(page, 'cost_centre')).toHaveCount(0);
+    await expect.poll(async () => (await steps(id))[0].target_model).toBeUndefined();
+  });
   watched.quiet();
 });
 

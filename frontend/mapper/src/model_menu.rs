@@ -26,11 +26,11 @@ pub fn ModelMenu(
     let class = if is_target { "btn ghost sm mmodel tgt" } else { "btn ghost sm mmodel src" };
     view! {
         <Menu label class place="mmodelplace" face=face>
-            <MenuItem icon=mark(named.with_untracked(Option::is_none)) on_pick=move |()| named.set(None)>"No model: what the flow says"</MenuItem>
+            <MenuItem icon=mark(named.with_untracked(Option::is_none)) on_pick=move |()| mapper.choose_model(is_target, None)>"No model: what the flow says"</MenuItem>
             {move || mapper.models.get().iter().map(|(name, _)| {
                 let chosen = named.with(|named| named.as_ref() == Some(name));
                 let (shown, picked) = (name.clone(), name.clone());
-                view! { <MenuItem icon=mark(chosen) on_pick=move |()| named.set(Some(picked.clone()))>{shown}</MenuItem> }
+                view! { <MenuItem icon=mark(chosen) on_pick=move |()| mapper.choose_model(is_target, Some(picked.clone()))>{shown}</MenuItem> }
             }).collect_view()}
             <MenuSeparator/>
             <a role="menuitem" tabindex="-1" href="/models">"Make or change models"</a>

@@ -7,13 +7,43 @@ use serde::{Deserialize, Serialize};
 /// The most changes that are kept.
 pub const CHANGES_MAX: usize = 500;
 
+/// The stored models that a step names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// Of what it reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Of what it makes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+}
+
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Change {
     label: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     merge: Option<String>,
+    #[serde(default, skip_serializing_if = "Patch::is_empty")]
     patch: Patch,
+    /// The names of the models before and afterwards, where they changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    models: Option<(Names, Names)>,
+}
+
+impl Change {
+    /// Takes it back, or makes it again; gives whether this document and these names came of it.
+    fn walk(&self, back: bool, mapping: &mut Mapping, names: &mut Names) -> bool {
+        let models = self.models.as_ref().map(|(before, after)| if back { (after, before) } else { (before, after) });
+        if models.is_some_and(|(from, _)| from != names) {
+            return false;
+        }
+        let done = if back { self.patch.revert(mapping) } else { self.patch.apply(mapping) };
+        if let (true, Some((_, to))) = (done, models) {
+            names.clone_from(to);
+        }
+        done
+    }
 }
 
 /// The log.
@@ -37,10 +67,20 @@ impl History {
             }
             return;
         }
+        self.push(Change { label: label.to_owned(), merge: merge.map(str::to_owned), patch, models: None });
+    }
+
+    /// Keeps that other models are named.
+    pub fn record_models(&mut self, label: &str, before: Names, after: Names) {
+        self.undone.clear();
+        self.push(Change { label: label.to_owned(), merge: None, patch: Patch::default(), models: Some((before, after)) });
+    }
+
+    fn push(&mut self, change: Change) {
         if self.done.len() == CHANGES_MAX {
             self.done.remove(0);
         }
-        self.done.push(Change { label: label.to_owned(), merge: merge.map(str::to_owned), patch });
+        self.done.push(change);
     }
 
     /// Ends a run of changes that would merge.
@@ -51,9 +91,9 @@ impl History {
     }
 
     /// Takes the last change back; gives whether there was one that this document came of.
-    pub fn undo(&mut self, mapping: &mut Mapping) -> bool {
+    pub fn undo(&mut self, mapping: &mut Mapping, names: &mut Names) -> bool {
         let Some(change) = self.done.pop() else { return false };
-        let done = change.patch.revert(mapping);
+        let done = change.walk(true, mapping, names);
         if done {
             self.undone.push(change);
         } else {
@@ -63,9 +103,9 @@ impl History {
     }
 
     /// Makes the last undone change again, as [`Self::undo`] takes it back.
-    pub fn redo(&mut self, mapping: &mut Mapping) -> bool {
+    pub fn redo(&mut self, mapping: &mut Mapping, names: &mut Names) -> bool {
         let Some(change) = self.undone.pop() else { return false };
-        let done = change.patch.apply(mapping);
+        let done = change.walk(false, mapping, names);
         if done {
             self.done.push(change);
         } else {
@@ -115,17 +155,17 @@ mod tests {
         history.record("Type", Some("a"), patch("1", "2"));
         history.record("Type", Some("a"), patch("2", "3"));
         let mut document = typed("3");
-        assert!(history.undo(&mut document));
+        assert!(history.undo(&mut document, &mut Names::default()));
         assert_eq!(document, typed("1"));
-        assert!(history.undo(&mut document));
+        assert!(history.undo(&mut document, &mut Names::default()));
         assert_eq!(document, typed(""));
-        assert!(!history.undo(&mut document));
+        assert!(!history.undo(&mut document, &mut Names::default()));
         let text = serde_json::to_string(&history).expect("JSON");
         history = serde_json::from_str(&text).expect("a log");
-        assert!(history.redo(&mut document));
+        assert!(history.redo(&mut document, &mut Names::default()));
         assert_eq!((document, history.redo_label()), (typed("1"), Some("Type")));
         history.record("Other", None, patch("1", "9"));
-        assert!(!history.redo(&mut typed("9")));
+        assert!(!history.redo(&mut typed("9"), &mut Names::default()));
         assert_eq!(history.undo_label(), Some("Other"));
     }
 
@@ -142,7 +182,7 @@ mod tests {
             settled
         });
         let mut document = typed("1");
-        assert!(history.undo(&mut document));
+        assert!(history.undo(&mut document, &mut Names::default()));
         assert_eq!(document, typed(""));
     }
 
@@ -151,7 +191,7 @@ mod tests {
         let mut history = History::default();
         history.record("Type", None, patch("1", "2"));
         let mut other = typed("3");
-        assert!(!history.undo(&mut other));
+        assert!(!history.undo(&mut other, &mut Names::default()));
         assert_eq!((other, history), (typed("3"), History::default()));
 
         let mut history = History::default();
@@ -159,5 +199,29 @@ mod tests {
         assert!(history.shorten());
         assert_eq!((history.done.len(), history.undo_label()), (1, Some("4")));
         assert!(history.shorten() && !history.shorten());
+    }
+
+    #[test]
+    fn a_chosen_model_comes_back_in_its_turn() {
+        let names = |target: Option<&str>| Names { source: Some("order".to_owned()), target: target.map(str::to_owned) };
+        let mut history = History::default();
+        history.record("Type", None, patch("1", "2"));
+        history.record_models("Choose the model invoice of the target", names(None), names(Some("invoice")));
+        history.record("Type", None, patch("2", "3"));
+        history = serde_json::from_str(&serde_json::to_string(&history).expect("JSON")).expect("a log");
+        let (mut document, mut now) = (typed("3"), names(Some("invoice")));
+        assert!(history.undo(&mut document, &mut now));
+        assert_eq!((&document, &now), (&typed("2"), &names(Some("invoice"))));
+        assert!(history.undo(&mut document, &mut now));
+        assert_eq!((&document, &now), (&typed("2"), &names(None)));
+        assert!(history.undo(&mut document, &mut now));
+        assert_eq!((&document, &now), (&typed("1"), &names(None)));
+        assert!((0..3).all(|_| history.redo(&mut document, &mut now)));
+        assert_eq!((&document, &now), (&typed("3"), &names(Some("invoice"))));
+        // Another one was chosen elsewhere.
+        assert!(history.undo(&mut document, &mut now));
+        now = names(Some("receipt"));
+        assert!(!history.undo(&mut document, &mut now));
+        assert_eq!((history, now), (History::default(), names(Some("receipt"))));
     }
 }

@@ -4,7 +4,7 @@ use super::{Mapper, kinds::with_step};
 use crate::logic::{
     drop::{self, Plan},
     edit,
-    history::History,
+    history::{History, Names},
     rows::TargetRows,
     source::SourceTree,
     suggest::Suggestion,
@@ -253,10 +253,41 @@ impl Mapper {
         self.walk(History::redo);
     }
 
-    fn walk(&self, step: impl FnOnce(&mut History, &mut Mapping) -> bool) {
-        let mut document = self.document.get_untracked();
-        if self.history.try_update(|history| step(history, &mut document)).unwrap_or_default() {
-            self.document.set(document);
+    fn walk(&self, step: impl FnOnce(&mut History, &mut Mapping, &mut Names) -> bool) {
+        let (mut document, mut names) = (self.document.get_untracked(), self.names());
+        if self.history.try_update(|history| step(history, &mut document, &mut names)).unwrap_or_default() {
+            if self.document.with_untracked(|now| *now != document) {
+                self.document.set(document);
+            }
+            self.set_names(names);
+        }
+    }
+
+    /// Names another stored model of what the step makes, or of what it reads; none takes the name away.
+    pub fn choose_model(&self, is_target: bool, name: Option<String>) {
+        let before = self.names();
+        let mut after = before.clone();
+        let (side, named) = if is_target { ("target", &mut after.target) } else { ("source", &mut after.source) };
+        let label = match &name {
+            Some(name) => format!("Choose {name} as the model of the {side}"),
+            None => format!("Take the model of the {side} away"),
+        };
+        *named = name;
+        if after != before {
+            self.history.update(|history| history.record_models(&label, before, after.clone()));
+            self.set_names(after);
+        }
+    }
+
+    fn names(&self) -> Names {
+        Names { source: self.source_named.get_untracked(), target: self.target_named.get_untracked() }
+    }
+
+    fn set_names(&self, names: Names) {
+        for (signal, name) in [(self.source_named, names.source), (self.target_named, names.target)] {
+            if signal.with_untracked(|now| *now != name) {
+                signal.set(name);
+            }
         }
     }
 
