@@ -2,7 +2,7 @@
 
 use super::door::Place;
 use crate::{app::App, surroundings};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
 use std::process::ExitCode;
 use store::conservation::RunCounts;
@@ -59,7 +59,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn look(app: &App) -> Vec<Check> {
-    let mut checks = vec![Check::of("folder", writes(app))];
+    let mut checks = vec![Check::of("folder", writes(app)), Check::of("pages", pages(app).await)];
     let workspaces = match workspaces(app).await {
         Ok(workspaces) => workspaces,
         Err(error) => {
@@ -93,6 +93,15 @@ async fn workspaces(app: &App) -> anyhow::Result<Vec<Named>> {
         named.push(Named { id, name });
     }
     Ok(named)
+}
+
+/// Whether what lies on the disk is what was written there.
+async fn pages(app: &App) -> anyhow::Result<String> {
+    let found = app.store.damage().await.context("the database is damaged, restore a backup")?;
+    if !found.is_empty() {
+        bail!("the database is damaged, restore a backup: {}", found.join("; "));
+    }
+    Ok("no damage is found".to_owned())
 }
 
 /// Whether files can be made in the data folder: a full disk or a wrong owner shows here.

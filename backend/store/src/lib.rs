@@ -11,6 +11,7 @@ mod bulk;
 mod clock;
 pub mod connections;
 pub mod conservation;
+mod damage;
 pub mod decisions;
 mod error;
 pub mod failed_records;

@@ -41,16 +41,18 @@ impl Payload {
     /// Packs a payload.
     #[must_use]
     pub fn pack(id: PayloadId, workspace: WorkspaceId, run: RunId, content: &Content, records: Option<u64>, created_at: Timestamp) -> Self {
-        let mut frame = Vec::with_capacity(16 + content.head.len() + content.raw.len() + content.records.len());
+        let mut frame = Vec::with_capacity(20 + content.head.len() + content.raw.len() + content.records.len());
         frame.extend((content.head.len() as u64).to_be_bytes());
         frame.extend((content.raw.len() as u64).to_be_bytes());
         frame.extend(&content.head);
         frame.extend(&content.raw);
         frame.extend(&content.records);
+        // A byte that changes on the disk must not become another record.
+        frame.extend(crc32fast::hash(&frame).to_be_bytes());
         let raw_bytes = frame.len();
         // Compression of bytes in memory fails only for want of memory; then the bytes are kept as they are.
         let packed = if raw_bytes >= COMPRESS_BYTES_MIN { zstd::bulk::compress(&frame, 1).ok() } else { None };
-        let (encoding, body) = packed.map_or(("frame", frame), |packed| ("frame+zstd", packed));
+        let (encoding, body) = packed.map_or(("frame+crc32", frame), |packed| ("frame+crc32+zstd", packed));
         Self { id, workspace, run, records, created_at, encoding, raw_bytes, body }
     }
 
@@ -82,17 +84,29 @@ fn unpack(encoding: &str, raw_bytes: i64, body: Vec<u8>) -> Result<Content> {
     let unreadable = |what: &str| Error::unreadable("a payload", what);
     let size =
         usize::try_from(raw_bytes).ok().filter(|size| *size <= UNPACKED_BYTES_MAX).ok_or_else(|| unreadable("its size is impossible"))?;
+    let unzip = |body: Vec<u8>| zstd::bulk::decompress(&body, size).map_err(|error| Error::unreadable("a payload", error));
     let frame = match encoding {
-        "frame" => body,
-        "frame+zstd" => zstd::bulk::decompress(&body, size).map_err(|error| Error::unreadable("a payload", error))?,
+        "frame+crc32" => checked(body),
+        "frame+crc32+zstd" => checked(unzip(body)?),
+        // As it was written before there was a checksum.
+        "frame" => Some(body),
+        "frame+zstd" => Some(unzip(body)?),
         other => return Err(unreadable(&format!("its encoding is `{other}`"))),
     };
+    let frame = frame.ok_or_else(|| unreadable("it was changed on the disk"))?;
     let (lengths, rest) = frame.split_at_checked(16).ok_or_else(|| unreadable("it is cut off"))?;
     let length = |at: usize| lengths[at..at + 8].try_into().ok().map(u64::from_be_bytes).and_then(|length| usize::try_from(length).ok());
     let head = length(0).and_then(|length| rest.split_at_checked(length));
     let (head, rest) = head.ok_or_else(|| unreadable("it is cut off"))?;
     let (raw, records) = length(8).and_then(|length| rest.split_at_checked(length)).ok_or_else(|| unreadable("it is cut off"))?;
     Ok(Content { head: head.to_vec(), raw: raw.to_vec(), records: records.to_vec() })
+}
+
+/// The frame before its checksum, if it is the one that was written.
+fn checked(mut frame: Vec<u8>) -> Option<Vec<u8>> {
+    let end = frame.len().checked_sub(4)?;
+    let sum = frame.split_off(end);
+    (crc32fast::hash(&frame).to_be_bytes()[..] == sum).then_some(frame)
 }
 
 impl Scoped {
@@ -159,7 +173,34 @@ mod tests {
             let raw_bytes = i64::try_from(packed.raw_bytes).expect("small");
             assert_eq!(unpack(packed.encoding, raw_bytes, packed.body.clone()).expect("unpacks"), content);
             let cut = packed.body[..packed.body.len() / 2].to_vec();
-            assert!(size > 0 && packed.encoding == "frame" || unpack(packed.encoding, raw_bytes, cut).is_err());
+            assert!(unpack(packed.encoding, raw_bytes, cut).is_err());
         }
+    }
+
+    // fault: F24
+    #[test]
+    fn no_byte_that_changed_is_taken_for_what_was_written() {
+        for size in [10, 5_000] {
+            let raw = (0..size).map(|n: u32| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+            let content = Content { head: b"{}".to_vec(), raw, records: b"[{\"a\":1.10}]".to_vec() };
+            let packed = Payload::pack(PayloadId(Uuid::nil()), WorkspaceId(Uuid::nil()), RunId(Uuid::nil()), &content, Some(1), 0);
+            let raw_bytes = i64::try_from(packed.raw_bytes).expect("small");
+            for at in 0..packed.body.len() {
+                let mut changed = packed.body.clone();
+                changed[at] ^= 0x10;
+                let read = unpack(packed.encoding, raw_bytes, changed);
+                assert!(read.as_ref().map_or(true, |read| *read == content), "byte {at} of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_written_without_a_checksum_is_read() {
+        let mut frame = vec![0; 16];
+        frame.extend(b"[1]");
+        let read = unpack("frame", 19, frame.clone()).expect("unpacks");
+        assert_eq!(read.records, b"[1]");
+        let packed = zstd::bulk::compress(&frame, 1).expect("packs");
+        assert_eq!(unpack("frame+zstd", 19, packed).expect("unpacks"), read);
     }
 }

@@ -1,4 +1,4 @@
-//! The disk under the binary: full, without power, refusing to sync, cut off in the middle of the first start. These need
+//! The disk under the binary: full, out of files, without power, refusing to sync, cut off in the middle of the first start. These need
 //! Linux, root and a few tools; where one is missing they say so and check nothing.
 
 use crate::process::{listening, spawn};
@@ -224,6 +224,37 @@ async fn a_disk_that_refuses_to_sync_acknowledges_nothing() {
     world.client = reqwest::Client::builder().timeout(SOON).build().unwrap();
     strace.kill().unwrap();
     strace.wait().unwrap();
+    world.child.kill().unwrap();
+    world.child.wait().unwrap();
+    world.holds_after(folder.path()).await;
+}
+
+// fault: F23
+#[tokio::test]
+async fn when_no_more_files_may_be_open_nothing_acknowledged_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::new(folder.path()).await;
+    assert!((200..300).contains(&world.send("before", 16).await));
+    let pid = world.child.id().to_string();
+    let open = std::fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count);
+    if open == 0 || !tool("prlimit", &["--pid", &pid, &format!("--nofile={}:", open + 4)]) {
+        return println!("skipped: the files of a process cannot be limited here");
+    }
+    let address = world.url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    // Whoever comes first takes what is left, and says nothing.
+    let silent: Vec<_> = (0..16).map(|_| std::net::TcpStream::connect(&address).expect("the system takes it")).collect();
+    let mut refused = 0;
+    for n in 0..3 {
+        world.client = reqwest::Client::builder().timeout(UNANSWERED).build().unwrap();
+        refused += usize::from(!(200..300).contains(&world.send(&format!("during-{n}"), 16).await));
+    }
+    assert!(refused > 0, "there were too few files");
+    drop(silent);
+    world.client = reqwest::Client::builder().timeout(UNANSWERED).build().unwrap();
+    let again = async { while !(200..300).contains(&world.send("after", 16).await) {} };
+    tokio::time::timeout(SOON, again).await.expect("it goes on without a restart, and with as few files as before");
+    world.client = reqwest::Client::builder().timeout(SOON).build().unwrap();
+    world.holds().await;
     world.child.kill().unwrap();
     world.child.wait().unwrap();
     world.holds_after(folder.path()).await;

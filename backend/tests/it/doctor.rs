@@ -120,3 +120,29 @@ async fn the_audit_log_is_verified_and_a_changed_entry_ends_with_one() {
     let report: Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!((code, &report[0]["entries"], &report[0]["broken_at"]), (Some(1), &json!(1), &json!(2)));
 }
+
+// fault: F24
+#[tokio::test]
+async fn a_damaged_page_is_told() {
+    const PAGE_BYTES: usize = 4096;
+    let (test, mut ada) = TestApp::with_user().await;
+    let acme = ada.get("/api/v1/me").await.read::<Me>().workspace.id;
+    keep(&test, acme, RunStatus::Succeeded).await;
+    drop(ada);
+    let folder = test.into_folder().await;
+    let well = doctor(&folder, false);
+    assert!(String::from_utf8_lossy(&well.stdout).contains("ok    pages: no damage is found"), "{well:?}");
+    let file = folder.path().join("data").join("linkspan.db");
+    let whole = std::fs::read(&file).expect("reads");
+    // The first page is the schema; the next ones hold tables and their indexes.
+    for page in [1, 4, 7, 10] {
+        let mut damaged = whole.clone();
+        damaged[page * PAGE_BYTES..(page + 1) * PAGE_BYTES].fill(0xA5);
+        std::fs::write(&file, damaged).expect("writes");
+        let told = doctor(&folder, false);
+        let (said, cried) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+        assert_eq!(told.status.code(), Some(1), "page {page}: {said}{cried}");
+        assert!(said.contains("WRONG pages: the database is damaged") || said.contains("WRONG database: "), "page {page}: {said}");
+        assert!(!cried.contains("panicked"), "page {page}: {cried}");
+    }
+}

@@ -259,6 +259,7 @@ async fn a_run_that_keeps_nothing_goes_on_after_a_crash_and_then_forgets() {
     .await;
 }
 
+// fault: F57
 #[tokio::test]
 async fn what_floods_the_history_is_cut_and_marked() {
     on_both(|still: Still| async move {
@@ -288,6 +289,60 @@ edges: [{ from: arrived, to: each }, { from: each, port: each, to: note }]
         assert!(shown.truncated, "records that are too large are marked as cut");
         let size: i64 = world.store.workspace(world.workspace).kept().await.expect("reads").1.try_into().expect("small");
         assert!(size < 30 * 1024 * 1024, "{size}");
+        engine.stop(SOON).await;
+    })
+    .await;
+}
+
+/// Text that no compression makes much smaller, the same each time.
+fn noise(length: usize) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut sign = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        char::from(SIGNS[usize::from(state.to_be_bytes()[0] & 63)])
+    };
+    (0..length).map(|_| sign()).collect()
+}
+
+// fault: F57
+#[tokio::test]
+async fn a_run_keeps_so_much_of_what_went_through_it_and_delivers_all() {
+    const STEPS: usize = 160;
+    on_both(|still: Still| async move {
+        let world = &still.world;
+        let engine = still.engine().await;
+        let id = |n: usize| if n == 0 { "arrived".to_owned() } else { format!("s{n}") };
+        let map = |n: usize| {
+            format!(
+                "- id: {}\n  map: {{ targets: [{{ path: text, value: {{ field: text }} }}, {{ path: n, value: {{ constant: {n} }} }}] }}\n",
+                id(n)
+            )
+        };
+        let steps: String = (1..=STEPS).map(map).collect();
+        let edges: Vec<String> = (1..=STEPS).map(|n| format!("{{ from: {}, to: {} }}", id(n - 1), id(n))).collect();
+        let yaml = format!(
+            "name: Flood\ntrigger: {{ id: arrived, connector: webhook, operation: received }}\nsteps:\n{steps}- id: deliver\n  operation: {{ connector: desk, name: put, connection: Desk }}\nedges: [{}, {{ from: s{STEPS}, to: deliver }}]\n",
+            edges.join(", ")
+        );
+        let flow = world.publish(&engine, &yaml).await;
+        let token = world.token(flow).await;
+        let text = noise(250_000);
+        let run = still.send(&engine, &token, &serde_json::json!({ "text": text }).to_string()).await;
+
+        let scoped = world.store.workspace(world.workspace);
+        let detail = scoped.run_detail(run).await.expect("reads").expect("is there");
+        assert_eq!((detail.run.status, detail.attempts.len()), (RunStatus::Succeeded, STEPS + 2));
+        let delivered = world.desk.got.lock().expect("unpoisoned")[0].2.get("text").and_then(mapping::Value::as_text).map(str::to_owned);
+        assert_eq!(delivered.as_deref(), Some(text.as_str()), "what is delivered is not cut");
+        let kept = detail.attempts.iter().filter(|attempt| attempt.has_output).count();
+        assert!(kept > STEPS / 2 && kept < STEPS, "{kept} outputs are kept");
+        let (_, bytes) = scoped.kept().await.expect("reads");
+        assert!((24 << 20..27 << 20).contains(&bytes), "{bytes} bytes");
+        let said = detail.logs.iter().filter(|line| line.message.contains("more than 25 MiB")).count();
+        assert_eq!(said, 1, "{:?}", detail.logs);
         engine.stop(SOON).await;
     })
     .await;

@@ -87,6 +87,7 @@ async fn a_waiting_run_that_was_lost_waits_on_and_can_be_cancelled() {
     .await;
 }
 
+// fault: F56
 #[tokio::test]
 async fn more_runs_than_the_queue_takes_are_done_without_a_restart() {
     on_both(|world: World| async move {
@@ -98,6 +99,8 @@ async fn more_runs_than_the_queue_takes_are_done_without_a_restart() {
         let options = Options { workers: 2, queue_max: 5, sweep_every: Duration::from_millis(20), ..Options::default() };
         let engine = world.engine_as(options).await;
         for run in runs {
+            let queued = engine.measure().await.queued;
+            assert!(queued <= 5, "{queued} are in memory");
             assert_eq!(world.ended(&engine, run).await.status, RunStatus::Succeeded);
         }
         assert_eq!(world.desk.count(), 40);
