@@ -166,7 +166,7 @@ fn pictures_neither_run_away_nor_cut_numbers_off() {
         ("$parseInteger('12é', '0;o')", "no number in these digits"),
         ("$parseInteger('12', '١')", "no number in these digits"),
         ("$toMillis(d, '[Y]')", "too large for a part of a date"),
-        ("d.$toMillis('[Y]')", "too large for a part of a date"),
+        ("d.$toMillis($, '[Y]')", "too large for a part of a date"),
         ("$toMillis('2026-4294967297', '[Y0001]-[M]')", "too large for a part of a date"),
         ("$toMillis('20264294967297', '[Y0001][M01]')", "too large for a part of a date"),
         ("$toMillis('zzzzzzzz', '[Ya]')", "too large for a part of a date"),
@@ -190,6 +190,8 @@ fn pictures_neither_run_away_nor_cut_numbers_off() {
         ("'2018' ~> $toMillis('[Y]')", "1514764800000"),
         ("$toMillis('2018-02-05T12:30:00.123456789Z')", "1517833800123"),
         ("nothing.$toMillis('[Y]')", "null"),
+        // One text is what is read, whatever the value at hand is.
+        ("($f := function($x) { $x }; d.$toMillis('2018'))", "1514764800000"),
         ("$formatInteger(1984, 'I')", r#""MCMLXXXIV""#),
         ("($f := $formatInteger(?, 'I'); $f(4))", r#""IV""#),
         ("list.$formatBase()", r#"["1","2"]"#),

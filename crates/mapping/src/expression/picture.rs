@@ -96,11 +96,11 @@ fn call(name: &'static str, args: &[JValue], here: &JValue) -> Result<JValue, Ev
     let number = given().find_map(|arg| if let JValue::Number(number) = arg { Some(*number) } else { None });
     let done = match name {
         "fromMillis" => date_from(number, texts.next(), texts.next()),
-        "toMillis" | "parseInteger" => {
-            let (first, second) = (texts.next(), texts.next());
+        // One text alone is what is read; a picture comes second.
+        "toMillis" => texts.next().zip(texts.next()).map_or(Ok(()), |(text, picture)| date_to(text, picture)),
+        "parseInteger" => {
             let text = if let JValue::String(text) = here { Some(&**text) } else { None };
-            match (first, second, text) {
-                (Some(text), Some(picture), _) | (Some(picture), None, Some(text)) if name == "toMillis" => date_to(text, picture),
+            match (texts.next(), texts.next(), text) {
                 (Some(text), Some(picture), _) | (Some(picture), None, Some(text)) => whole_to(text, picture),
                 _ => Ok(()),
             }
