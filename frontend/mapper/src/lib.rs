@@ -15,6 +15,7 @@ mod picker;
 mod row_value;
 mod sample_bar;
 mod session;
+mod settled;
 mod source_column;
 mod state;
 mod table_view;

@@ -4,10 +4,11 @@ use crate::{
     drag::Press,
     logic::wires,
     parts::{element_of, focus, icon, id_of, rectangle},
+    settled::settled,
     state::{DragFrom, Mapper, PickFor, Picking},
 };
 use leptos::{html, prelude::*};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// The column's head.
 #[component]
@@ -80,7 +81,10 @@ pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
             })
         })
     });
-    let gathered = Memo::new(move |_| mapper.wires.with(|all| mapper.fields_shown.with(|shown| wires::gathered(all, shown))));
+    let gathered = settled(move || mapper.wires.with(|all| mapper.fields_shown.with(|shown| wires::gathered(all, shown))));
+    let ports = settled(move || mapper.wires.with(|all| ports(all)));
+    let lit = settled(move || mapper.lit_fields.get());
+    let ends = Ends { gathered, ports, lit };
     Effect::new(move |_| {
         let Some(key) = mapper.field_cursor.get() else { return };
         let Some(place) = untrack(|| mapper.field_place(&key)) else { return };
@@ -101,7 +105,7 @@ pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
             on:keydown=move |event| keys(mapper, &event)>
             <div class="mspace" role="presentation" style:height=height>
                 <For each=move || seen.get() key=Clone::clone let:key>
-                    <FieldRow mapper press fitting gathered key/>
+                    <FieldRow mapper press fitting ends key/>
                 </For>
             </div>
             <Show when=move || { mapper.tree.with(|tree| tree.field_count()) == 0 }>
@@ -115,13 +119,7 @@ pub fn SourceColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
 }
 
 #[component]
-fn FieldRow(
-    mapper: Mapper,
-    press: Press,
-    fitting: Memo<Option<HashSet<String>>>,
-    gathered: Memo<std::collections::BTreeMap<usize, usize>>,
-    key: String,
-) -> impl IntoView {
+fn FieldRow(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<String>>>, ends: Ends, key: String) -> impl IntoView {
     let key = StoredValue::new(key);
     let place = Memo::new(move |_| key.with_value(|key| mapper.field_place(key)));
     let node = Memo::new(move |_| {
@@ -139,9 +137,9 @@ fn FieldRow(
         mapper.folded_fields.with(|folded| key.with_value(|key| folded.contains(key)))
             && mapper.field_query.with(|query| query.as_deref().unwrap_or("").is_empty())
     });
-    let lit = Memo::new(move |_| mapper.lit_fields.with(|lit| key.with_value(|key| lit.contains(key))));
+    let lit = Memo::new(move |_| ends.lit.with(|lit| key.with_value(|key| lit.contains(key))));
     let cursor = Memo::new(move |_| mapper.field_cursor.with(|cursor| key.with_value(|key| cursor.as_ref() == Some(key))));
-    let look = Memo::new(move |_| port(mapper, place.get()));
+    let look = Memo::new(move |_| place.get().and_then(|place| ends.ports.with(|ports| ports.get(&place).copied())));
     let fits = Memo::new(move |_| fitting.with(|fitting| fitting.as_ref().map(|all| key.with_value(|key| all.contains(key)))));
     let is_row_drag = Memo::new(move |_| mapper.drag.with(|drag| matches!(drag.as_ref().map(|drag| &drag.from), Some(DragFrom::Row(_)))));
     let over = Memo::new(move |_| {
@@ -202,7 +200,7 @@ fn FieldRow(
             <span class="nm ell" data-tip=move || with(&|node| node.key.clone())>{move || with(&|node| node.label())}</span>
             <span class="ty">{move || with(&|node| node.kind_label())}</span>
             {move || node.with(|node| node.as_ref().is_some_and(|(node, ..)| node.personal)).then(|| view! { <span class="t3" data-tip="Marked personal">{icon("lock", "xs")}</span> })}
-            {move || place.get().and_then(|place| gathered.with(|all| all.get(&place).copied())).filter(|_| folded.get()).map(|count| view! {
+            {move || place.get().and_then(|place| ends.gathered.with(|all| all.get(&place).copied())).filter(|_| folded.get()).map(|count| view! {
                 <span class="tag" data-tip="Wires of the fields inside">{if count == 1 { "1 wire".to_owned() } else { format!("{count} wires") }}</span>
             })}
             <span class="val" data-tip=value>{value}</span>
@@ -213,17 +211,29 @@ fn FieldRow(
     }
 }
 
-/// How the port of a shown field looks.
-fn port(mapper: Mapper, place: Option<usize>) -> Option<&'static str> {
-    let place = place?;
-    mapper.wires.with(|all| {
-        let looks = all.iter().filter(|wire| wire.from == place).map(wires::Wire::look);
-        looks.fold(None, |port, look| match (port, look) {
-            (Some("bad"), _) | (_, wires::Look::Mismatch) => Some("bad"),
-            (Some("mapped"), _) | (_, wires::Look::Rest | wires::Look::Lit) => Some("mapped"),
-            (_, wires::Look::Suggested) => Some("sug"),
-        })
-    })
+/// What the wires make of the shown fields, by their places.
+#[derive(Clone, Copy)]
+struct Ends {
+    /// How many wires a folded field gathers.
+    gathered: ReadSignal<BTreeMap<usize, usize>>,
+    /// How the port looks.
+    ports: ReadSignal<BTreeMap<usize, &'static str>>,
+    /// The keys of the fields that are lit.
+    lit: ReadSignal<HashSet<String>>,
+}
+
+/// How the ports of the shown fields look, by their places.
+fn ports(wires: &[wires::Wire]) -> BTreeMap<usize, &'static str> {
+    let mut ports = BTreeMap::new();
+    for wire in wires {
+        let port = ports.entry(wire.from).or_insert("sug");
+        *port = match (*port, wire.look()) {
+            ("bad", _) | (_, wires::Look::Mismatch) => "bad",
+            ("mapped", _) | (_, wires::Look::Rest | wires::Look::Lit) => "mapped",
+            (_, wires::Look::Suggested) => "sug",
+        };
+    }
+    ports
 }
 
 /// Scrolls so that what lies between `top` and `top + height` is seen.

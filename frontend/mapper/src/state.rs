@@ -5,6 +5,7 @@ mod begin;
 mod change;
 mod kinds;
 mod look;
+mod previewed;
 
 use crate::logic::{
     functions::Function,
@@ -145,6 +146,10 @@ pub enum Shape {
 pub struct Mapper {
     /// The document.
     pub document: RwSignal<Mapping>,
+    /// Counts the changes of the document, at once: what follows from typed letters is shown a little later.
+    pub edits: RwSignal<u64>,
+    /// Whether the page has still to show what follows from the document.
+    behind: StoredValue<bool>,
     history: RwSignal<History>,
     /// What the source looks like, when known.
     pub source_model: RwSignal<Option<Model>>,
@@ -222,6 +227,7 @@ pub struct Mapper {
     pub functions: RwSignal<Arc<Vec<Function>>>,
     /// What the engine made of the sample.
     pub preview: RwSignal<Arc<Preview>>,
+    watchers: StoredValue<previewed::Watchers>,
     /// What the checker found, by row.
     pub findings: RwSignal<Arc<BTreeMap<String, Vec<RowFinding>>>>,
     /// What came of the cases, in their order.

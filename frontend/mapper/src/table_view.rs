@@ -3,6 +3,7 @@
 use crate::{
     logic::{chips, functions, preview, written},
     parts::{focus, icon, id_of},
+    settled::settled,
     source_column::reveal,
     state::Mapper,
 };
@@ -76,7 +77,7 @@ pub fn TableView(mapper: Mapper) -> impl IntoView {
 fn TableRow(mapper: Mapper, key: String) -> impl IntoView {
     let id = id_of("cell", &key);
     let key = StoredValue::new(key);
-    let row = Memo::new(move |_| {
+    let row = settled(move || {
         mapper.rows.with(|rows| {
             let index = key.with_value(|key| rows.find(key))?;
             Some((rows.rows[index].clone(), rows.rows[index].required && !rows.is_mapped(index)))
@@ -95,17 +96,15 @@ fn TableRow(mapper: Mapper, key: String) -> impl IntoView {
     };
     let whole = move || line.with(|line| line.as_ref().is_none_or(|(_, whole)| *whole));
     let need = move || row.with(|row| row.as_ref().is_some_and(|(_, need)| *need));
-    let outcome = Memo::new(move |_| {
+    let turn = key.with_value(|key| mapper.row_turn(key));
+    let outcome = settled(move || {
+        turn.track();
         row.with(|row| {
-            row.as_ref().and_then(|(row, _)| {
-                mapper.preview.with(|preview| preview.at(&row.key, &row.names)).map(|outcome| {
-                    (
-                        preview::line(&outcome, row.kind),
-                        matches!(outcome, preview::Outcome::Error(_)),
-                        matches!(outcome, preview::Outcome::Absent),
-                    )
-                })
-            })
+            let (row, _) = row.as_ref()?;
+            let outcome = mapper.preview.with_untracked(|preview| preview.at(&row.key, &row.names))?;
+            let bad = matches!(outcome, preview::Outcome::Error(_));
+            let none = matches!(outcome, preview::Outcome::Absent);
+            Some((preview::line(&outcome, row.kind), bad, none))
         })
     });
     let cell = StoredValue::new(id.clone());

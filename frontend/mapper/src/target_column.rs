@@ -2,16 +2,20 @@
 
 use crate::{
     drag::Press,
-    logic::{chips, preview, wires},
+    logic::{chips, preview, rows::TargetRows, suggest::Suggestion, wires},
     offer::Offer,
     parts::{by_id, chip_row, element_of, focus, icon, id_of, rectangle},
-    row_value::RowValue,
+    row_value::{RowFacts, RowValue},
+    settled::settled,
     source_column::reveal,
     state::{DragFrom, Mapper, PickFor, Picking},
 };
 use leptos::{html, prelude::*};
 use mapping::{Fill, Kind};
-use std::collections::HashSet;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 /// The heads of the target and of the preview.
 #[component]
@@ -99,15 +103,17 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
             })
         })
     });
+    let selected_place = Memo::new(move |_| mapper.selected.get().and_then(|key| mapper.row_place(&key)));
     Effect::new(move |_| {
-        let Some(key) = mapper.selected.get() else { return };
-        let Some(place) = mapper.row_place(&key) else { return };
+        mapper.selected.track();
+        let Some(place) = selected_place.get() else { return };
         mapper.height.track();
         let top = mapper.row_tops.get_untracked().top(place);
         if let Some(element) = scroller.get_untracked() {
             reveal(&element, top, wires::ROW);
         }
     });
+    let whole = settled(move || Arc::new(Whole::of(mapper)));
     let height = move || format!("{}px", mapper.row_tops.get().height());
     let empty = move || mapper.rows.with(|rows| rows.rows.is_empty());
     let free = move || mapper.target_model.with(Option::is_none);
@@ -122,7 +128,7 @@ pub fn TargetColumn(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<S
             on:keydown=move |event| keys(mapper, &event)>
             <div class="mspace" role="rowgroup" style:height=height>
                 <For each=move || seen.get() key=Clone::clone let:key>
-                    <TargetRowView mapper press fitting key/>
+                    <TargetRowView mapper press fitting whole key/>
                 </For>
             </div>
             <Show when=move || empty()>
@@ -176,30 +182,85 @@ fn AddField(mapper: Mapper) -> impl IntoView {
     }
 }
 
+/// What the rows show of the whole, all of one moment.
+#[derive(PartialEq)]
+struct Whole {
+    rows: Arc<TargetRows>,
+    shown: Vec<usize>,
+    tops: wires::Tops,
+    offered: Vec<Suggestion>,
+    mismatches: BTreeMap<String, String>,
+    strip: Option<String>,
+    lit: HashSet<String>,
+}
+
+impl Whole {
+    fn of(mapper: Mapper) -> Self {
+        Self {
+            rows: mapper.rows.get(),
+            shown: mapper.rows_shown.get(),
+            tops: mapper.row_tops.get(),
+            offered: mapper.offered.get(),
+            mismatches: mapper.mismatches.get(),
+            strip: mapper.offer.get(),
+            lit: mapper.lit_rows.get(),
+        }
+    }
+
+    /// What one row shows of it.
+    fn share(&self, key: &str) -> Share {
+        let index = self.rows.find(key);
+        let place = index.and_then(|index| self.shown.binary_search(&index).ok());
+        Share {
+            top: place.map_or(0.0, |place| self.tops.top(place)),
+            row: index.map(|index| {
+                let (row, mapped) = (self.rows.rows[index].clone(), self.rows.is_mapped(index));
+                let need = row.required && !mapped && row.unlooped.is_none();
+                let group = row.is_group(index);
+                (row, group, mapped, need)
+            }),
+            offer: self.offered.iter().find(|offer| offer.target == key).cloned(),
+            mismatch: self.mismatches.get(key).cloned(),
+            strip: self.strip.as_deref() == Some(key),
+            lit: self.lit.contains(key),
+        }
+    }
+}
+
+/// What one row shows of the whole.
+#[derive(PartialEq)]
+struct Share {
+    top: f64,
+    row: Option<RowFacts>,
+    offer: Option<Suggestion>,
+    mismatch: Option<String>,
+    strip: bool,
+    lit: bool,
+}
+
 #[component]
-fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<String>>>, key: String) -> impl IntoView {
+fn TargetRowView(
+    mapper: Mapper,
+    press: Press,
+    fitting: Memo<Option<HashSet<String>>>,
+    whole: ReadSignal<Arc<Whole>>,
+    key: String,
+) -> impl IntoView {
     let key = StoredValue::new(key);
-    let place = Memo::new(move |_| key.with_value(|key| mapper.row_place(key)));
-    let top = Memo::new(move |_| place.get().map_or(0.0, |place| mapper.row_tops.get().top(place)));
-    let row = Memo::new(move |_| {
-        mapper.rows.with(|rows| {
-            let index = key.with_value(|key| rows.find(key))?;
-            let need = rows.rows[index].required && !rows.is_mapped(index) && rows.rows[index].unlooped.is_none();
-            Some((rows.rows[index].clone(), rows.rows[index].is_group(index), rows.is_mapped(index), need))
-        })
-    });
+    let share = settled(move || whole.with(|whole| key.with_value(|key| whole.share(key))));
+    let top = Memo::new(move |_| share.with(|share| share.top));
+    let row = Memo::new(move |_| share.with(|share| share.row.clone()));
     let get = move |f: &dyn Fn(&crate::logic::rows::TargetRow) -> String| {
         row.with(|row| row.as_ref().map(|(row, ..)| f(row)).unwrap_or_default())
     };
     let group = move || row.with(|row| row.as_ref().is_some_and(|(_, group, ..)| *group));
     let need = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|(.., need)| *need)));
     let selected = Memo::new(move |_| mapper.selected.with(|selected| key.with_value(|key| selected.as_ref() == Some(key))));
-    let lit = Memo::new(move |_| mapper.lit_rows.with(|lit| key.with_value(|key| lit.contains(key))));
+    let lit = Memo::new(move |_| share.with(|share| share.lit));
     let folded = Memo::new(move |_| mapper.folded_rows.with(|folded| key.with_value(|key| folded.contains(key))));
-    let offer =
-        Memo::new(move |_| mapper.offered.with(|offers| key.with_value(|key| offers.iter().find(|offer| offer.target == *key).cloned())));
-    let mismatch = Memo::new(move |_| mapper.mismatches.with(|all| key.with_value(|key| all.get(key).cloned())));
-    let strip = Memo::new(move |_| mapper.offer.with(|offer| key.with_value(|key| offer.as_ref() == Some(key))));
+    let offer = Memo::new(move |_| share.with(|share| share.offer.clone()));
+    let mismatch = Memo::new(move |_| share.with(|share| share.mismatch.clone()));
+    let strip = Memo::new(move |_| share.with(|share| share.strip));
     let fits = Memo::new(move |_| fitting.with(|fitting| fitting.as_ref().map(|all| key.with_value(|key| all.contains(key)))));
     let field_drag = Memo::new(move |_| mapper.drag.with(|drag| matches!(drag.as_ref().map(|drag| &drag.from), Some(DragFrom::Field(_)))));
     let over = Memo::new(move |_| {
@@ -209,7 +270,8 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
         })
     });
     let parents = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|(row, ..)| row.unlooped.is_some())));
-    let outcome = Memo::new(move |_| {
+    let turn = key.with_value(|key| mapper.row_turn(key));
+    let outcome = settled(move || {
         if let Some(offer) = offer.get() {
             let sample = mapper.tree.with(|tree| tree.find(&offer.source).map(|index| tree.nodes[index].sample.clone()));
             return sample.map(|sample| (sample, false, true));
@@ -217,14 +279,16 @@ fn TargetRowView(mapper: Mapper, press: Press, fitting: Memo<Option<HashSet<Stri
         if need.get() && !group() {
             return Some(("—".to_owned(), false, true));
         }
-        let (key, names, kind) = row.with(|row| row.as_ref().map(|(row, ..)| (row.key.clone(), row.names.clone(), row.kind)))?;
-        mapper.preview.with(|preview| preview.at(&key, &names)).map(|outcome| {
+        turn.track();
+        share.with(|share| {
+            let (row, ..) = share.row.as_ref()?;
+            let outcome = mapper.preview.with_untracked(|preview| preview.at(&row.key, &row.names))?;
             let bad = matches!(outcome, preview::Outcome::Error(_));
             let none = matches!(outcome, preview::Outcome::Absent);
-            (preview::line(&outcome, kind), bad, none)
+            Some((preview::line(&outcome, row.kind), bad, none))
         })
     });
-    let findings = Memo::new(move |_| mapper.findings.with(|all| key.with_value(|key| all.get(key).cloned().unwrap_or_default())));
+    let findings = settled(move || mapper.findings.with(|all| key.with_value(|key| all.get(key).cloned().unwrap_or_default())));
     let port = move || {
         if mismatch.with(Option::is_some) {
             "port bad"
@@ -450,7 +514,7 @@ pub fn focus_editor() {
 
 /// The chips of a row's value.
 #[component]
-pub fn ValueChips(mapper: Mapper, row: Memo<Option<(crate::logic::rows::TargetRow, bool, bool, bool)>>) -> impl IntoView {
+pub fn ValueChips(mapper: Mapper, row: Memo<Option<RowFacts>>) -> impl IntoView {
     let chips = Memo::new(move |_| {
         mapper.tree.with(|tree| {
             row.with(|row| {

@@ -4,6 +4,7 @@
 use crate::{
     logic::wires::{self, Drawn, Link, Look, ROW},
     parts::{by_id, icon},
+    settled::settled,
     state::{DragFrom, Mapper},
 };
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub fn WiresHead(mapper: Mapper) -> impl IntoView {
 /// The wires.
 #[component]
 pub fn WiresView(mapper: Mapper, width: Signal<f64>) -> impl IntoView {
-    let drawn = Memo::new(move |_| drawn(mapper));
+    let drawn = settled(move || drawn(mapper));
     let keys = Memo::new(move |_| drawn.with(|all| all.iter().map(|drawn| drawn.key.clone()).collect::<Vec<_>>()));
     let labels = Memo::new(move |_| {
         drawn.with(|all| all.iter().filter(|drawn| label_of(drawn).is_some()).map(|drawn| drawn.key.clone()).collect::<Vec<_>>())

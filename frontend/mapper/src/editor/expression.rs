@@ -26,14 +26,16 @@ pub fn ExpressionEditor(
             _ => String::new(),
         })
     };
-    let error = move || {
-        mapper.preview.with(|preview| {
+    let turn = key.with_value(|key| mapper.row_turn(key));
+    let error = Memo::new(move |_| {
+        turn.track();
+        mapper.preview.with_untracked(|preview| {
             key.with_value(|key| match preview.rows.get(key) {
                 Some(Outcome::Error(reason)) => Some(reason.clone()),
                 _ => None,
             })
         })
-    };
+    });
     let hint = move || {
         let inside = scope.with(|scope| {
             scope.last().map(|frame| match frame {
@@ -49,12 +51,12 @@ pub fn ExpressionEditor(
     };
     let rows = move || (text().lines().count().clamp(2, 8)).to_string();
     view! {
-        <textarea class="textarea ecode" aria-label="Expression in JSONata" spellcheck="false" autocapitalize="off" rows=rows class:err=move || error().is_some()
+        <textarea class="textarea ecode" aria-label="Expression in JSONata" spellcheck="false" autocapitalize="off" rows=rows class:err=move || error.with(Option::is_some)
             aria-describedby="mapper-expression-help"
             prop:value=text
             on:keydown=move |event| if event.key() != "Escape" && !(event.ctrl_key() || event.meta_key()) { event.stop_propagation() }
             on:input=move |event| set.run((Some(Fill::Expression(event_target_value(&event))), true))></textarea>
-        <p id="mapper-expression-help" class="help" class:err=move || error().is_some()>{move || error().unwrap_or_else(hint)}</p>
+        <p id="mapper-expression-help" class="help" class:err=move || error.with(Option::is_some)>{move || error.get().unwrap_or_else(hint)}</p>
     }
 }
 

@@ -39,8 +39,14 @@ pub fn watch(mapper: Mapper, engine: Engine) {
         }
     });
     let busy = StoredValue::new((false, false));
+    // A change goes off at once: the worker is at it while the page shows what else follows.
+    ImmediateEffect::new_scoped(move || {
+        mapper.edits.track();
+        if engine.ready.get_untracked() {
+            untrack(|| preview(mapper, engine, busy));
+        }
+    });
     Effect::new(move |_| {
-        mapper.document.track();
         mapper.sample_at.track();
         mapper.samples.track();
         mapper.selected.track();
@@ -49,7 +55,7 @@ pub fn watch(mapper: Mapper, engine: Engine) {
         mapper.source_model.track();
         mapper.target_model.track();
         if engine.ready.get() {
-            preview(mapper, engine, busy);
+            untrack(|| preview(mapper, engine, busy));
         }
     });
     Effect::new(move |_| {
@@ -70,7 +76,7 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
     }
     let sampled = mapper.samples.with_untracked(|samples| mapper.sample_at.get_untracked() < samples.len());
     if !sampled {
-        mapper.preview.set(Arc::default());
+        mapper.previewed_nothing();
         // Models alone tell what is wrong, too.
         check(mapper, engine);
         return;
@@ -92,17 +98,18 @@ fn preview(mapper: Mapper, engine: Engine, busy: StoredValue<(bool, bool)>) {
                 let millis = now() - begun;
                 more = changed.iter().any(|changed| changed.more);
                 for changed in changed.into_iter().filter(|changed| !changed.is_nothing()) {
-                    mapper.preview.update(|preview| Arc::make_mut(preview).take(changed, millis));
+                    mapper.previewed(changed, millis);
                 }
             }
             Err(reason) => {
                 engine.ran_away.set_value(Some(mapper.document.get_untracked()));
                 match mapper.selected.get_untracked() {
-                    Some(key) => mapper.preview.update(|preview| drop(Arc::make_mut(preview).rows.insert(key, Outcome::Error(reason)))),
+                    Some(key) => mapper.preview_failed(key, reason),
                     None => mapper.notice.set(Some(format!("The preview stopped: {reason}"))),
                 }
             }
         }
+        mapper.tried();
         let again = busy.get_value().1;
         busy.set_value((false, false));
         if again || more {

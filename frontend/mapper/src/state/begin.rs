@@ -115,6 +115,8 @@ impl Mapper {
         });
         Self {
             document,
+            edits: RwSignal::new(0),
+            behind: StoredValue::new(false),
             history: RwSignal::new(History::default()),
             source_model,
             target_model,
@@ -154,6 +156,7 @@ impl Mapper {
             height: RwSignal::new(600.0),
             functions,
             preview: RwSignal::new(Arc::default()),
+            watchers: StoredValue::default(),
             findings: RwSignal::new(Arc::default()),
             cases: RwSignal::new(Arc::default()),
             suggestions,

@@ -5,29 +5,46 @@ use crate::logic::{
     drop::{self, Plan},
     edit,
     history::{History, Names},
-    rows::TargetRows,
+    rows::{TargetRow, TargetRows},
     source::SourceTree,
     suggest::Suggestion,
 };
 use leptos::prelude::*;
 use mapping::{Fill, Kind, Mapping, Patch, document::Policy};
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use wire::pair::PairOfNames;
+
+/// How long what else follows from typed letters waits for what they come to.
+const SHOWN_WITHIN: Duration = Duration::from_millis(50);
+
+/// When the page shows what follows from a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Show {
+    /// At once.
+    Now,
+    /// When it is tried on the sample.
+    Soon,
+}
+
+/// Whether only the text of what fills a row becomes another one.
+fn types_on(row: &TargetRow, fill: Option<&Fill>) -> bool {
+    matches!((&row.fill, fill), (Some(Fill::Expression(_)), Some(Fill::Expression(_))) | (Some(Fill::Constant(_)), Some(Fill::Constant(_))))
+}
 
 impl Mapper {
     /// Makes a change and keeps it in the log. A change that cannot be made says why to the person.
     pub fn change(&self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut Mapping) -> Result<(), String>) -> bool {
-        self.change_named(merge, |document| change(document).map(|()| label.to_owned()))
+        self.change_named(merge, Show::Now, |document| change(document).map(|()| label.to_owned()))
     }
 
     /// As [`Self::change`], for changes that know their words only when they are made.
-    fn change_named(&self, merge: Option<&str>, change: impl FnOnce(&mut Mapping) -> Result<String, String>) -> bool {
+    fn change_named(&self, merge: Option<&str>, show: Show, change: impl FnOnce(&mut Mapping) -> Result<String, String>) -> bool {
         let mut after = self.document.get_untracked();
         match change(&mut after) {
             Ok(label) => {
                 if let Some(patch) = self.document.with_untracked(|before| Patch::between(before, &after)) {
                     self.history.update(|history| history.record(&label, merge, patch));
-                    self.document.set(after);
+                    self.put(after, show);
                 }
                 true
             }
@@ -38,27 +55,72 @@ impl Mapper {
         }
     }
 
-    /// Sets what fills a row.
+    /// Makes this the document. Who tries it on the sample hears of it at once.
+    pub(super) fn put(&self, document: Mapping, show: Show) {
+        match show {
+            Show::Now => {
+                self.behind.set_value(false);
+                self.document.set(document);
+            }
+            Show::Soon => {
+                *self.document.write_untracked() = document;
+                if !self.behind.get_value() {
+                    self.behind.set_value(true);
+                    let mapper = *self;
+                    self.alive.after(SHOWN_WITHIN, move || mapper.catch_up());
+                }
+            }
+        }
+        self.edits.update(|edits| *edits = edits.wrapping_add(1));
+    }
+
+    /// What follows from the document follows now, if it waits.
+    pub fn catch_up(&self) {
+        if self.behind.get_value() {
+            self.behind.set_value(false);
+            self.document.notify();
+        }
+    }
+
+    /// What was typed is tried: with the next frame the page shows what else follows from it.
+    pub fn tried(&self) {
+        if self.behind.get_value() {
+            let mapper = *self;
+            self.alive.next_frame(move || mapper.catch_up());
+        }
+    }
+
+    /// The rows of the document as it is now.
+    fn rows_now(&self) -> Arc<TargetRows> {
+        self.catch_up();
+        self.rows.get_untracked()
+    }
+
+    /// Sets what fills a row. Letters that are typed into one value (`merge`) change nothing else: what they come to is seen
+    /// first, and the rest of the page follows.
     pub fn set_fill(&self, key: &str, label: &str, merge: bool, fill: Option<Fill>) -> bool {
-        let rows = self.rows.get_untracked();
+        let rows = if merge { self.rows.get_untracked() } else { self.rows_now() };
         let Some(row) = rows.find(key) else { return false };
+        let show = if merge && types_on(&rows.rows[row], fill.as_ref()) { Show::Soon } else { Show::Now };
         let merge = merge.then(|| format!("fill {key}"));
-        self.change(label, merge.as_deref(), |document| edit::set_fill(document, &rows, row, fill).map_err(|refusal| refusal.to_string()))
+        self.change_named(merge.as_deref(), show, |document| {
+            edit::set_fill(document, &rows, row, fill).map(|()| label.to_owned()).map_err(|refusal| refusal.to_string())
+        })
     }
 
     /// Changes the target of a row.
     pub fn set_target(&self, key: &str, label: &str, change: impl FnOnce(&mut mapping::Target)) -> bool {
-        let rows = self.rows.get_untracked();
+        let rows = self.rows_now();
         let Some(row) = rows.find(key) else { return false };
         self.change(label, None, |document| edit::ensure(document, &rows, row).map(change).map_err(|refusal| refusal.to_string()))
     }
 
     /// Brings a field and a row together.
     pub fn connect(&self, field: &str, row: &str, join: bool) -> bool {
-        let (tree, rows) = (self.tree.get_untracked(), self.rows.get_untracked());
+        let (tree, rows) = (self.tree.get_untracked(), self.rows_now());
         let (Some(node), Some(place)) = (tree.place(field), rows.find(row)) else { return false };
         let mut label = String::new();
-        let done = self.change_named(None, |document| {
+        let done = self.change_named(None, Show::Now, |document| {
             label = self.target_model.with_untracked(|model| drop::apply(document, &tree, &rows, model.as_ref(), node, place, join))?;
             Ok(label.clone())
         });
@@ -102,7 +164,7 @@ impl Mapper {
 
     /// Adds a row.
     pub fn add_row(&self, inside: Option<&str>, name: &str, kind: Kind) -> Option<String> {
-        let rows = self.rows.get_untracked();
+        let rows = self.rows_now();
         let inside = inside.and_then(|key| rows.find(key));
         let mut names = Vec::new();
         let done = self.change(&format!("Add {name}"), None, |document| {
@@ -118,7 +180,7 @@ impl Mapper {
 
     /// Gives a row another name.
     pub fn rename(&self, key: &str, name: &str) -> bool {
-        let rows = self.rows.get_untracked();
+        let rows = self.rows_now();
         let Some(row) = rows.find(key) else { return false };
         let mut names = Vec::new();
         let done = self.change(&format!("Rename {key}"), None, |document| {
@@ -192,7 +254,7 @@ impl Mapper {
         let tree = self.tree.get_untracked();
         let known = self.rows.get_untracked();
         let mut taken = Vec::new();
-        let done = self.change_named(None, |document| {
+        let done = self.change_named(None, Show::Now, |document| {
             // All at once, and one by one only where one of them is refused: what is refused leaves nothing behind.
             let (mut all, mut rows) = (document.clone(), Arc::clone(&known));
             let results = offers.iter().map(|offer| take(&mut all, &mut rows, offer, &tree, model.as_ref()));
@@ -257,7 +319,7 @@ impl Mapper {
         let (mut document, mut names) = (self.document.get_untracked(), self.names());
         if self.history.try_update(|history| step(history, &mut document, &mut names)).unwrap_or_default() {
             if self.document.with_untracked(|now| *now != document) {
-                self.document.set(document);
+                self.put(document, Show::Now);
             }
             self.set_names(names);
         }

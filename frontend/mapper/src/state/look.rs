@@ -1,6 +1,6 @@
 //! What is selected and shown.
 
-use super::Mapper;
+use super::{Mapper, change::Show};
 use crate::logic::{history::History, rows::TargetRow};
 use leptos::prelude::*;
 use mapping::Mapping;
@@ -10,6 +10,7 @@ impl Mapper {
     /// The row with this key, now.
     #[must_use]
     pub fn row(&self, key: &str) -> Option<TargetRow> {
+        self.catch_up();
         self.rows.with_untracked(|rows| rows.find(key).map(|index| rows.rows[index].clone()))
     }
 
@@ -96,7 +97,7 @@ impl Mapper {
     /// Begins with a document that was loaded, and the log that led to it.
     pub fn load(&self, document: Mapping, history: History) {
         self.history.set(history);
-        self.document.set(document);
+        self.put(document, Show::Now);
     }
 
     /// The log.
