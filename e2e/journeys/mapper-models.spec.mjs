@@ -93,6 +93,23 @@ test('models of both ends, by mouse and without a sample', async ({ page }) => {
     await expect(row(page, 'cost_centre')).toHaveCount(0);
     await expect.poll(async () => (await steps(id))[0].target_model).toBeUndefined();
   });
+
+  await test.step('what is chosen a moment before the page is loaded again is not lost, nor is the log', async () => {
+    await target(page).click();
+    // In one go: the choice, and the page that leaves before it is saved.
+    await page.getByRole('menuitem', { name: 'Invoice', exact: true }).evaluate((item) => {
+      item.click();
+      location.reload();
+    });
+    await expect(target(page)).toContainText('Invoice');
+    await expect(row(page, 'cost_centre')).toBeVisible();
+    await expect.poll(async () => (await steps(id))[0].target_model).toBe('Invoice');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(row(page, 'cost_centre')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(target(page)).toContainText('Invoice');
+    await expect(page.getByRole('button', { name: 'Undo', exact: true })).toBeEnabled();
+  });
   watched.quiet();
 });
 

@@ -1,7 +1,7 @@
-//! What survives a reload: the log and the mapping, kept by the browser under the flow, the step and the revision of the
+//! What survives a reload: the log, the mapping and the models that the step names, kept by the browser under the flow, the step and the revision of the
 //! draft that they build on.
 
-use crate::logic::history::History;
+use crate::logic::history::{History, Names};
 use mapping::Mapping;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
@@ -19,6 +19,9 @@ pub struct Kept {
     pub log: History,
     /// The mapping.
     pub mapping: Mapping,
+    /// The stored models that the step names; absent: as the server has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
 }
 
 /// What follows from what was kept and what the server has.
@@ -28,16 +31,16 @@ pub enum Resumed {
     Fresh,
     /// The log goes on; the server has everything.
     Log(History),
-    /// The log goes on, and the kept mapping was not saved yet.
+    /// The log goes on, and the kept mapping or the kept names were not saved yet.
     Unsaved(Box<Kept>),
 }
 
-/// What follows. A kept mapping that builds on another revision than the server's lost its ground: unless it is the same
-/// mapping, it is dropped, because the person saw that it was not saved.
+/// What follows. What was kept and builds on another revision than the server's lost its ground: unless it is the same, it
+/// is dropped, because the person saw that it was not saved.
 #[must_use]
-pub fn resume(kept: Option<Kept>, revision: i64, server: &Mapping) -> Resumed {
+pub fn resume(kept: Option<Kept>, revision: i64, server: &Mapping, names: &Names) -> Resumed {
     match kept {
-        Some(kept) if kept.mapping == *server => Resumed::Log(kept.log),
+        Some(kept) if kept.mapping == *server && kept.names.as_ref().is_none_or(|kept| kept == names) => Resumed::Log(kept.log),
         Some(kept) if kept.revision == revision => Resumed::Unsaved(Box::new(kept)),
         _ => Resumed::Fresh,
     }
@@ -92,21 +95,32 @@ mod tests {
         serde_json::from_value(json!({ "targets": [{ "path": "a", "value": { "constant": value } }] })).expect("a mapping")
     }
 
+    fn named(target: &str) -> Names {
+        Names { source: None, target: Some(target.to_owned()) }
+    }
+
     fn kept() -> Kept {
         let mut log = History::default();
         for pair in ["0", "1", "2", "3", "mine"].windows(2) {
             log.record(pair[1], None, Patch::between(&mapping(pair[0]), &mapping(pair[1])).expect("a change"));
         }
-        Kept { revision: 4, log, mapping: mapping("mine") }
+        Kept { revision: 4, log, mapping: mapping("mine"), names: Some(named("invoice")) }
     }
 
     #[test]
     fn unsaved_work_comes_back_only_on_its_own_ground() {
-        let (kept, server) = (kept(), mapping("theirs"));
-        assert_eq!(resume(None, 4, &server), Resumed::Fresh);
-        assert_eq!(resume(Some(kept.clone()), 4, &server), Resumed::Unsaved(Box::new(kept.clone())));
-        assert_eq!(resume(Some(kept.clone()), 5, &server), Resumed::Fresh);
-        assert_eq!(resume(Some(kept.clone()), 5, &mapping("mine")), Resumed::Log(kept.log));
+        let (kept, theirs, invoice) = (kept(), mapping("theirs"), named("invoice"));
+        let after = |kept: &Kept, revision, server: &Mapping, names: &Names| resume(Some(kept.clone()), revision, server, names);
+        let unsaved = Resumed::Unsaved(Box::new(kept.clone()));
+        assert_eq!(resume(None, 4, &theirs, &invoice), Resumed::Fresh);
+        assert_eq!(after(&kept, 4, &theirs, &invoice), unsaved);
+        assert_eq!(after(&kept, 5, &theirs, &invoice), Resumed::Fresh);
+        assert_eq!(after(&kept, 5, &kept.mapping, &invoice), Resumed::Log(kept.log.clone()));
+        // A model that was chosen a moment ago.
+        assert_eq!(after(&kept, 4, &kept.mapping, &named("receipt")), unsaved);
+        assert_eq!(after(&kept, 5, &kept.mapping, &named("receipt")), Resumed::Fresh);
+        let older = Kept { names: None, ..kept };
+        assert_eq!(after(&older, 5, &older.mapping, &named("receipt")), Resumed::Log(older.log.clone()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     keep::{self, Kept, Resumed},
     logic::{
         discover::{self, Neighbour},
-        history::History,
+        history::{History, Names},
     },
     state::{End, Mapper, SampleRecord, SaveState},
 };
@@ -37,9 +37,6 @@ pub enum Loading {
     /// It cannot be shown, and why.
     Failed(String),
 }
-
-/// The names of the stored models of what a step reads and makes.
-type Names = (Option<String>, Option<String>);
 
 /// The draft of one step. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -156,16 +153,15 @@ impl Session {
             return;
         };
         let found = document.steps.iter().find(|found| found.id == step);
-        let (name, source, target) =
-            found.map(|step| (step.name.clone(), step.source_model.clone(), step.target_model.clone())).unwrap_or_default();
+        let named = |step: &flow::document::Step| Names { source: step.source_model.clone(), target: step.target_model.clone() };
+        let (name, names) = found.map(|step| (step.name.clone(), named(step))).unwrap_or_default();
         self.step_name.set(name.unwrap_or(step));
         self.flow_name.set(document.name.clone());
         let flow = self.flow_id.get_value().to_string();
-        let resumed =
-            if resumes { keep::resume(self.step.with_value(|step| keep::read(&flow, step)), revision, &mapping) } else { Resumed::Fresh };
-        self.mapper.source_named.set(source.clone());
-        self.mapper.target_named.set(target.clone());
-        self.saved_names.set_value((source, target));
+        let kept = resumes.then(|| self.step.with_value(|step| keep::read(&flow, step))).flatten();
+        let resumed = keep::resume(kept, revision, &mapping, &names);
+        self.mapper.set_names(names.clone());
+        self.saved_names.set_value(names);
         self.revision.set_value(revision);
         self.saved.set_value(mapping.clone());
         self.pinned_anew.set_value(false);
@@ -176,7 +172,12 @@ impl Session {
             Resumed::Fresh => self.mapper.load(mapping, History::default()),
             Resumed::Log(log) => self.mapper.load(mapping, log),
             // What is not saved is saved, as any change is.
-            Resumed::Unsaved(kept) => self.mapper.load(kept.mapping, kept.log),
+            Resumed::Unsaved(kept) => {
+                if let Some(names) = kept.names {
+                    self.mapper.set_names(names);
+                }
+                self.mapper.load(kept.mapping, kept.log);
+            }
         }
         self.pinned();
         self.mapper.alive.spawn(async move { self.discover().await });
@@ -386,7 +387,8 @@ impl Session {
     /// Keeps log and mapping in the browser, where they have changed since.
     fn keep(self) {
         if self.unkept.try_update_value(std::mem::take).unwrap_or_default() && !self.mapper.document.is_disposed() {
-            let kept = Kept { revision: self.revision.get_value(), log: self.mapper.log(), mapping: self.mapper.document.get_untracked() };
+            let (log, mapping, names) = (self.mapper.log(), self.mapper.document.get_untracked(), Some(self.mapper.names()));
+            let kept = Kept { revision: self.revision.get_value(), log, mapping, names };
             self.step.with_value(|step| keep::write(&self.flow_id.get_value().to_string(), step, kept));
         }
     }
@@ -403,7 +405,7 @@ impl Session {
         }
         self.keep();
         let document = self.whole();
-        let (sent, names) = (self.mapper.document.get_untracked(), self.names());
+        let (sent, names) = (self.mapper.document.get_untracked(), self.mapper.names());
         let pinned = self.pinned_anew.get_value();
         self.pinned_anew.set_value(false);
         let (id, revision) = (self.flow_id.get_value(), self.revision.get_value());
@@ -477,7 +479,8 @@ impl Session {
         self.step.with_value(|step| {
             discover::put_mapping(&mut document, step, mapping);
             if let Some(step) = document.steps.iter_mut().find(|found| found.id == *step) {
-                (step.source_model, step.target_model) = self.names();
+                let names = self.mapper.names();
+                (step.source_model, step.target_model) = (names.source, names.target);
             }
         });
         document
@@ -486,12 +489,7 @@ impl Session {
     fn changed(self) -> bool {
         let ready = self.loading.with_untracked(|loading| *loading == Loading::Ready);
         let mapping = || self.mapper.document.with_untracked(|now| self.saved.with_value(|saved| saved != now));
-        ready && (self.pinned_anew.get_value() || self.saved_names.with_value(|saved| *saved != self.names()) || mapping())
-    }
-
-    /// The stored models that the step names now.
-    fn names(self) -> Names {
-        (self.mapper.source_named.get_untracked(), self.mapper.target_named.get_untracked())
+        ready && (self.pinned_anew.get_value() || self.saved_names.with_value(|saved| *saved != self.mapper.names()) || mapping())
     }
 }
 

@@ -341,11 +341,14 @@ impl Mapper {
         }
     }
 
-    fn names(&self) -> Names {
+    /// The stored models that the step names now.
+    #[must_use]
+    pub fn names(&self) -> Names {
         Names { source: self.source_named.get_untracked(), target: self.target_named.get_untracked() }
     }
 
-    fn set_names(&self, names: Names) {
+    /// Names these stored models; that is not a change of its own.
+    pub fn set_names(&self, names: Names) {
         for (signal, name) in [(self.source_named, names.source), (self.target_named, names.target)] {
             if signal.with_untracked(|now| *now != name) {
                 signal.set(name);
