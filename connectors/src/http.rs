@@ -13,6 +13,7 @@ mod request;
 mod secrets;
 mod send;
 mod spec;
+mod success;
 mod target;
 mod test;
 

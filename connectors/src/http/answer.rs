@@ -3,6 +3,7 @@
 use super::allowance;
 use super::limits::{RETRY_AFTER_DEFAULT, RETRY_AFTER_MAX};
 use super::send::{Answer, is_repeatable};
+use super::success::Success;
 use crate::redact::{Redactor, cut};
 use crate::value;
 use connector::ConnectorError;
@@ -43,11 +44,18 @@ pub struct Asked<'a> {
     pub signed_in: bool,
     /// Now, in milliseconds since the Unix epoch.
     pub now_ms: i64,
+    /// Where an answer of 2xx says whether it was done, if not by its status.
+    pub success: Option<Success>,
 }
 
 /// Judges an answer.
 pub fn judge(answer: &Answer, asked: &Asked<'_>, redactor: &Redactor) -> Verdict {
     let status = answer.status.as_u16();
+    let success = asked.success.as_ref().filter(|_| asked.method != Method::HEAD);
+    // Most answers are of this kind, and may be large: nothing is read of them here.
+    if answer.status.is_success() && success.is_none_or(|success| success.holds(&answer.body)) {
+        return Verdict::Done;
+    }
     let said = message(answer, redactor);
     let sentence = |what: &str| match &said.message {
         Some(text) => format!("{what} ({status}): {text}"),
@@ -80,7 +88,11 @@ pub fn judge(answer: &Answer, asked: &Asked<'_>, redactor: &Redactor) -> Verdict
         return throttled(wait);
     }
     match status {
-        200..=299 => Verdict::Done,
+        200..=299 => {
+            let at = success.map_or("", Success::at);
+            let what = format!("The other side did not do it, as `{at}` of its answer says");
+            if asked.about_record { record("http.not_done", &what) } else { fail("url", "http.not_done", &what, None) }
+        }
         401 if asked.signed_in => Verdict::Error(ConnectorError::Reauthenticate {
             code: "http.unauthorized".to_owned(),
             message: sentence("The other side did not accept our credentials"),

@@ -46,7 +46,7 @@ fn messages_are_found_where_apis_put_them() {
 }
 
 fn verdict(status: u16, headers: &[(&'static str, &str)], method: Method, about_record: bool) -> Verdict {
-    let asked = Asked { method: &method, about_record, url_of_record: false, signed_in: true, now_ms: 1_000_000_000_000 };
+    let asked = Asked { method: &method, about_record, url_of_record: false, signed_in: true, now_ms: 1_000_000_000_000, success: None };
     judge(&answer(status, headers, ""), &asked, &Redactor::default())
 }
 
@@ -96,7 +96,7 @@ fn each_status_says_what_to_do() {
 
 #[test]
 fn a_missing_thing_is_the_records_fault_when_its_url_is_the_records() {
-    let asked = Asked { method: &Method::PUT, about_record: true, url_of_record: true, signed_in: false, now_ms: 0 };
+    let asked = Asked { method: &Method::PUT, about_record: true, url_of_record: true, signed_in: false, now_ms: 0, success: None };
     assert_eq!(kind(&judge(&answer(404, &[], ""), &asked, &Redactor::default())), "record http.not_found");
     assert_eq!(kind(&judge(&answer(401, &[], ""), &asked, &Redactor::default())), "fail url");
 }

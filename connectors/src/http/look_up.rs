@@ -31,6 +31,7 @@ pub async fn run(http: &Http, context: &Context, settings: &[Object], records: &
             url_of_record: true,
             signed_in: peer.credentials.any,
             now_ms: context.now_ms,
+            success: peer.success(&settings),
         };
         match judge(&answer, &asked, &peer.redactor) {
             Verdict::Done => {

@@ -46,6 +46,7 @@ pub async fn run(http: &Http, context: &Context, settings: &[Object], records: &
         url_of_record: false,
         signed_in: peer.credentials.any,
         now_ms: context.now_ms,
+        success: peer.success(&settings),
     };
     let exchange = Some(exchange::of(&sent, &answer, &peer.redactor));
     match judge(&answer, &asked, &peer.redactor) {

@@ -25,8 +25,14 @@ pub async fn run(http: &Http, context: &Context, settings: &Object, cursor: Opti
     };
     here.apply(&settings, &peer, &mut sent.url)?;
     let answer = send(&http.clients, context, &peer.credentials, sent.clone(), peer.longest, "url").await?;
-    let asked =
-        Asked { method: &sent.method, about_record: false, url_of_record: false, signed_in: peer.credentials.any, now_ms: context.now_ms };
+    let asked = Asked {
+        method: &sent.method,
+        about_record: false,
+        url_of_record: false,
+        signed_in: peer.credentials.any,
+        now_ms: context.now_ms,
+        success: peer.success(&settings),
+    };
     match judge(&answer, &asked, &peer.redactor) {
         Verdict::Done => {}
         Verdict::Error(error) => return Err(error),

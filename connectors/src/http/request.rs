@@ -66,6 +66,7 @@ async fn try_one(
         url_of_record: context.filled.iter().any(|name| name == "url"),
         signed_in: peer.credentials.any,
         now_ms: context.now_ms,
+        success: peer.success(settings),
     };
     match judge(&answer, &asked, &peer.redactor) {
         Verdict::Done => Ok(Ok(result(&settings.text("result"), record, &answer)?)),

@@ -1,6 +1,7 @@
 //! What the connector says about itself.
 
 use super::limits::{POST_RECORDS_MAX, REQUESTS_AT_ONCE_DEFAULT, REQUESTS_AT_ONCE_MAX, TIMEOUT_SECS_DEFAULT, TIMEOUT_SECS_MAX};
+use super::success;
 use connector::{ConnectorSpec, FieldSpec, Idempotency, OperationSpec};
 
 /// The HTTP connector.
@@ -54,6 +55,7 @@ pub fn spec() -> ConnectorSpec {
                 .default("")
                 .help("What the connection test asks for; empty: the base URL itself."),
         )
+        .settings(success::fields(false))
         .setting(timeout())
         .offers(request())
         .offers(post_records())
@@ -174,6 +176,7 @@ fn request() -> OperationSpec {
             .help("What the next step gets."),
         )
         .field(at_once())
+        .fields(success::fields(true))
         .field(repeats())
         .idempotency(repeatable(&["GET", "PUT", "DELETE", "HEAD"]))
         .batch(REQUESTS_AT_ONCE_MAX)
@@ -198,6 +201,7 @@ fn post_records() -> OperationSpec {
         )
         .field(query())
         .field(headers())
+        .fields(success::fields(true))
         .field(repeats())
         .idempotency(repeatable(&["PUT"]))
         .batch(POST_RECORDS_MAX)
@@ -271,6 +275,7 @@ fn read() -> OperationSpec {
         )
         .field(query())
         .field(headers())
+        .fields(success::fields(true))
         .discovers()
 }
 
@@ -288,4 +293,5 @@ fn look_up() -> OperationSpec {
         )
         .field(query().per_record())
         .field(headers().per_record())
+        .fields(success::fields(true))
 }

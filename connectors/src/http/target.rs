@@ -2,6 +2,7 @@
 
 use super::secrets::{Credentials, header_name, header_value};
 use super::send::Request;
+use super::success::Success;
 use crate::net_guard::{Refused, parse_url};
 use crate::redact::Redactor;
 use crate::settings::Settings;
@@ -21,6 +22,7 @@ pub struct Peer {
     pub redactor: Redactor,
     /// The longest wait for an answer.
     pub longest: Duration,
+    success: Option<Success>,
 }
 
 impl Peer {
@@ -33,8 +35,14 @@ impl Peer {
             credentials: Credentials::new(&settings, base.as_ref())?,
             redactor: Redactor::new(&spec.settings, &context.settings),
             longest: Duration::from_secs(settings.whole("timeout_secs").max(1)),
+            success: Success::of(&settings),
             base,
         })
+    }
+
+    /// Where an answer says whether it was done: as the step says, else as the connection does.
+    pub fn success(&self, settings: &Settings) -> Option<Success> {
+        Success::of(settings).or_else(|| self.success.clone())
     }
 
     /// The URL of a path below the base, or a whole URL. With a connection, it must be on the connection's server.

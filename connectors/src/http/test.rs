@@ -1,6 +1,7 @@
 //! The connection test: asks for the test path and says in words what came back.
 
 use super::Http;
+use super::answer::message;
 use super::send::{Request, send};
 use super::target::Peer;
 use crate::settings::Settings;
@@ -36,6 +37,13 @@ async fn ask(http: &Http, context: &Context) -> Result<String, ConnectorError> {
             Err(ConnectorError::setting("test_path", "http.not_found", format!("{host} has nothing at this path (404)")))
         }
         status @ 500..=599 => Err(ConnectorError::retry("http.server_error", format!("{host} answered with {status}"))),
-        status => Ok(format!("{host} answered with {status}")),
+        status => match peer.success(&settings) {
+            Some(success) if (200..300).contains(&status) && !success.holds(&answer.body) => {
+                let said = message(&answer, &peer.redactor).message.map(|text| format!(": {text}")).unwrap_or_default();
+                let words = format!("{host} says at `{}` that it did not work{said}", success.at());
+                Err(ConnectorError::setting("success_at", "http.not_done", words))
+            }
+            _ => Ok(format!("{host} answered with {status}")),
+        },
     }
 }

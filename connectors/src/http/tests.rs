@@ -125,6 +125,43 @@ async fn numbers_that_a_record_fills_in_are_sent_with_every_digit() {
     assert_eq!((&form["body"], &text["body"]), (&json!("total=12345678901234567890.10"), &json!("12345678901234567890.10")));
 }
 
+// fault: F41
+#[tokio::test]
+async fn an_answer_of_200_that_says_no_is_a_failure() {
+    let say =
+        |body: &'static str| get(move || async move { ([("content-type", "application/json")], body) }).post(move || async move { body });
+    let router = Router::new()
+        .route("/yes", say(r#"{"ok":true,"id":7}"#))
+        .route("/no", say(r#"{"ok":false,"error":"channel_not_found"}"#))
+        .route("/graph", say(r#"{"data":null,"errors":[{"message":"no such order"}]}"#));
+    let base = serve(router).await;
+    let slack = context(json!({"base_url": base, "success_at": "ok", "test_path": "no"}));
+    let done = request(&slack, json!({"url": "/yes"}), json!({})).await.expect("an outcome");
+    assert_eq!((done.records.len(), done.faults.len()), (1, 0));
+
+    let refused = request(&slack, json!({"url": "/no"}), json!({})).await.expect("an outcome");
+    let fault = &refused.faults[0];
+    assert_eq!((refused.records.len(), fault.code.as_str()), (0, "http.not_done"));
+    assert!(fault.message.contains("`ok`") && fault.message.contains("channel_not_found"), "{}", fault.message);
+
+    // A step says it for itself, whatever the connection says.
+    let graphql = json!({"url": "/graph", "success_at": "errors", "success_is": "nothing"});
+    let refused = request(&slack, graphql.clone(), json!({})).await.expect("an outcome");
+    assert!(refused.faults[0].message.contains("no such order"), "{}", refused.faults[0].message);
+    let many = Http::new().call(&slack, "post_records", &[map(json!({"url": "/no"}))], &[record(json!({})), record(json!({}))]).await;
+    let read = Http::new().read(&slack, "read", &map(json!({"url": "/no", "records_at": "items"})), None).await.map(drop);
+    let looked = Http::new().call(&slack, "look_up", &[map(json!({"url": "/no"}))], &[record(json!({}))]).await.expect("an outcome");
+    assert_eq!(looked.faults[0].code, "http.not_done");
+    for error in [many.map(drop).expect_err("refused"), read.expect_err("refused")] {
+        assert!(matches!(&error, ConnectorError::Fail { code, .. } if code == "http.not_done"), "{error:?}");
+    }
+
+    let tested = Http::new().test(&slack).await;
+    assert!(!tested.ok && tested.message.contains("channel_not_found"), "{tested:?}");
+    let plain = context(json!({"base_url": base}));
+    assert_eq!(request(&plain, json!({"url": "/no"}), json!({})).await.expect("an outcome").records.len(), 1, "the status alone says it");
+}
+
 #[tokio::test]
 async fn credentials_are_sent_and_never_shown() {
     let base = serve(echo_router()).await;

@@ -50,6 +50,13 @@ impl ConnectorSpec {
         self
     }
 
+    /// Several more settings of a connection.
+    #[must_use]
+    pub fn settings(mut self, fields: impl IntoIterator<Item = FieldSpec>) -> Self {
+        self.settings.extend(fields);
+        self
+    }
+
     /// Operations may run without a connection.
     #[must_use]
     pub fn connection_optional(mut self) -> Self {
