@@ -17,7 +17,9 @@ use crate::{
 };
 use flow::document::Action;
 use leptos::prelude::*;
+pub use on_error::Figure;
 use ui::{Button, IconButton, Look, Menu, MenuItem, Tabs, Tile};
+pub use value::{Constant, ValueField};
 
 /// The inspector, while it is open and one node is selected.
 #[component]

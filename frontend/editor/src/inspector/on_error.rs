@@ -74,8 +74,9 @@ pub fn OnErrorTab(id: String) -> impl IntoView {
     }
 }
 
+/// A number with its unit.
 #[component]
-fn Figure(label: &'static str, unit: &'static str, value: Signal<f64>, #[prop(into)] on_change: Callback<f64>) -> impl IntoView {
+pub fn Figure(label: &'static str, unit: &'static str, value: Signal<f64>, #[prop(into)] on_change: Callback<f64>) -> impl IntoView {
     let id = ui::next_id("figure");
     let for_id = id.clone();
     view! {
