@@ -17,7 +17,7 @@ use serde_json::json;
 use store::runs::{RunFilter, Side};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
-    AttemptId, FlowId, Page, RunId,
+    AttemptId, FlowId, Page, RunId, Timestamp,
     run::{CancelRun, Origin, Records, Retry, Run, RunDetail, RunStatus},
 };
 
@@ -47,6 +47,10 @@ struct Filter {
     origin: Option<Origin>,
     /// Whose correlation id is this, or whose summary holds it.
     q: Option<String>,
+    /// Only those that were accepted at this moment or later, in milliseconds since 1970.
+    from: Option<Timestamp>,
+    /// Only those that were accepted before this moment, in milliseconds since 1970.
+    to: Option<Timestamp>,
 }
 
 /// List runs.
@@ -59,8 +63,8 @@ async fn list_runs(
     Query(filter): Query<Filter>,
     paging: Paging,
 ) -> Result<Json<Page<Run>>, Problem> {
-    let filter =
-        RunFilter { flow: filter.flow, status: filter.status, origin: filter.origin, text: filter.q.filter(|q| !q.trim().is_empty()) };
+    let Filter { flow, status, origin, q, from, to } = filter;
+    let filter = RunFilter { flow, status, origin, text: q.filter(|q| !q.trim().is_empty()), from, to };
     let rows = member.scoped(&app).runs(&filter, paging.cursor()?, paging.limit_and_one()).await?;
     Ok(Json(paging.page(rows, |run| run.id)))
 }

@@ -288,11 +288,23 @@ pub struct RunFilter {
     pub origin: Option<Origin>,
     /// Whose flow, summary or correlation id holds this.
     pub text: Option<String>,
+    /// Accepted at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Accepted before this moment.
+    pub to: Option<Timestamp>,
 }
+
+/// By how much the moment in a run's id and the moment it was accepted may differ: the clock of a machine is set.
+const CLOCK_MS_MAX: i64 = 60_000;
 
 const SHOWN: &str = "select r.id, r.flow_id, coalesce(f.name, 'a flow that is gone') as flow_name, r.version, r.status, r.origin, r.created_at, r.started_at, \
     r.ended_at, r.records_in, r.records_out, r.records_failed, r.retries, r.summary, r.correlation_id, r.waits_for, r.wakes_at, r.parent_id \
     from runs r left join flows f on f.id = r.flow_id where r.workspace_id = ";
+
+/// The least id of a moment.
+fn least_id(at: Timestamp) -> uuid::Uuid {
+    wire::id::uuid_v7(at.clamp(0, (1 << 48) - 1), [0; 10])
+}
 
 impl Scoped {
     /// Runs, the newest first, from after `after` on.
@@ -312,6 +324,13 @@ impl Scoped {
         }
         if let Some(text) = &filter.text {
             sql = sql.and_contains("coalesce(f.name, '') || ' ' || r.summary || ' ' || r.correlation_id", text);
+        }
+        // The id begins with the moment, so that no index more is needed to find the place in a long history.
+        if let Some(from) = filter.from {
+            sql = sql.add(" and r.created_at >= ").bind(from).add(" and r.id >= ").bind(least_id(from.saturating_sub(CLOCK_MS_MAX)));
+        }
+        if let Some(to) = filter.to {
+            sql = sql.add(" and r.created_at < ").bind(to).add(" and r.id < ").bind(least_id(to.saturating_add(CLOCK_MS_MAX)));
         }
         if let Some(after) = after {
             sql = sql.add(" and r.id < ").bind(after.0);

@@ -36,8 +36,8 @@ pub async fn list(filter: &Filter, limit: u32) -> Answer<Page<Run>> {
         ("status", &filter.status),
         ("origin", &filter.origin),
         ("q", &filter.q),
-        ("since", &filter.since),
-        ("until", &filter.until),
+        ("from", &filter.since),
+        ("to", &filter.until),
         ("limit", &limit),
     ];
     Call::get(format!("/runs{}", query(&parts))).read().await

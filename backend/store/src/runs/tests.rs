@@ -81,6 +81,15 @@ async fn lists_are_filtered_and_paged_by_key() {
             1,
             "signs of patterns count as themselves"
         );
+        let begun = writes[0].accept.as_ref().expect("an accept").run.created_at;
+        let within = |from: Option<i64>, to: Option<i64>| {
+            count(RunFilter { from: from.map(|ms| begun + ms), to: to.map(|ms| begun + ms), ..RunFilter::default() })
+        };
+        assert_eq!(within(Some(100), None).await, 105);
+        assert_eq!(within(None, Some(100)).await, 100);
+        assert_eq!(within(Some(10), Some(20)).await, 10);
+        assert_eq!(within(Some(1_000_000), None).await, 0);
+        assert_eq!(within(Some(i64::MIN / 2), Some(i64::MAX / 2)).await, 205);
         let (other, _) = self::workspace(&store).await;
         assert!(store.workspace(other).run(failed.id).await.expect("reads").is_none(), "another workspace finds nothing");
         assert!(store.workspace(other).runs(&RunFilter::default(), None, 10).await.expect("reads").is_empty());
