@@ -31,6 +31,7 @@ use store::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
     FlowId, Page, Timestamp,
+    account::Role,
     event::Event,
     flow::{Flow, FlowPatch, LastRun, NewFlow, RunBucket},
 };
@@ -123,6 +124,8 @@ async fn get_flow(State(app): State<App>, member: Member, Path(id): Path<FlowId>
 
 /// Change a flow's head: its name, its folder, on or off, paused or not.
 ///
+/// On, off and paused need the role operator; a name or a folder needs builder.
+///
 /// Needs `If-Match` with the `ETag` that was read, so that nobody's change is lost; `*` overwrites whatever is there.
 #[utoipa::path(patch, path = "/api/v1/flows/{id}", tag = "flows", params(("id" = String, Path), ("If-Match" = String, Header, description = "The `ETag` that was read; `*` overwrites whatever is there.")), request_body = FlowPatch, responses((status = 200, body = Flow), (status = 412, body = wire::Problem), (status = 428, body = wire::Problem)))]
 async fn change_flow(
@@ -132,6 +135,9 @@ async fn change_flow(
     if_match: IfMatch,
     Json(patch): Json<FlowPatch>,
 ) -> Result<Tagged<Flow>, Problem> {
+    if patch.name.is_some() || patch.folder.is_some() {
+        member.require(Role::Builder)?;
+    }
     let expected = if_match.required()?;
     let mut found = Fields::default();
     let change = HeadChange {

@@ -94,6 +94,24 @@ async fn each_role_reaches_what_its_rule_says_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn an_operator_pauses_a_flow_and_does_not_rename_it() {
+    let (test, mut ada) = TestApp::with_user().await;
+    let flow = ada.post("/api/v1/flows", &json!({ "name": "Orders" })).await.expect(201).json();
+    let path = format!("/api/v1/flows/{}", flow["id"].as_str().expect("an id"));
+    let created =
+        ada.post("/api/v1/tokens", &json!({ "name": "night shift", "role": "operator" })).await.expect(201).read::<CreatedToken>();
+    let operator = test.anonymous().with_token(&created.secret);
+    let patch = async |body: Value| operator.with_header("if-match", "*").send(Method::PATCH, &path, Some(body.to_string())).await;
+    assert_eq!(patch(json!({ "paused": true })).await.expect(200).json()["paused"], true);
+    assert_eq!(patch(json!({ "enabled": false })).await.expect(200).json()["enabled"], false);
+    for body in [json!({ "name": "Mine" }), json!({ "folder": "Mine", "paused": false })] {
+        patch(body).await.problem(403, "role.not_enough");
+    }
+    let now = ada.get(&path).await.expect(200).json();
+    assert_eq!((&now["name"], &now["paused"]), (&json!("Orders"), &json!(true)));
+}
+
+#[tokio::test]
 async fn another_workspace_finds_nothing_of_ours() {
     let (test, mut ada) = TestApp::with_user().await;
     let ids = things(&test, &mut ada).await;

@@ -3,7 +3,7 @@
 use crate::request::{Answer, Call, query};
 use wire::{
     FlowId, Json, Page,
-    flow::{Draft, Finding, Flow, FlowPatch, NewFlow, Publish, Sample, SaveDraft, Version},
+    flow::{Backfill, Backfilled, Draft, Finding, Flow, FlowPatch, NewFlow, Publish, Sample, SaveDraft, Version},
 };
 
 /// All flows, by name.
@@ -116,6 +116,14 @@ pub async fn step_samples(id: FlowId, step: &str) -> Answer<Vec<Sample>> {
 /// What the server refuses.
 pub async fn duplicate(id: FlowId) -> Answer<Flow> {
     Call::post(format!("/flows/{id}/duplicate")).read().await
+}
+
+/// Starts runs for moments of its schedule that passed without one; `dry`: says how many.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn backfill(id: FlowId, range: &Backfill) -> Answer<Backfilled> {
+    Call::post(format!("/flows/{id}/backfill")).json(range).read().await
 }
 
 /// The flow as a YAML file.

@@ -1,5 +1,6 @@
 //! All flows: what each does, how its day went, when it runs next, on or off.
 
+mod backfill;
 mod dialogs;
 mod row;
 

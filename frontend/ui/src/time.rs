@@ -54,6 +54,22 @@ pub fn absolute(at: Timestamp) -> String {
     format!("{}-{:02}-{:02} {} {zone}", date.get_full_year(), date.get_month() + 1, date.get_date(), clock_of(&date))
 }
 
+/// A moment as a field of kind `datetime-local` holds it, by the browser's clock: `2026-11-20T14:02`.
+#[must_use]
+pub fn local_field(at: Timestamp) -> String {
+    let date = date(at);
+    let (year, month, day) = (date.get_full_year(), date.get_month() + 1, date.get_date());
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// The moment in such a field; nothing while it is not whole.
+#[must_use]
+pub fn of_local_field(text: &str) -> Option<Timestamp> {
+    let ms = Date::new(&JsValue::from_str(text)).get_time();
+    #[expect(clippy::cast_possible_truncation, reason = "a date of JavaScript is within 2^53 milliseconds")]
+    (!text.is_empty() && ms.is_finite()).then_some(ms as Timestamp)
+}
+
 /// The time of day: `14:02:11`.
 #[must_use]
 pub fn clock(at: Timestamp) -> String {

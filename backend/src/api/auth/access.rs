@@ -69,7 +69,8 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("POST", "/api/v1/flows/check", at_least(Viewer)),
     ("POST", "/api/v1/flows/import", at_least(Builder)),
     ("GET", "/api/v1/flows/{id}", at_least(Viewer)),
-    ("PATCH", "/api/v1/flows/{id}", at_least(Builder)),
+    // A name or a folder needs a builder; on, off and paused are an operator's.
+    ("PATCH", "/api/v1/flows/{id}", at_least(Operator)),
     ("DELETE", "/api/v1/flows/{id}", at_least(Builder)),
     ("GET", "/api/v1/flows/{id}/draft", at_least(Viewer)),
     ("PUT", "/api/v1/flows/{id}/draft", at_least(Builder)),

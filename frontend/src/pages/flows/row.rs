@@ -1,5 +1,6 @@
 //! One flow in the list.
 
+use super::backfill::BackfillFlow;
 use crate::go::use_go;
 use client::{flows, use_catalogue, use_session};
 use leptos::prelude::*;
@@ -143,13 +144,16 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
         })
     };
     let (paused, can_pause) = flow.with_value(|flow| (flow.paused, flow.enabled && flow.published.is_some()));
-    let can_pause = can_pause && untrack(|| use_session().may(Role::Builder));
+    let can_pause = can_pause && untrack(|| use_session().may(Role::Operator));
     let set_paused = move |()| {
         client::spawn(async move {
             pause(&flow.get_value(), !paused, toasts).await;
             let _gone = changed.try_run(());
         });
     };
+    let scheduled = flow.with_value(|flow| flow.published.is_some() && flow.connectors.first().is_some_and(|first| first == "schedule"));
+    let can_make_up = scheduled && untrack(|| use_session().may(Role::Operator));
+    let making_up = RwSignal::new(false);
     let export = move |()| {
         let file = flow.with_value(|flow| format!("{}.flow.yaml", flow.name.to_lowercase().replace(' ', "-")));
         client::spawn(async move {
@@ -181,11 +185,13 @@ fn More(flow: StoredValue<Flow>, changed: Callback<()>) -> impl IntoView {
                     {if paused { "Go on" } else { "Pause: keep what arrives" }}
                 </MenuItem>
             })}
+            {can_make_up.then(|| view! { <MenuItem icon="history" on_pick=move |()| making_up.set(true)>"Make up for moments…"</MenuItem> })}
             <MenuItem icon="copy" on_pick=duplicate>"Duplicate"</MenuItem>
             <MenuItem icon="download" on_pick=export>"Export"</MenuItem>
             <MenuSeparator />
             <MenuItem icon="trash" danger=true on_pick=move |()| deleting.set(true)>"Delete"</MenuItem>
         </Menu>
+        {move || making_up.get().then(|| view! { <BackfillFlow flow=id name=flow.with_value(|flow| flow.name.clone()) open=making_up /> })}
         <ui::Confirm open=deleting busy=busy title=flow.with_value(|flow| format!("Delete {}?", flow.name)) action="Delete" on_confirm=delete>
             <p class="t2">"Its trigger stops at once. The history of its runs goes with it. Export it first if you may want it back."</p>
         </ui::Confirm>
