@@ -38,7 +38,6 @@ pub fn fields(of_step: bool) -> [FieldSpec; 3] {
         .default("yes")
         .help("`ok` of Slack is true; `errors` of GraphQL is missing."),
         FieldSpec::text("success_values", "Values")
-            .required()
             .advanced()
             .shown_when("success_is", &["one_of"])
             .help("With commas between them; compared as text, each digit of a number included.")
