@@ -87,7 +87,8 @@ async fn the_figures_tell_what_was_done() {
     let is = |series: &str| *after.get(series).unwrap_or_else(|| panic!("{series} in\n{}", answer.text));
     assert_eq!(is("linkspan_runs_accepted_total"), 5.0, "the test of the draft is none");
     assert_eq!(is("linkspan_runs_total{outcome=\"with_failed_records\"}"), 1.0);
-    assert_eq!(is("linkspan_failed_records_open"), 0.0, "as of a moment ago");
+    // As of a moment ago: what was set aside meanwhile may be counted or not yet.
+    assert!([0.0, 1.0].contains(&is("linkspan_failed_records_open")), "{}", is("linkspan_failed_records_open"));
     assert_eq!((is("linkspan_intake_total{result=\"taken\"}"), is("linkspan_intake_total{result=\"duplicate\"}")), (6.0, 1.0));
     assert!(is("linkspan_attempts_total{outcome=\"succeeded\"}") >= 10.0);
     assert!(is("linkspan_journal_commit_duration_seconds_count") > 0.0);
