@@ -115,6 +115,20 @@ fn csv_as_people_have_it() {
 }
 
 #[test]
+fn blanks_at_the_ends_of_a_value_survive_where_readers_trim() {
+    let dialect = csv::Dialect { trim: true, ..plain() };
+    let writer = csv::Writer::new(dialect.clone());
+    let columns = ["a".to_owned(), "b".to_owned()];
+    for blank in [" ", "\t", "\u{a0}", "\u{2003}", "\u{b}", "\u{85}"] {
+        let record = Value::Object(
+            [("a", format!("{blank}x")), ("b", format!("y{blank}"))].map(|(name, text)| (name.to_owned(), text.into())).into(),
+        );
+        let text = writer.header(&columns).expect("a header") + &writer.row(&columns, &record).expect("a row");
+        assert_eq!(read(&csv(dialect.clone()), "utf-8", text.as_bytes()), [record.to_string()], "{text:?}");
+    }
+}
+
+#[test]
 fn a_broken_row_shows_what_was_understood() {
     let mut reader = Reader::new(&csv(plain()), Charset::Utf8);
     reader.push(b"id,name\n1,M\xfcller\n");

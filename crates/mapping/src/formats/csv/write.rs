@@ -61,7 +61,8 @@ impl Writer {
         if at > 0 {
             row.push(char::from(delimiter));
         }
-        let blank = text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']);
+        // A reader that trims takes every blank sign of Unicode away, a no-break space as well.
+        let blank = text.trim().len() != text.len();
         let special = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r') || Some(byte) == quote;
         let comment = at == 0 && self.dialect.comment.is_some_and(|comment| text.as_bytes().first() == Some(&comment));
         // What begins a file like its mark would be taken for it.
