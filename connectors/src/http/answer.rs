@@ -51,7 +51,8 @@ pub struct Asked<'a> {
 /// Judges an answer.
 pub fn judge(answer: &Answer, asked: &Asked<'_>, redactor: &Redactor) -> Verdict {
     let status = answer.status.as_u16();
-    let success = asked.success.as_ref().filter(|_| asked.method != Method::HEAD);
+    // What has no content (RFC 9110, 9.3.2 and 15.3.5) says it by its status.
+    let success = asked.success.as_ref().filter(|_| asked.method != Method::HEAD && !matches!(status, 204 | 205));
     // Most answers are of this kind, and may be large: nothing is read of them here.
     if answer.status.is_success() && success.is_none_or(|success| success.holds(&answer.body)) {
         return Verdict::Done;

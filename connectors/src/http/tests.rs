@@ -133,6 +133,7 @@ async fn an_answer_of_200_that_says_no_is_a_failure() {
     let router = Router::new()
         .route("/yes", say(r#"{"ok":true,"id":7}"#))
         .route("/no", say(r#"{"ok":false,"error":"channel_not_found"}"#))
+        .route("/nothing", any(async || StatusCode::NO_CONTENT))
         .route("/graph", say(r#"{"data":null,"errors":[{"message":"no such order"}]}"#));
     let base = serve(router).await;
     let slack = context(json!({"base_url": base, "success_at": "ok", "test_path": "no"}));
@@ -143,6 +144,9 @@ async fn an_answer_of_200_that_says_no_is_a_failure() {
     let fault = &refused.faults[0];
     assert_eq!((refused.records.len(), fault.code.as_str()), (0, "http.not_done"));
     assert!(fault.message.contains("`ok`") && fault.message.contains("channel_not_found"), "{}", fault.message);
+
+    let nothing = request(&slack, json!({"url": "/nothing", "method": "DELETE"}), json!({})).await.expect("an outcome");
+    assert_eq!((nothing.records.len(), nothing.faults.len()), (1, 0), "204 has no content to say it");
 
     // A step says it for itself, whatever the connection says.
     let graphql = json!({"url": "/graph", "success_at": "errors", "success_is": "nothing"});
