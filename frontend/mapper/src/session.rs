@@ -498,7 +498,8 @@ pub fn watch(mapper: Mapper, session: Session) {
     pairs::watch(mapper);
     Effect::new(move |_| session.settle_models());
     Effect::new(move |_| {
-        mapper.document.track();
+        // Not what the page shows of it, which is a little later: what is typed a moment before the page goes is kept.
+        mapper.edits.track();
         mapper.source_named.track();
         mapper.target_named.track();
         session.unkept.set_value(true);
